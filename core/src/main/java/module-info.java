@@ -1,0 +1,4 @@
+/** The core of Relève. */
+module releve.core {
+    requires static transitive org.jspecify;
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package releve.core;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+/** The media of Relève. */
+module releve.media {
+    requires static transitive org.jspecify;
+}

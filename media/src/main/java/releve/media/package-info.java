@@ -1,0 +1,4 @@
+@NullMarked
+package releve.media;
+
+import org.jspecify.annotations.NullMarked;

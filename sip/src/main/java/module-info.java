@@ -1,0 +1,4 @@
+/** The sip of Relève. */
+module releve.sip {
+    requires static transitive org.jspecify;
+}

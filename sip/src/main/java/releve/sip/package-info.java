@@ -1,0 +1,4 @@
+@NullMarked
+package releve.sip;
+
+import org.jspecify.annotations.NullMarked;
