@@ -1,4 +1,10 @@
-/** The core of Relève. */
+/** The pure heart of Relève: no I/O, no clock, no thread, no unseeded random. */
 module releve.core {
     requires static transitive org.jspecify;
+
+    exports releve.core.agent;
+    exports releve.core.campaign;
+    exports releve.core.common;
+    exports releve.core.routing;
+    exports releve.core.store;
 }

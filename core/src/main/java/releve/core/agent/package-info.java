@@ -1,0 +1,5 @@
+/** Agent states and their transitions. */
+@NullMarked
+package releve.core.agent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package releve.core;
-
-import org.jspecify.annotations.NullMarked;

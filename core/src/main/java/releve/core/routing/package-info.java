@@ -1,0 +1,5 @@
+/** Which agent serves which reservation request. */
+@NullMarked
+package releve.core.routing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,127 @@
+package releve.core.store;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import releve.core.campaign.Campaign;
+import releve.core.campaign.Contact;
+import releve.core.common.AgentId;
+import releve.core.common.AttemptId;
+import releve.core.common.CampaignId;
+import releve.core.common.ReservationId;
+
+/**
+ * What a dialer asks of the store. Every call is one transaction and blocks; every call may throw
+ * {@link StoreUnavailable}, after which nothing is known of whether it was applied, so every call may be repeated.
+ *
+ * <p>The real store and the simulated one pass the same contract tests.
+ */
+public interface DialerStore {
+
+    /** The lease of the dialer role as it stands, in the store's own time. */
+    LeaseView lease(int pair);
+
+    /**
+     * Takes the right to dial if nobody holds it (never held, given up, or expired): epoch + 1, holder = this node, expiry =
+     * the store's now + TTL. In the same transaction everything that the former holder left is settled: its live attempts
+     * end with result 100 and their contacts are closed; contacts it had only cached go back to their former status; its
+     * open reservation requests go; agents it had reserved are ready again, and agents who were talking through it go to
+     * wrap-up. What a holder that handed over in order still has under way is untouched: it stays that node's own.
+     *
+     * @return the epoch now held, or empty when another holds a lease that has not expired
+     */
+    Optional<Takeover> acquire(NodeId node, Duration ttl);
+
+    /**
+     * Extends the holder's lease to the store's now + TTL, also when it had expired but nobody had taken it.
+     *
+     * @return false when the epoch is no longer the one in force, or the holder another
+     */
+    boolean renew(NodeId node, long epoch, Duration ttl);
+
+    /**
+     * Hands the right to dial to the peer in one transaction: epoch + 1, holder = peer, expiry = the store's now + TTL;
+     * cached contacts (A) become the peer's under the new epoch.
+     *
+     * @return the new epoch, or empty when this node no longer held the old one
+     */
+    Optional<Long> handOver(NodeId from, long epoch, NodeId to, Duration ttl);
+
+    /** Gives the right up without a successor: the lease expires at once; cached contacts go back. Nothing if not held. */
+    void release(NodeId node, long epoch);
+
+    /**
+     * Applies the changes in order in one transaction, sharing the lease row's lock when any of them uses the right to
+     * dial. Repeating a batch after {@link StoreUnavailable} is harmless.
+     *
+     * @return what was refused
+     */
+    CommitResult commit(NodeId node, long epoch, List<Change> changes);
+
+    /**
+     * Claims up to {@code count} contacts that may be dialed now (callbacks, then retries whose time has come, then
+     * pending ones), in one statement that skips rows locked by others, and stamps them A with pair, epoch and node.
+     * Contacts any of whose phones has a live attempt are passed over.
+     *
+     * @return empty when the epoch is over; the claimed contacts otherwise, none when there are none
+     */
+    Optional<List<Contact>> claim(NodeId node, long epoch, CampaignId campaign, int count);
+
+    /** Contacts (A) that this node holds under this epoch: what a handover brought. */
+    List<Contact> held(NodeId node, long epoch);
+
+    /** The campaigns of the pair. */
+    List<Campaign> campaigns();
+
+    /** Reservations of this node that have been granted, by request: the agent and the URI of his phone. */
+    Map<ReservationId, Granted> granted(NodeId node);
+
+    /**
+     * Who a node is: one start of one side's process.
+     *
+     * @param instance unique per start
+     */
+    record NodeId(int pair, releve.core.common.Side side, String instance) {
+        @Override
+        public String toString() {
+            return side + "/" + instance;
+        }
+    }
+
+    /**
+     * The lease as read.
+     *
+     * @param epoch 0 when never held
+     * @param expiresIn by the store's clock; negative when it has expired
+     */
+    record LeaseView(long epoch, Optional<NodeId> holder, Duration expiresIn) {}
+
+    /**
+     * What a takeover found.
+     *
+     * @param closedAsUnknown live attempts of the former holder
+     * @param returned contacts that were only cached
+     */
+    record Takeover(long epoch, int closedAsUnknown, int returned) {}
+
+    /** A reserved agent, and where his phone is. */
+    record Granted(AgentId agent, String phoneUri) {}
+
+    /**
+     * What a commit refused.
+     *
+     * @param epochOver the writer no longer has the right to dial: all its changes that use it were refused
+     * @param refused attempts that were not started, with the reason
+     */
+    record CommitResult(boolean epochOver, Map<AttemptId, String> refused) {
+        public static final CommitResult ALL_APPLIED = new CommitResult(false, Map.of());
+    }
+
+    /** The store did not answer, or said that it cannot now. */
+    final class StoreUnavailable extends RuntimeException {
+        public StoreUnavailable(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}
