@@ -5,6 +5,10 @@ module releve.core {
     exports releve.core.agent;
     exports releve.core.campaign;
     exports releve.core.common;
+    exports releve.core.engine;
+    exports releve.core.pacing;
+    exports releve.core.pair;
+    exports releve.core.call;
     exports releve.core.routing;
     exports releve.core.store;
 }

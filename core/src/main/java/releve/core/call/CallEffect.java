@@ -1,0 +1,33 @@
+package releve.core.call;
+
+import releve.core.common.Termination;
+
+/** What a transition of a call asks of the engine. */
+public sealed interface CallEffect {
+    record Rang() implements CallEffect {}
+
+    record Answered() implements CallEffect {}
+
+    /** A live answer needs somebody to talk to. */
+    record WantsTarget() implements CallEffect {}
+
+    record CancelInvite() implements CallEffect {}
+
+    /** End whatever legs there are. */
+    record HangUp() implements CallEffect {}
+
+    record Bridge(Target target) implements CallEffect {}
+
+    record Connected(Target target) implements CallEffect {}
+
+    /** The target did not take the call. */
+    record TargetFailed(Target target, String reason) implements CallEffect {}
+
+    /** The target is not needed after all; nobody talked to him. */
+    record TargetFreed(Target target) implements CallEffect {}
+
+    /** The target talked, and is done. */
+    record TargetDone(Target target) implements CallEffect {}
+
+    record Ended(Termination termination) implements CallEffect {}
+}

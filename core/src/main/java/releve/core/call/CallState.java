@@ -1,0 +1,47 @@
+package releve.core.call;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import releve.core.common.Termination;
+
+/** Where one attempt stands; the transitions are {@link Call}'s. */
+public sealed interface CallState {
+
+    /** The INVITE may have left; nothing has been heard of the customer's phone. */
+    record Dialing(Instant ringLimitAt) implements CallState {}
+
+    /** The customer's phone rings. */
+    record Ringing(Instant since, Instant ringLimitAt) implements CallState {}
+
+    /** Given up before an answer; waits for the last word of the network. */
+    record Cancelling(Termination because, Instant giveUpAt) implements CallState {}
+
+    /** Answered, and not yet known by whom or what. */
+    record Analysing(Instant answeredAt, Instant until) implements CallState {}
+
+    /**
+     * A live answer on its way to somebody.
+     *
+     * @param target who is being called for it; nobody yet when null
+     * @param limitAt when it is abandoned
+     */
+    record Transferring(Instant answeredAt, @Nullable Target target, Instant limitAt) implements CallState {}
+
+    /** The customer talks to the target. */
+    record Connected(Instant answeredAt, Instant connectedAt, Target target) implements CallState {}
+
+    record Ended(Termination termination) implements CallState {}
+
+    /** The name that status, log and report show. */
+    default String phase() {
+        return switch (this) {
+            case Dialing d -> "dialing";
+            case Ringing r -> "ringing";
+            case Cancelling c -> "cancelling";
+            case Analysing a -> "analysing";
+            case Transferring t -> "transferring";
+            case Connected c -> "connected";
+            case Ended e -> "ended";
+        };
+    }
+}

@@ -1,0 +1,80 @@
+package releve.core.campaign;
+
+import java.time.Duration;
+import java.time.Instant;
+import releve.core.common.CallResult;
+import releve.core.common.Termination;
+
+/** What becomes of a contact after each call result. */
+public final class RetryRules {
+    /** A contact whose call the trunk did not take waits this long, so that it is not first in line again and again. */
+    private static final Duration TRUNK_REFUSED = Duration.ofSeconds(10);
+
+    private RetryRules() {}
+
+    /**
+     * The outcome of an attempt.
+     *
+     * @param contact as claimed, before this attempt
+     */
+    public static ContactOutcome after(Campaign campaign, Contact contact, Termination termination, Instant now) {
+        RetryDelays delays = campaign.retry();
+        return switch (termination.result()) {
+            case VOICE, AGENT_CLOSED, WRONG_NUMBER, WRONG_PERSON, DO_NOT_CALL, ABANDONED_TO_IVR ->
+                closed(ContactStatus.CLOSED);
+            case UNKNOWN_DIALER_FAILED, OUTSIDE_CALLING_HOURS, CONSENT_MISSING -> closed(ContactStatus.CLOSED);
+            case NOT_IN_SERVICE, INVALID_NUMBER -> closed(ContactStatus.INVALID);
+            case OPERATOR_INTERCEPT -> closed(ContactStatus.OPERATOR);
+            case FAX -> closed(ContactStatus.FAX);
+            case ATTEMPT_CAP -> closed(ContactStatus.MAXIMUM_ATTEMPTS);
+            case AGENT_REJECTED -> closed(ContactStatus.AGENT_REJECTED);
+            case CALLBACK_REQUESTED, CALLBACK_FROM_MACHINE -> closed(ContactStatus.CALLBACK);
+            case PERSONAL_CALLBACK_FAILED -> closed(ContactStatus.CALLBACK_AGENT_UNAVAILABLE);
+            case BUSY -> retry(campaign, contact, delays.busy(), now);
+            case DIALER_ABANDON -> retry(campaign, contact, delays.dialerAbandon(), now);
+            case CUSTOMER_ABANDON -> retry(campaign, contact, delays.customerAbandon(), now);
+            case ANSWERING_MACHINE, NETWORK_MACHINE -> retry(campaign, contact, delays.answeringMachine(), now);
+            case NO_ANSWER,
+                    NO_RINGBACK,
+                    DIAL_ERROR,
+                    CANCELLED_BY_DIALER,
+                    NETWORK_DROP,
+                    DEAD_AIR,
+                    SIP_UNSUPPORTED,
+                    SIP_UNAUTHORISED,
+                    SIP_INVALID,
+                    STORE_LOST,
+                    AGENT_TIMED_OUT -> retry(campaign, contact, delays.noAnswer(), now);
+            case NOT_ATTEMPTED, RETURNED_UNATTEMPTED -> notDialed(contact, now);
+            case NO_DIAL_TONE -> notTaken(contact, now);
+        };
+    }
+
+    /** The trunk did not take the call: nobody was disturbed, nothing is used up. */
+    public static ContactOutcome notTaken(Contact contact, Instant now) {
+        return notDialed(contact, now.plus(TRUNK_REFUSED));
+    }
+
+    /** The INVITE never left: as if nothing had been. */
+    public static ContactOutcome notDialed(Contact contact, Instant now) {
+        return new ContactOutcome(
+                contact.formerStatus() == ContactStatus.PENDING ? ContactStatus.RETRY : contact.formerStatus(),
+                now,
+                false);
+    }
+
+    /** Whether the trunk, and not the customer's network, is the cause of that result. */
+    public static boolean trunkRefused(CallResult result) {
+        return result == CallResult.NO_DIAL_TONE;
+    }
+
+    private static ContactOutcome closed(ContactStatus status) {
+        return new ContactOutcome(status, null, true);
+    }
+
+    private static ContactOutcome retry(Campaign campaign, Contact contact, Duration delay, Instant now) {
+        return contact.attempts() + 1 >= campaign.maximumAttempts()
+                ? new ContactOutcome(ContactStatus.MAXIMUM_ATTEMPTS, null, true)
+                : new ContactOutcome(ContactStatus.RETRY, now.plus(delay), true);
+    }
+}

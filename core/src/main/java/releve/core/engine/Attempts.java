@@ -1,0 +1,283 @@
+package releve.core.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+import releve.core.call.Call;
+import releve.core.call.CallEffect;
+import releve.core.call.CallEvent;
+import releve.core.call.CallState;
+import releve.core.call.Target;
+import releve.core.campaign.Campaign;
+import releve.core.campaign.Contact;
+import releve.core.campaign.ContactOutcome;
+import releve.core.campaign.RetryRules;
+import releve.core.common.AttemptId;
+import releve.core.common.CallResult;
+import releve.core.common.Termination;
+import releve.core.store.Change;
+
+/** The attempts under way: feeds each call its events, and turns what it answers into facts and commands. */
+final class Attempts {
+    /** A first guess of how long people talk, until some have. */
+    private static final Duration TALK_GUESS = Duration.ofSeconds(120);
+
+    private record Due(Instant at, AttemptId attempt) {}
+
+    private final DialerConfig config;
+    private final Outbox out;
+    private final Map<AttemptId, Attempt> live = new HashMap<>();
+    private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparing(Due::at));
+    private Duration meanTalk = TALK_GUESS;
+
+    Attempts(DialerConfig config, Outbox out) {
+        this.config = config;
+        this.out = out;
+    }
+
+    void start(AttemptId id, CampaignRun run, Contact contact, Instant now) {
+        Campaign campaign = run.campaign;
+        Call call = new Call(
+                new Call.Limits(
+                        campaign.noAnswerRingLimit(),
+                        campaign.abandonAfter(),
+                        config.transferLimit(),
+                        campaign.minimumCallDuration()),
+                now);
+        String callId = id + "-" + config.node().instance();
+        Attempt attempt = new Attempt(id, run, contact, callId, call);
+        live.put(id, attempt);
+        run.wanting++;
+        schedule(attempt);
+        String phone = contact.nextPhone();
+        out.change(
+                new Change.AttemptStarted(id, campaign.id(), contact.id(), phone, callId, contact.attempts() + 1, now));
+        out.command(new Command.Dial(id, phone, campaign.callerId(), callId));
+    }
+
+    /** An attempt that the store did not let start leaves no trace. */
+    @Nullable
+    Attempt refused(AttemptId id) {
+        Attempt attempt = live.remove(id);
+        if (attempt != null && attempt.call.mayWantTarget()) {
+            attempt.run.wanting--;
+        }
+        return attempt;
+    }
+
+    void report(AttemptId id, CallEvent event, Instant now) {
+        Attempt attempt = live.get(id);
+        if (attempt == null) {
+            if (event instanceof CallEvent.Answered || event instanceof CallEvent.Bridged) {
+                out.command(new Command.HangUp(id));
+            }
+            return;
+        }
+        step(attempt, event, now);
+    }
+
+    /** Steps every call whose deadline has come. */
+    void tick(Instant now) {
+        for (Due next = due.peek(); next != null && !next.at().isAfter(now); next = due.peek()) {
+            due.remove();
+            Attempt attempt = live.get(next.attempt());
+            if (attempt != null
+                    && attempt.call.deadline().filter(at -> !at.isAfter(now)).isPresent()) {
+                step(attempt, new CallEvent.Deadline(next.at()), now);
+            }
+        }
+    }
+
+    /** The same event for every call; the caller has made sure that it concerns them. */
+    void all(CallEvent event, Instant now) {
+        List.copyOf(live.values()).forEach(attempt -> step(attempt, event, now));
+    }
+
+    /** Does not wait for the network's last word on calls that are being cancelled. */
+    void cutCancelling(Instant now) {
+        List.copyOf(live.values()).stream()
+                .filter(attempt -> attempt.call.state() instanceof CallState.Cancelling)
+                .forEach(attempt -> step(attempt, new CallEvent.Deadline(now), now));
+    }
+
+    /** Gives waiting calls of a campaign whoever has become free. */
+    void serveWaiting(CampaignRun run, Instant now) {
+        while (!run.waiting.isEmpty()) {
+            Attempt attempt = live.get(run.waiting.element());
+            if (attempt == null || !wantsTargetNow(attempt)) {
+                run.waiting.remove();
+                continue;
+            }
+            Optional<Target> target = run.takeTarget();
+            if (target.isEmpty()) {
+                return;
+            }
+            run.waiting.remove();
+            step(attempt, new CallEvent.TargetFound(target.get()), now);
+        }
+    }
+
+    Optional<Instant> nextDeadline() {
+        return Optional.ofNullable(due.peek()).map(Due::at);
+    }
+
+    boolean stillToDial(AttemptId id) {
+        Attempt attempt = live.get(id);
+        return attempt != null && attempt.call.state() instanceof CallState.Dialing;
+    }
+
+    boolean isEmpty() {
+        return live.isEmpty();
+    }
+
+    int size() {
+        return live.size();
+    }
+
+    boolean anyUnsettled() {
+        return live.values().stream().anyMatch(attempt -> attempt.call.unsettled());
+    }
+
+    /** When the last call that is unsettled now will be settled, at the latest. */
+    Optional<Instant> settledBy() {
+        return live.values().stream()
+                .filter(attempt -> attempt.call.unsettled())
+                .flatMap(attempt -> attempt.call.deadline().stream())
+                .max(Comparator.naturalOrder());
+    }
+
+    /** The expected end of the longest of the connected calls, if talk times are memoryless: mean × (1 + ½ + … + 1/n). */
+    Duration expectedToFollow() {
+        double harmonic = 0;
+        for (int n = 1; n <= live.size(); n++) {
+            harmonic += 1.0 / n;
+        }
+        return Duration.ofMillis((long) (meanTalk.toMillis() * harmonic));
+    }
+
+    Counts counts(int reserved, int cached) {
+        int[] n = new int[6];
+        for (Attempt attempt : live.values()) {
+            switch (attempt.call.state()) {
+                case CallState.Dialing d -> n[0]++;
+                case CallState.Ringing r -> n[1]++;
+                case CallState.Cancelling c -> n[2]++;
+                case CallState.Analysing a -> n[3]++;
+                case CallState.Transferring t -> n[4]++;
+                case CallState.Connected c -> n[5]++;
+                case CallState.Ended e -> {}
+            }
+        }
+        return new Counts(n[0], n[1], n[2], n[3], n[4], n[5], reserved, cached);
+    }
+
+    private static boolean wantsTargetNow(Attempt attempt) {
+        return attempt.call.state() instanceof CallState.Transferring t && t.target() == null;
+    }
+
+    private void step(Attempt attempt, CallEvent event, Instant now) {
+        boolean wantedBefore = attempt.call.mayWantTarget();
+        List<CallEffect> effects = attempt.call.step(event, now);
+        boolean wantsNow = attempt.call.mayWantTarget();
+        attempt.run.wanting += (wantsNow ? 1 : 0) - (wantedBefore ? 1 : 0);
+        for (CallEffect effect : effects) {
+            apply(attempt, effect, event, now);
+        }
+        schedule(attempt);
+    }
+
+    private void schedule(Attempt attempt) {
+        attempt.call.deadline().ifPresent(at -> due.add(new Due(at, attempt.id)));
+    }
+
+    private void apply(Attempt attempt, CallEffect effect, CallEvent cause, Instant now) {
+        switch (effect) {
+            case CallEffect.Rang r -> out.change(new Change.AttemptRang(attempt.id, now));
+            case CallEffect.Answered a -> out.change(new Change.AttemptAnswered(attempt.id, now));
+            case CallEffect.WantsTarget w -> {
+                attempt.run.waiting.add(attempt.id);
+                serveWaiting(attempt.run, now);
+            }
+            case CallEffect.CancelInvite c -> out.command(new Command.CancelDial(attempt.id));
+            case CallEffect.HangUp h -> out.command(new Command.HangUp(attempt.id));
+            case CallEffect.Bridge bridge -> {
+                attempt.targetsTried++;
+                out.command(new Command.Bridge(attempt.id, bridge.target().uri(), attempt.targetCallId()));
+            }
+            case CallEffect.Connected connected -> {
+                attempt.connectedAt = Optional.of(now);
+                out.change(connected(attempt, connected.target(), now));
+            }
+            case CallEffect.TargetFailed failed -> targetFailed(attempt.run, failed);
+            case CallEffect.TargetFreed freed -> targetFreed(attempt.run, freed.target());
+            case CallEffect.TargetDone done -> targetDone(attempt.run, done.target(), now);
+            case CallEffect.Ended ended -> ended(attempt, ended.termination(), cause, now);
+        }
+    }
+
+    private static Change connected(Attempt attempt, Target target, Instant now) {
+        return switch (target) {
+            case Target.Agent agent ->
+                new Change.AttemptConnected(
+                        attempt.id, agent.agent(), agent.reservation(), attempt.targetCallId(), now);
+            case Target.Ivr ivr -> new Change.AttemptConnected(attempt.id, null, null, attempt.targetCallId(), now);
+        };
+    }
+
+    private void targetFailed(CampaignRun run, CallEffect.TargetFailed failed) {
+        switch (failed.target()) {
+            case Target.Agent agent ->
+                out.change(new Change.AgentUnreachable(agent.agent(), agent.reservation(), failed.reason()));
+            case Target.Ivr ivr -> run.ivrPortsBusy--;
+        }
+    }
+
+    /** The agent's phone may still be ringing: he goes back to ready, and is reserved anew when that is over. */
+    private void targetFreed(CampaignRun run, Target target) {
+        switch (target) {
+            case Target.Agent agent ->
+                out.change(new Change.ReservationWithdrawn(
+                        agent.reservation(), "the customer hung up before the transfer"));
+            case Target.Ivr ivr -> run.ivrPortsBusy--;
+        }
+    }
+
+    private void targetDone(CampaignRun run, Target target, Instant now) {
+        switch (target) {
+            case Target.Agent agent ->
+                out.change(new Change.AgentWrapUp(agent.agent(), agent.reservation(), now.plus(run.campaign.wrapUp())));
+            case Target.Ivr ivr -> run.ivrPortsBusy--;
+        }
+    }
+
+    private void ended(Attempt attempt, Termination termination, CallEvent cause, Instant now) {
+        live.remove(attempt.id);
+        if (cause instanceof CallEvent.CustomerHungUp || cause instanceof CallEvent.TargetHungUp) {
+            learnTalk(attempt, now);
+        }
+        out.change(new Change.AttemptEnded(
+                attempt.id, attempt.contact.id(), termination, outcome(attempt, termination, cause, now), now));
+    }
+
+    private static ContactOutcome outcome(Attempt attempt, Termination termination, CallEvent cause, Instant now) {
+        boolean nobodyHeard = cause instanceof CallEvent.Failed failed && !failed.heard();
+        if (cause instanceof CallEvent.Withheld) {
+            return RetryRules.notDialed(attempt.contact, now);
+        }
+        if (nobodyHeard && termination.result() == CallResult.DIAL_ERROR) {
+            return RetryRules.notTaken(attempt.contact, now);
+        }
+        return RetryRules.after(attempt.run.campaign, attempt.contact, termination, now);
+    }
+
+    private void learnTalk(Attempt attempt, Instant now) {
+        attempt.connectedAt.ifPresent(since -> meanTalk =
+                meanTalk.multipliedBy(9).plus(Duration.between(since, now)).dividedBy(10));
+    }
+}

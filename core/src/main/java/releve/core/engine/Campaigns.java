@@ -1,0 +1,145 @@
+package releve.core.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import releve.core.call.Target;
+import releve.core.campaign.Campaign;
+import releve.core.campaign.Contact;
+import releve.core.common.CampaignId;
+import releve.core.common.ReservationId;
+import releve.core.store.Change;
+
+/** The campaigns of one dialer: what is cached, asked for and reserved for each. */
+final class Campaigns {
+    private static final Duration EMPTY_LIST_WAIT = Duration.ofSeconds(1);
+    private static final int CACHE_MIN = 4;
+    private static final int CLAIM_MAX = 400;
+
+    private final DialerConfig config;
+    private final Outbox out;
+    private final Map<CampaignId, CampaignRun> runs = new LinkedHashMap<>();
+    /** Which campaign a reservation was asked for; kept until it is granted or withdrawn. */
+    private final Map<ReservationId, CampaignRun> asked = new HashMap<>();
+
+    Campaigns(DialerConfig config, Outbox out) {
+        this.config = config;
+        this.out = out;
+    }
+
+    Collection<CampaignRun> runs() {
+        return runs.values();
+    }
+
+    /** Takes the campaigns as they are now; one that is gone is treated as stopped. */
+    void read(List<Campaign> campaigns) {
+        Map<CampaignId, Campaign> now = new HashMap<>();
+        for (Campaign campaign : campaigns) {
+            now.put(campaign.id(), campaign);
+            CampaignRun run = runs.computeIfAbsent(campaign.id(), id -> new CampaignRun(campaign));
+            run.campaign = campaign;
+        }
+        runs.values().removeIf(run -> !now.containsKey(run.campaign.id()) && holdsNothing(run));
+    }
+
+    void claimed(CampaignId id, List<Contact> contacts, Instant now) {
+        CampaignRun run = runs.get(id);
+        if (run == null) {
+            contacts.forEach(contact -> out.change(new Change.ContactReturned(contact.id(), contact.formerStatus())));
+            return;
+        }
+        run.claiming = false;
+        run.cache.addAll(contacts);
+        if (contacts.isEmpty()) {
+            run.claimNotBefore = now.plus(EMPTY_LIST_WAIT);
+        }
+    }
+
+    void claimFailed(CampaignId id, Instant now) {
+        CampaignRun run = runs.get(id);
+        if (run != null) {
+            run.claiming = false;
+            run.claimNotBefore = now.plus(EMPTY_LIST_WAIT);
+        }
+    }
+
+    /** An agent has been reserved; one that nobody waits for any more goes back at once. */
+    void granted(ReservationId reservation, Target.Agent agent) {
+        CampaignRun run = asked.remove(reservation);
+        if (run == null) {
+            out.change(new Change.ReservationWithdrawn(reservation, "no longer wanted"));
+            return;
+        }
+        run.requested.remove(reservation);
+        run.idle.put(reservation, agent);
+    }
+
+    /** Takes contacts ahead of need, so that a free line never waits for the store. */
+    void claimAhead(CampaignRun run, Instant now) {
+        int wanted = run.linesWanted();
+        if (run.claiming || now.isBefore(run.claimNotBefore) || run.cache.size() >= Math.max(CACHE_MIN, wanted)) {
+            return;
+        }
+        run.claiming = true;
+        int count = Math.min(CLAIM_MAX, Math.max(2 * CACHE_MIN, 2 * wanted) - run.cache.size());
+        out.command(new Command.ClaimContacts(run.campaign.id(), count));
+    }
+
+    /** Keeps enough requests open that every agent who becomes ready is reserved at once. */
+    void askForAgents(CampaignRun run, java.util.function.Supplier<ReservationId> nextId, Instant now) {
+        while (run.requested.size() < config.reservationsOpenMax()) {
+            ReservationId id = nextId.get();
+            run.requested.add(id);
+            asked.put(id, run);
+            out.change(new Change.ReservationRequested(id, run.campaign.id(), run.campaign.skillGroup(), 0, now));
+        }
+    }
+
+    /** Asks for no agent any more, and lets those go that no call under way may need. */
+    void windDown(CampaignRun run, String reason) {
+        for (ReservationId reservation : run.requested) {
+            asked.remove(reservation);
+            out.change(new Change.ReservationWithdrawn(reservation, reason));
+        }
+        run.requested.clear();
+        for (Target.Agent agent : run.takeSurplus()) {
+            out.change(new Change.ReservationWithdrawn(agent.reservation(), reason));
+        }
+    }
+
+    /** Gives cached contacts back to the list. */
+    void returnCache(CampaignRun run) {
+        run.cache.forEach(contact -> out.change(new Change.ContactReturned(contact.id(), contact.formerStatus())));
+        run.cache.clear();
+    }
+
+    /** Forgets the cached contacts: they belong to another node now, or the store has put them back. */
+    void forgetCaches() {
+        runs.values().forEach(run -> run.cache.clear());
+    }
+
+    boolean claiming() {
+        return runs.values().stream().anyMatch(run -> run.claiming);
+    }
+
+    int reserved() {
+        return runs.values().stream().mapToInt(run -> run.idle.size()).sum();
+    }
+
+    int cached() {
+        return runs.values().stream().mapToInt(run -> run.cache.size()).sum();
+    }
+
+    private static boolean holdsNothing(CampaignRun run) {
+        return run.cache.isEmpty()
+                && run.requested.isEmpty()
+                && run.idle.isEmpty()
+                && run.wanting == 0
+                && run.ivrPortsBusy == 0
+                && !run.claiming;
+    }
+}

@@ -1,0 +1,48 @@
+package releve.core.engine;
+
+import releve.core.common.AttemptId;
+import releve.core.common.CampaignId;
+import releve.core.pair.RoleTransition;
+
+/** What the engine wants done outside. */
+public sealed interface Command {
+
+    /** A command that must not outrun the changes of its own decision: it leaves only when they have committed. */
+    sealed interface AfterCommit extends Command {}
+
+    /** Send the INVITE, after a last look at the right's deadline; when that has passed, report it as withheld. */
+    record Dial(AttemptId attempt, String phone, String callerId, String callId) implements AfterCommit {}
+
+    /** Take contacts to dial; the answer is an event. Runs after all changes decided before it. */
+    record ClaimContacts(CampaignId campaign, int count) implements AfterCommit {}
+
+    /** Pass the right to the peer; the answer is an event. Runs after all changes decided before it. */
+    record HandOver(long epoch, String toInstance) implements AfterCommit {}
+
+    /** Give the right up without a successor; the answer is an event. Runs after all changes decided before it. */
+    record GiveUpRight(long epoch) implements AfterCommit {}
+
+    /** End the process, after all changes decided before it. */
+    record StopProcess(int exitStatus, String reason) implements AfterCommit {}
+
+    /** Send CANCEL, or hang up if it has been answered meanwhile. */
+    record CancelDial(AttemptId attempt) implements Command {}
+
+    /** Call the target and connect it with the customer. */
+    record Bridge(AttemptId attempt, String targetUri, String callId) implements Command {}
+
+    /** End whatever legs the attempt has. */
+    record HangUp(AttemptId attempt) implements Command {}
+
+    /** Stop following the attempt's legs without ending them. */
+    record Forget(AttemptId attempt) implements Command {}
+
+    /** Answer an operator. */
+    record Answer(long command, boolean accepted, String text) implements Command {}
+
+    /** Show an operator what maintenance would do. */
+    record AnswerDryRun(long command, MaintenancePlan plan) implements Command {}
+
+    /** Write a transition of the role into log and journal. */
+    record Journal(RoleTransition transition) implements Command {}
+}

@@ -1,0 +1,51 @@
+package releve.core.pacing;
+
+import java.time.Duration;
+import java.time.Instant;
+import releve.core.common.Invariants;
+
+/**
+ * A token bucket: so many calls a second, and never more than a tenth of a second's worth (one at least) at once, because
+ * trunks count in short windows.
+ */
+public final class CallRate {
+    private final double perSecond;
+    private final double capacity;
+    private double tokens;
+    private Instant filledAt;
+
+    /** @param perSecond 0.1 to 10000 */
+    public CallRate(double perSecond, Instant now) {
+        Invariants.check(
+                perSecond >= 0.1 && perSecond <= 10_000, "calls per second are 0.1 to 10000, not %s", perSecond);
+        this.perSecond = perSecond;
+        this.capacity = Math.max(1, perSecond / 10);
+        this.tokens = capacity;
+        this.filledAt = now;
+    }
+
+    /** Takes one call's token, if there is one. */
+    public boolean take(Instant now) {
+        fill(now);
+        if (tokens < 1) {
+            return false;
+        }
+        tokens -= 1;
+        return true;
+    }
+
+    /** When the next token will be there. */
+    public Instant nextAt(Instant now) {
+        fill(now);
+        return tokens >= 1 ? now : now.plus(Duration.ofNanos((long) Math.ceil((1 - tokens) / perSecond * 1e9)));
+    }
+
+    private void fill(Instant now) {
+        if (now.isAfter(filledAt)) {
+            tokens = Math.min(
+                    capacity,
+                    tokens + perSecond * Duration.between(filledAt, now).toNanos() / 1e9);
+            filledAt = now;
+        }
+    }
+}

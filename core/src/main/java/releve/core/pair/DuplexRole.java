@@ -1,0 +1,200 @@
+package releve.core.pair;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import releve.core.common.Invariants;
+import releve.core.pair.RoleState.Active;
+import releve.core.pair.RoleState.HandingOver;
+import releve.core.pair.RoleState.Monitoring;
+import releve.core.pair.RoleState.Quiescing;
+import releve.core.pair.RoleState.Standby;
+import releve.core.pair.RoleState.Stopped;
+
+/**
+ * The life of a duplex role on one side. Every component that comes in pairs uses this machine; each says for itself what
+ * 'settled' means.
+ *
+ * <pre>
+ *                 granted                 maintenance             settled                 handed over
+ *   ┌─ standby ───────────────▶ active ───────────────▶ quiescing ─────────▶ handing over ─────────────┐
+ *   │    ▲  ▲ ◀─────────────────  │ ▲ ◀─────────────────   │  ▲                  │  │                  ▼
+ *   │    │  │    lost             │ │  cancelled, or the    │  └──────────────────┘  │               monitoring ──▶ stopped
+ *   │    │  └─────────────────────┘ │  standby has failed   │     not possible now   │ lost            │  ▲      calls ended,
+ *   │    │                          └───────────────────────┼────────────────────────┘                 │  │      or the limit
+ *   │    └────────────────────────── cancelled ─────────────┼──────────────────────────────────────────┘  │
+ *   └──────────────────────────── maintenance ──────────────┴──────────────── lost ────────────────────────┘
+ * </pre>
+ *
+ * Any state but stopped may become stopped when an operator says 'now'.
+ */
+public final class DuplexRole {
+    private final Duration monitoringLimit;
+    private final List<RoleTransition> transitions = new ArrayList<>();
+    private RoleState state;
+
+    /** @param monitoringLimit how long calls are followed after the role has gone; 90 minutes by default */
+    public DuplexRole(Duration monitoringLimit, Instant now) {
+        this.monitoringLimit = monitoringLimit;
+        this.state = new Standby(now);
+    }
+
+    public RoleState state() {
+        return state;
+    }
+
+    /** Transitions since the last call, oldest first. */
+    public List<RoleTransition> drainTransitions() {
+        List<RoleTransition> drained = List.copyOf(transitions);
+        transitions.clear();
+        return drained;
+    }
+
+    /** Whether the right may be used now: active, and before the holder's own deadline. */
+    public boolean mayStart(Instant now) {
+        return state instanceof Active active && now.isBefore(active.until());
+    }
+
+    /** The store gave this side the right. */
+    public void granted(long epoch, Instant until, String how, Instant now) {
+        if (state instanceof Standby) {
+            become(new Active(now, epoch, until), how + ", epoch " + epoch, now);
+        }
+    }
+
+    /** The holder's deadline moves. */
+    public void renewed(long epoch, Instant until) {
+        state = switch (state) {
+            case Active a when a.epoch() == epoch -> new Active(a.since(), epoch, until);
+            case Quiescing q when q.epoch() == epoch -> new Quiescing(q.since(), epoch, until, q.forced());
+            case HandingOver h when h.epoch() == epoch -> new HandingOver(h.since(), epoch, until, h.forced());
+            case RoleState other -> other;
+        };
+    }
+
+    /** Another holds the right: in service the role falls back to standby, in maintenance it goes on to monitoring. */
+    public void lost(String reason, Instant now) {
+        switch (state) {
+            case Active a -> become(new Standby(now), reason, now);
+            case Quiescing q -> become(new Monitoring(now, now.plus(monitoringLimit)), reason, now);
+            case HandingOver h -> become(new Monitoring(now, now.plus(monitoringLimit)), reason, now);
+            case Standby s -> {}
+            case Monitoring m -> {}
+            case Stopped s -> {}
+        }
+    }
+
+    /**
+     * An operator asks for maintenance.
+     *
+     * @return why it is refused, or an empty string when it is under way
+     */
+    public String maintenance(Peer peer, boolean force, String who, Instant now) {
+        return switch (state) {
+            case Standby s -> {
+                become(new Monitoring(now, now.plus(monitoringLimit)), "maintenance asked for by " + who, now);
+                yield "";
+            }
+            case Active a ->
+                switch (peer) {
+                    case Peer.Unfit unfit when !force -> unfit.reason();
+                    case Peer.Unfit unfit -> quiesce(a, true, who + ", forced: " + unfit.reason(), now);
+                    case Peer.Healthy healthy -> quiesce(a, force, who, now);
+                };
+            case Quiescing q -> "maintenance is under way already";
+            case HandingOver h -> "maintenance is under way already";
+            case Monitoring m -> "maintenance is under way already";
+            case Stopped s -> "the process is stopping";
+        };
+    }
+
+    private String quiesce(Active active, boolean forced, String who, Instant now) {
+        become(new Quiescing(now, active.epoch(), active.until(), forced), "maintenance asked for by " + who, now);
+        return "";
+    }
+
+    /** Nothing unsettled is left: the right may be passed on. */
+    public void settled(Instant now) {
+        if (state instanceof Quiescing q) {
+            become(new HandingOver(now, q.epoch(), q.until(), q.forced()), "everything is settled", now);
+        }
+    }
+
+    /** The right has been passed on, or given up. */
+    public void handedOver(String how, Instant now) {
+        if (state instanceof HandingOver) {
+            become(new Monitoring(now, now.plus(monitoringLimit)), how, now);
+        }
+    }
+
+    /** The right could not be passed on now: quiescing goes on, and decides anew. */
+    public void handoverFailed(String reason, Instant now) {
+        if (state instanceof HandingOver h) {
+            become(new Quiescing(now, h.epoch(), h.until(), h.forced()), reason, now);
+        }
+    }
+
+    /** There must always be somebody who works: without a standby an unforced maintenance ends by itself. */
+    public void peerSeen(Peer peer, Instant now) {
+        if (state instanceof Quiescing q && !q.forced() && peer instanceof Peer.Unfit unfit) {
+            become(new Active(now, q.epoch(), q.until()), "back in service by itself: " + unfit.reason(), now);
+        }
+    }
+
+    /**
+     * An operator calls the maintenance off.
+     *
+     * @return why it is refused, or an empty string when it has been called off
+     */
+    public String cancel(String who, Instant now) {
+        return switch (state) {
+            case Quiescing q -> {
+                become(new Active(now, q.epoch(), q.until()), "maintenance cancelled by " + who, now);
+                yield "";
+            }
+            case Monitoring m -> {
+                become(new Standby(now), "maintenance cancelled by " + who, now);
+                yield "";
+            }
+            case HandingOver h -> "the handover is being committed at this moment; cancel again in a second";
+            case Standby s -> "no maintenance is under way";
+            case Active a -> "no maintenance is under way";
+            case Stopped s -> "the process is stopping";
+        };
+    }
+
+    /** What was being followed has ended, or the limit has passed. */
+    public void followedToTheEnd(String how, Instant now) {
+        if (state instanceof Monitoring) {
+            become(new Stopped(now, how), how, now);
+        }
+    }
+
+    /** An operator wants the process to end at once. */
+    public void stopNow(String reason, Instant now) {
+        if (!(state instanceof Stopped)) {
+            become(new Stopped(now, reason), reason, now);
+        }
+    }
+
+    private void become(RoleState next, String reason, Instant now) {
+        Invariants.check(mayBecome(state, next), "a role never goes %s → %s (%s)", state.phase(), next.phase(), reason);
+        transitions.add(new RoleTransition(now, state.phase(), next.phase(), reason));
+        state = next;
+    }
+
+    private static boolean mayBecome(RoleState from, RoleState to) {
+        if (to instanceof Stopped) {
+            return !(from instanceof Stopped);
+        }
+        return switch (from) {
+            case Standby s -> to instanceof Active || to instanceof Monitoring;
+            case Active a -> to instanceof Standby || to instanceof Quiescing;
+            case Quiescing q -> to instanceof Active || to instanceof HandingOver || to instanceof Monitoring;
+            case HandingOver h -> to instanceof Quiescing || to instanceof Monitoring;
+            case Monitoring m -> to instanceof Standby;
+            case Stopped s -> false;
+        };
+    }
+}

@@ -1,0 +1,63 @@
+package releve.core.pair;
+
+import java.time.Instant;
+
+/** Where a duplex role stands on one side; the transitions are {@link DuplexRole}'s. */
+public sealed interface RoleState {
+
+    Instant since();
+
+    /** Ready to take over; holds nothing. */
+    record Standby(Instant since) implements RoleState {}
+
+    /**
+     * Holds the right of this epoch.
+     *
+     * @param until the holder's own deadline for using the right; past it the role is still held, but must not be used
+     */
+    record Active(Instant since, long epoch, Instant until) implements RoleState {}
+
+    /**
+     * In maintenance: starts nothing new, settles what it had started.
+     *
+     * @param forced goes on although there is no healthy standby
+     */
+    record Quiescing(Instant since, long epoch, Instant until, boolean forced) implements RoleState {}
+
+    /** Everything is settled; the transaction that passes the right on is under way. */
+    record HandingOver(Instant since, long epoch, Instant until, boolean forced) implements RoleState {}
+
+    /**
+     * The role is the peer's; this process follows what it still has under way.
+     *
+     * @param limitAt when it stops following, whatever goes on
+     */
+    record Monitoring(Instant since, Instant limitAt) implements RoleState {}
+
+    /** The process ends. */
+    record Stopped(Instant since, String reason) implements RoleState {}
+
+    /** The name that status, log and journal show. */
+    default String phase() {
+        return switch (this) {
+            case Standby s -> "standby";
+            case Active a -> "active";
+            case Quiescing q -> "quiescing";
+            case HandingOver h -> "handing over";
+            case Monitoring m -> "monitoring";
+            case Stopped s -> "stopped";
+        };
+    }
+
+    /** Whether maintenance is under way. */
+    default boolean inMaintenance() {
+        return switch (this) {
+            case Standby s -> false;
+            case Active a -> false;
+            case Quiescing q -> true;
+            case HandingOver h -> true;
+            case Monitoring m -> true;
+            case Stopped s -> true;
+        };
+    }
+}
