@@ -118,16 +118,21 @@ public final class Call {
                 end(new Termination(CallResult.STORE_LOST, EndedBy.DIALER, "not sent: " + withheld.reason()));
             case CallEvent.Deadline due
             when !now.isBefore(ringLimitAt) ->
-                cancel(new Termination(CallResult.NO_ANSWER, EndedBy.CUSTOMER, "no answer within the ring limit"), now);
-            case CallEvent.GiveUp giveUp -> cancel(giveUp.because(), now);
+                cancel(
+                        new Termination(CallResult.NO_ANSWER, EndedBy.CUSTOMER, "no answer within the ring limit"),
+                        rang,
+                        now);
+            case CallEvent.GiveUp giveUp -> cancel(giveUp.because(), rang, now);
             case CallEvent other -> NOTHING;
         };
     }
 
     private List<CallEffect> cancelling(Cancelling cancelling, CallEvent event) {
         return switch (event) {
+            case CallEvent.Failed failed
+            when !failed.heard() && !cancelling.rang() -> end(SipOutcome.of(failed, false));
             case CallEvent.Failed failed when failed.status() == 487 || !failed.heard() -> end(cancelling.because());
-            case CallEvent.Failed failed -> end(SipOutcome.of(failed, true));
+            case CallEvent.Failed failed -> end(SipOutcome.of(failed, cancelling.rang()));
             case CallEvent.Answered a ->
                 hangUpAndEnd(new Termination(
                         CallResult.DIALER_ABANDON, EndedBy.DIALER, "answered while it was being cancelled"));
@@ -231,8 +236,8 @@ public final class Call {
                 new CallEffect.HangUp(), new CallEffect.TargetDone(c.target()), new CallEffect.Ended(termination));
     }
 
-    private List<CallEffect> cancel(Termination because, Instant now) {
-        become(new Cancelling(because, now.plus(CANCEL_LIMIT)));
+    private List<CallEffect> cancel(Termination because, boolean rang, Instant now) {
+        become(new Cancelling(because, rang, now.plus(CANCEL_LIMIT)));
         return List.of(new CallEffect.CancelInvite());
     }
 

@@ -13,8 +13,12 @@ public sealed interface CallState {
     /** The customer's phone rings. */
     record Ringing(Instant since, Instant ringLimitAt) implements CallState {}
 
-    /** Given up before an answer; waits for the last word of the network. */
-    record Cancelling(Termination because, Instant giveUpAt) implements CallState {}
+    /**
+     * Given up before an answer; waits for the last word of the network.
+     *
+     * @param rang whether the customer's phone had been heard to ring
+     */
+    record Cancelling(Termination because, boolean rang, Instant giveUpAt) implements CallState {}
 
     /** Answered, and not yet known by whom or what. */
     record Analysing(Instant answeredAt, Instant until) implements CallState {}
