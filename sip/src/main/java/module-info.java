@@ -1,4 +1,11 @@
-/** The sip of Relève. */
+/** The SIP user agent of Relève: pure layers with the time passed in, and transports that drive them. */
 module releve.sip {
     requires static transitive org.jspecify;
+
+    exports releve.sip.message;
+    exports releve.sip.sdp;
+    exports releve.sip.transaction;
+    exports releve.sip.dialog;
+    exports releve.sip.agent;
+    exports releve.sip.transport;
 }

@@ -1,0 +1,208 @@
+package releve.sip.agent;
+
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import releve.sip.dialog.Dialog;
+import releve.sip.dialog.DialogId;
+import releve.sip.message.Header;
+import releve.sip.message.HeaderName;
+import releve.sip.message.Headers;
+import releve.sip.message.Method;
+import releve.sip.message.SipRequest;
+import releve.sip.message.SipResponse;
+import releve.sip.message.SipWriter;
+import releve.sip.message.Status;
+import releve.sip.sdp.Sdp;
+import releve.sip.transaction.ClientTransaction;
+import releve.sip.transaction.ClientUser;
+import releve.sip.transaction.DeadlineHeap;
+import releve.sip.transaction.TransactionLayer;
+
+/** What the parts of one user agent share: calls by number and by dialog, transactions, deadlines, output. */
+final class Core {
+    /** The methods we take, as in Allow. */
+    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS";
+
+    private static final byte[] NO_BODY = new byte[0];
+
+    final UserAgentConfig config;
+    final Ids ids;
+    final DeadlineHeap deadlines = new DeadlineHeap();
+    final TransactionLayer transactions;
+    final Map<Long, Call> calls = new HashMap<>();
+    final Map<DialogId, Call> dialogs = new HashMap<>();
+    final ArrayDeque<Transmit> transmits = new ArrayDeque<>();
+    final ArrayDeque<SipEvent> events = new ArrayDeque<>();
+    private final long[] counts = new long[Counter.values().length];
+    private final String sentBy;
+    private final Header contact;
+    private final Header userAgent;
+    private final Header server;
+    private long lastCall;
+
+    Core(UserAgentConfig config, RandomGenerator random) {
+        this.config = config;
+        this.ids = new Ids(random);
+        this.transactions = new TransactionLayer(config.timers(), deadlines, this::send);
+        String host = config.local().getAddress().getHostAddress();
+        this.sentBy = (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":"
+                + config.local().getPort();
+        this.contact = new Header(HeaderName.CONTACT, "<sip:" + config.contactUser() + "@" + sentBy + ">");
+        this.userAgent = new Header(HeaderName.USER_AGENT, config.product());
+        this.server = new Header(HeaderName.SERVER, config.product());
+    }
+
+    long nextCallNumber() {
+        return ++lastCall;
+    }
+
+    void emit(SipEvent event) {
+        events.add(event);
+    }
+
+    void count(Counter counter) {
+        counts[counter.ordinal()]++;
+    }
+
+    long counted(Counter counter) {
+        return counts[counter.ordinal()];
+    }
+
+    private void send(
+            byte[] bytes, InetSocketAddress destination, @Nullable ClientTransaction origin, boolean repeated) {
+        count(Counter.DATAGRAMS_SENT);
+        if (repeated) {
+            count(Counter.RETRANSMISSIONS_SENT);
+        }
+        transmits.add(new Transmit(bytes, destination, origin));
+    }
+
+    /** Whether a response's top Via is ours (RFC 3261 section 18.1.2). */
+    boolean isOurs(SipResponse response) {
+        return sentBy.equals(response.topVia().host() + ":" + response.topVia().portOrDefault());
+    }
+
+    String via(String branch) {
+        return "SIP/2.0/UDP " + sentBy + ";rport;branch=" + branch;
+    }
+
+    boolean isFull() {
+        return calls.size() >= config.callsMax() || transactions.size() >= config.transactionsMax();
+    }
+
+    /** The INVITE that starts a call (RFC 3261 section 13.2.1). */
+    SipRequest initialInvite(InviteRequest spec) {
+        Headers.Builder headers =
+                outside(Method.INVITE, spec.from().toString(), spec.to().toString(), spec.callId());
+        headers.addAll(inviteHeaders(spec.sdp()));
+        headers.addAll(spec.headers());
+        return SipRequest.of(Method.INVITE, spec.requestUri(), headers.build(), bytes(spec.sdp()));
+    }
+
+    /** An OPTIONS outside any dialog (RFC 3261 section 11.1). */
+    SipRequest options(String uri) {
+        String self = "<sip:" + config.contactUser() + "@" + sentBy + ">";
+        Headers.Builder headers = outside(Method.OPTIONS, self, "<" + uri + ">", null);
+        headers.add(contact).add(userAgent).add(HeaderName.ACCEPT, Sdp.CONTENT_TYPE);
+        return SipRequest.of(Method.OPTIONS, uri, headers.build());
+    }
+
+    private Headers.Builder outside(Method method, String from, String to, @Nullable String callId) {
+        return new Headers.Builder()
+                .add(HeaderName.VIA, via(ids.branch()))
+                .add(HeaderName.MAX_FORWARDS, "70")
+                .add(HeaderName.FROM, from + ";tag=" + ids.tag())
+                .add(HeaderName.TO, to)
+                .add(HeaderName.CALL_ID, callId != null ? callId : ids.callId())
+                .add(HeaderName.CSEQ, "1 " + method);
+    }
+
+    private List<Header> inviteHeaders(@Nullable String sdp) {
+        List<Header> headers = new ArrayList<>(4);
+        headers.add(contact);
+        headers.add(new Header(HeaderName.ALLOW, ALLOW));
+        headers.add(userAgent);
+        if (sdp != null) {
+            headers.add(new Header(HeaderName.CONTENT_TYPE, Sdp.CONTENT_TYPE));
+        }
+        return headers;
+    }
+
+    /** A re-INVITE with the dialog's present number. */
+    SipRequest reinvite(Dialog dialog, @Nullable String sdp) {
+        return dialog.request(Method.INVITE, dialog.localCSeq(), via(ids.branch()), inviteHeaders(sdp), bytes(sdp));
+    }
+
+    /** Sends the ACK of a 2xx: made anew each time rather than kept, always with the same branch. */
+    void sendAck(Dialog dialog, int cseq, String branch, @Nullable String sdp, boolean repeated) {
+        List<Header> more = sdp == null
+                ? List.of(contact)
+                : List.of(contact, new Header(HeaderName.CONTENT_TYPE, Sdp.CONTENT_TYPE));
+        SipRequest ack = dialog.request(Method.ACK, cseq, via(branch), more, bytes(sdp));
+        send(SipWriter.write(ack), nextHop(dialog), null, repeated);
+    }
+
+    /** Sends a BYE with the dialog's present number. */
+    void sendBye(Dialog dialog, List<Header> more, ClientUser user, long nowMs) {
+        List<Header> headers = new ArrayList<>(more);
+        headers.add(userAgent);
+        SipRequest bye = dialog.request(Method.BYE, dialog.localCSeq(), via(ids.branch()), headers, NO_BODY);
+        transactions.request(bye, nextHop(dialog), user, nowMs);
+    }
+
+    InetSocketAddress nextHop(Dialog dialog) {
+        InetSocketAddress located = config.followContact() ? config.locator().locate(dialog.nextHopUri()) : null;
+        return Objects.requireNonNullElse(located, dialog.peer());
+    }
+
+    /** A response with the fields that section 8.2.6 wants. @param toTag our tag; ignored when To has one */
+    SipResponse response(Inbound in, int status, String toTag, List<Header> more, @Nullable String sdp) {
+        SipRequest request = in.request();
+        Headers.Builder headers = new Headers.Builder();
+        copyVias(in, headers);
+        headers.copy(request.headers(), HeaderName.FROM);
+        boolean tagged = request.to().tag() != null || status == 100;
+        headers.add(
+                HeaderName.TO,
+                tagged
+                        ? Objects.requireNonNull(request.headers().first(HeaderName.TO))
+                        : request.to().withTag(toTag).toString());
+        headers.copy(request.headers(), HeaderName.CALL_ID);
+        headers.copy(request.headers(), HeaderName.CSEQ);
+        if (request.method().equals(Method.INVITE) && status > 100 && status < 300) {
+            headers.copy(request.headers(), HeaderName.RECORD_ROUTE);
+            headers.add(contact);
+            headers.add(HeaderName.ALLOW, ALLOW);
+        }
+        headers.addAll(more).add(server);
+        if (sdp != null) {
+            headers.add(HeaderName.CONTENT_TYPE, Sdp.CONTENT_TYPE);
+        }
+        return SipResponse.of(status, Status.phrase(status), headers.build(), bytes(sdp));
+    }
+
+    private static void copyVias(Inbound in, Headers.Builder headers) {
+        List<String> vias = in.request().headers().values(HeaderName.VIA);
+        headers.add(HeaderName.VIA, in.via().toString());
+        for (String via : vias.subList(1, vias.size())) {
+            headers.add(HeaderName.VIA, via);
+        }
+    }
+
+    /** Answers without a transaction: when there is no room for one. */
+    void respondStateless(Inbound in, int status, List<Header> more) {
+        send(SipWriter.write(response(in, status, ids.tag(), more, null)), in.responsesTo(), null, false);
+    }
+
+    private static byte[] bytes(@Nullable String sdp) {
+        return sdp == null ? NO_BODY : sdp.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,174 @@
+package releve.sip.agent;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import releve.sip.message.Header;
+import releve.sip.message.SipRequest;
+import releve.sip.message.SipResponse;
+import releve.sip.transaction.Deadline;
+import releve.sip.transaction.InviteServerTransaction;
+
+/**
+ * An INVITE of the peer, the one that makes the call or a later one (RFC 3261 sections 13.3 and 14.2).
+ *
+ * <pre>
+ * OPEN     no final response; ours → ANSWERED or DONE; CANCEL or ring limit → DONE
+ * ANSWERED 200 sent, repeated after T1 doubling to T2; ACK → DONE; 64·T1 → DONE, call ended with BYE
+ * DONE
+ * </pre>
+ */
+final class IncomingInvite extends Deadline {
+    private enum State {
+        OPEN,
+        ANSWERED,
+        DONE
+    }
+
+    private final Call call;
+    private final Core core;
+    private final Inbound in;
+    private final InviteServerTransaction transaction;
+    private final boolean first;
+    private State state = State.OPEN;
+    private @Nullable SipResponse answer;
+    private long intervalMs;
+    private long giveUpAtMs;
+
+    IncomingInvite(Call call, Inbound in, InviteServerTransaction transaction, boolean first, long nowMs) {
+        this.call = call;
+        this.core = call.core;
+        this.in = in;
+        this.transaction = transaction;
+        this.first = first;
+        transaction.attach(this);
+        core.deadlines.set(this, nowMs + core.config.ringLimitMs());
+    }
+
+    boolean isFirst() {
+        return first;
+    }
+
+    boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    /** Whether the call's own 200 still waits for its ACK, so that no BYE may be sent yet. */
+    boolean awaitsFirstAck() {
+        return first && state == State.ANSWERED;
+    }
+
+    int cseq() {
+        return in.request().cseq().number();
+    }
+
+    String tag() {
+        return call.dialog().id().localTag();
+    }
+
+    void trying(long nowMs) {
+        transaction.respond(core.response(in, 100, tag(), List.of(), null), nowMs);
+    }
+
+    boolean ring(int status, @Nullable String sdp, long nowMs) {
+        if (state != State.OPEN) {
+            return false;
+        }
+        transaction.respond(core.response(in, status, tag(), List.of(), sdp), nowMs);
+        return true;
+    }
+
+    boolean accept(String sdp, long nowMs) {
+        if (state != State.OPEN) {
+            return false;
+        }
+        state = State.ANSWERED;
+        answer = core.response(in, 200, tag(), List.of(), sdp);
+        transaction.respond(answer, nowMs);
+        call.dialog = call.dialog()
+                .refreshed(in.request())
+                .described(sdp, in.request().sdp());
+        intervalMs = core.config.timers().t1Ms();
+        giveUpAtMs = nowMs + core.config.timers().timeoutMs();
+        core.deadlines.set(this, nowMs + intervalMs);
+        if (first) {
+            call.up();
+        }
+        return true;
+    }
+
+    boolean reject(int status, List<Header> headers, long nowMs) {
+        if (state != State.OPEN) {
+            return false;
+        }
+        done();
+        transaction.respond(core.response(in, status, tag(), headers, null), nowMs);
+        if (first) {
+            call.over(new SipEvent.CallEnded(call.number, false, null, "rejected with " + status), nowMs);
+        }
+        return true;
+    }
+
+    /** A CANCEL for this INVITE came and was answered (section 9.2). */
+    void cancelled(@Nullable Integer q850Cause, long nowMs) {
+        if (state == State.OPEN) {
+            done();
+            transaction.respond(core.response(in, 487, tag(), List.of(), null), nowMs);
+            if (first) {
+                call.over(new SipEvent.CancelledByPeer(call.number, q850Cause), nowMs);
+            }
+        }
+    }
+
+    /** BYE in the early dialog: the INVITE is answered 487 (section 15.1.2). */
+    void endedByCaller(long nowMs) {
+        stop(nowMs);
+    }
+
+    /** An ACK with this INVITE's number came in the dialog. */
+    void ack(SipRequest ack, long nowMs) {
+        if (state == State.ANSWERED) {
+            done();
+            call.dialog = call.dialog().described(null, ack.sdp());
+            core.emit(new SipEvent.Acknowledged(call.number, ack.sdp()));
+            call.acknowledged(nowMs);
+        }
+    }
+
+    @Override
+    protected void expire(long nowMs) {
+        switch (state) {
+            case OPEN -> reject(480, List.of(), nowMs);
+            case ANSWERED -> repeat(nowMs);
+            case DONE -> {}
+        }
+    }
+
+    private void repeat(long nowMs) {
+        if (nowMs >= giveUpAtMs || answer == null) {
+            done();
+            call.ackMissing(nowMs);
+            return;
+        }
+        transaction.respond(answer, nowMs);
+        intervalMs = Math.min(2 * intervalMs, core.config.timers().t2Ms());
+        core.deadlines.set(this, Math.min(nowMs + intervalMs, giveUpAtMs));
+    }
+
+    private void done() {
+        state = State.DONE;
+        answer = null;
+        core.deadlines.clear(this);
+        if (call.incoming == this) {
+            call.incoming = null;
+        }
+    }
+
+    /** The call ends: an open INVITE gets 487, a 200 is not repeated any more. */
+    void stop(long nowMs) {
+        boolean open = state == State.OPEN;
+        done();
+        if (open) {
+            transaction.respond(core.response(in, 487, tag(), List.of(), null), nowMs);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package releve.sip.agent;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import releve.sip.message.Header;
+import releve.sip.message.HeaderName;
+import releve.sip.message.MalformedMessageException;
+import releve.sip.message.NameAddr;
+
+/**
+ * A call to make.
+ *
+ * @param requestUri whom to call
+ * @param destination the address the INVITE goes to: trunk, proxy or phone
+ * @param from our address, as a URI or name-addr without tag
+ * @param to the callee's address, as a URI or name-addr without tag
+ * @param callId the Call-ID, or null to have one made
+ * @param sdp the offer, or null to let the callee offer
+ * @param headers further headers, such as Call-Info; none that the user agent writes itself
+ */
+public record InviteRequest(
+        String requestUri,
+        InetSocketAddress destination,
+        NameAddr from,
+        NameAddr to,
+        @Nullable String callId,
+        @Nullable String sdp,
+        List<Header> headers) {
+    private static final Set<String> OWN = Set.of(
+            HeaderName.VIA,
+            HeaderName.FROM,
+            HeaderName.TO,
+            HeaderName.CALL_ID,
+            HeaderName.CSEQ,
+            HeaderName.CONTACT,
+            HeaderName.MAX_FORWARDS,
+            HeaderName.CONTENT_LENGTH,
+            HeaderName.CONTENT_TYPE);
+
+    /** @throws IllegalArgumentException when an address is unresolved or a header is the user agent's own */
+    public InviteRequest {
+        headers = List.copyOf(headers);
+        if (destination.isUnresolved()) {
+            throw new IllegalArgumentException("the destination " + destination + " is not resolved");
+        }
+        for (Header header : headers) {
+            if (OWN.contains(header.name())) {
+                throw new IllegalArgumentException(header.name() + " is written by the user agent itself");
+            }
+        }
+    }
+
+    /**
+     * A call without an offer and further headers.
+     *
+     * @throws IllegalArgumentException when an address is malformed
+     */
+    public static InviteRequest of(String requestUri, InetSocketAddress destination, String from, String to) {
+        return new InviteRequest(requestUri, destination, address(from), address(to), null, null, List.of());
+    }
+
+    private static NameAddr address(String text) {
+        try {
+            return NameAddr.parse(text);
+        } catch (MalformedMessageException e) {
+            throw new IllegalArgumentException("'" + text + "' is not a SIP address: " + e.getMessage(), e);
+        }
+    }
+
+    public InviteRequest withSdp(String offer) {
+        return new InviteRequest(requestUri, destination, from, to, callId, offer, headers);
+    }
+
+    public InviteRequest withCallId(String id) {
+        return new InviteRequest(requestUri, destination, from, to, id, sdp, headers);
+    }
+
+    public InviteRequest withHeader(String name, String value) {
+        List<Header> more = new ArrayList<>(headers);
+        more.add(new Header(name, value));
+        return new InviteRequest(requestUri, destination, from, to, callId, sdp, more);
+    }
+
+    /**
+     * Asks the phone to answer by itself, in the two ways phones know: {@code Call-Info: answer-after} and
+     * {@code Alert-Info: info=alert-autoanswer}.
+     */
+    public InviteRequest withAutoAnswer() {
+        return withHeader(HeaderName.CALL_INFO, "<sip:" + destination.getHostString() + ">;answer-after=0")
+                .withHeader(HeaderName.ALERT_INFO, "<http://www.notused.com>;info=alert-autoanswer");
+    }
+}

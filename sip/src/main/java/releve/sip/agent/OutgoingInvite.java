@@ -1,0 +1,234 @@
+package releve.sip.agent;
+
+import java.net.InetSocketAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import releve.sip.dialog.Dialog;
+import releve.sip.dialog.DialogId;
+import releve.sip.message.Reason;
+import releve.sip.message.SipRequest;
+import releve.sip.message.SipResponse;
+import releve.sip.message.Status;
+import releve.sip.transaction.ClientUser;
+import releve.sip.transaction.Deadline;
+import releve.sip.transaction.InviteClientTransaction;
+
+/**
+ * The INVITE that makes a call of ours (RFC 3261 sections 9.1 and 13.2).
+ *
+ * <pre>
+ * TRYING         nothing heard; cancel → CANCEL_WAITING; 1xx → RINGING
+ * RINGING        cancel or ring limit: CANCEL → CANCELLING
+ * CANCEL_WAITING a CANCEL may not go before a 1xx came; 1xx: CANCEL → CANCELLING
+ * CANCELLING     487 or another final → OVER; 64·T1 without one → OVER
+ * ANSWERED       the call is up; repeated 2xx are acknowledged again, those of other forks also ended
+ * OVER           failed
+ * any but OVER   2xx → ANSWERED, after a cancel with BYE at once
+ * </pre>
+ */
+final class OutgoingInvite extends Deadline implements ClientUser {
+    private static final int FORKS_MAX = 16;
+
+    private enum State {
+        TRYING,
+        RINGING,
+        CANCEL_WAITING,
+        CANCELLING,
+        ANSWERED,
+        OVER
+    }
+
+    private final Call call;
+    private final Core core;
+    private final InetSocketAddress destination;
+    private final @Nullable String offer;
+    private final String ackBranch;
+    private @Nullable InviteClientTransaction transaction;
+    private State state = State.TRYING;
+    private @Nullable Reason cancelReason;
+    private @Nullable String ackSdp;
+    private boolean ackSent;
+    private @Nullable Set<String> forks;
+
+    OutgoingInvite(Call call, InviteRequest spec) {
+        this.call = call;
+        this.core = call.core;
+        this.destination = spec.destination();
+        this.offer = spec.sdp();
+        this.ackBranch = core.ids.branch();
+    }
+
+    void start(SipRequest invite, long nowMs) {
+        core.deadlines.set(this, nowMs + core.config.ringLimitMs());
+        transaction = core.transactions.invite(invite, destination, this, nowMs);
+    }
+
+    boolean cancel(@Nullable Reason reason, long nowMs) {
+        return switch (state) {
+            case TRYING -> {
+                cancelReason = reason;
+                state = State.CANCEL_WAITING;
+                yield true;
+            }
+            case RINGING -> {
+                cancelReason = reason;
+                sendCancel(nowMs);
+                yield true;
+            }
+            case CANCEL_WAITING, CANCELLING, ANSWERED, OVER -> false;
+        };
+    }
+
+    private void sendCancel(long nowMs) {
+        state = State.CANCELLING;
+        String reason = cancelReason == null ? null : cancelReason.toString();
+        SipRequest cancel = Objects.requireNonNull(transaction).cancel(reason);
+        core.transactions.request(cancel, destination, Silent.USER, nowMs);
+        core.deadlines.set(this, nowMs + core.config.timers().timeoutMs());
+    }
+
+    @Override
+    protected void expire(long nowMs) {
+        switch (state) {
+            case TRYING, RINGING -> cancel(null, nowMs);
+            case CANCELLING -> {
+                // RFC 3261 section 9.1: the client considers the request cancelled and destroys the transaction.
+                Objects.requireNonNull(transaction).abandon();
+                fail(487, Status.phrase(487), true, null, null, nowMs);
+            }
+            case CANCEL_WAITING, ANSWERED, OVER -> {}
+        }
+    }
+
+    @Override
+    public void onResponse(SipResponse response, long nowMs) {
+        if (response.isProvisional()) {
+            provisional(response, nowMs);
+        } else if (response.isSuccess()) {
+            success(response, nowMs);
+        } else {
+            Integer cause = Reason.q850Of(response);
+            fail(response.status(), response.reasonPhrase(), false, cause, response.retryAfterSeconds(), nowMs);
+        }
+    }
+
+    private void provisional(SipResponse response, long nowMs) {
+        switch (state) {
+            case TRYING, RINGING -> {
+                state = State.RINGING;
+                if (response.status() > 100) {
+                    core.emit(new SipEvent.Provisional(call.number, response.status(), response.sdp()));
+                }
+            }
+            case CANCEL_WAITING -> sendCancel(nowMs);
+            case CANCELLING, ANSWERED, OVER -> {}
+        }
+    }
+
+    private void success(SipResponse response, long nowMs) {
+        switch (state) {
+            case TRYING, RINGING -> answered(response, nowMs);
+            case CANCEL_WAITING, CANCELLING -> answeredAfterCancel(response, nowMs);
+            case ANSWERED -> again(response, nowMs);
+            case OVER -> {}
+        }
+    }
+
+    private void answered(SipResponse response, long nowMs) {
+        establish(response);
+        if (offer != null) {
+            sendAck(null);
+        }
+        core.emit(new SipEvent.Answered(call.number, response.sdp()));
+    }
+
+    /** The answer crossed our CANCEL: the call was up and has to be ended as one (RFC 3261 section 9.1). */
+    private void answeredAfterCancel(SipResponse response, long nowMs) {
+        establish(response);
+        sendAck(null);
+        core.emit(new SipEvent.AnsweredAfterCancel(call.number, response.sdp()));
+        call.bye(Call.reasonHeader(cancelReason), "answered while it was cancelled", nowMs);
+    }
+
+    private void establish(SipResponse response) {
+        state = State.ANSWERED;
+        core.deadlines.clear(this);
+        call.join(Dialog.ofResponse(response, destination, offer));
+        call.up();
+    }
+
+    /** Sends the first ACK. @param answer our description when the 200 carried the offer */
+    boolean sendAck(@Nullable String answer) {
+        if (state != State.ANSWERED || ackSent) {
+            return false;
+        }
+        ackSent = true;
+        ackSdp = answer;
+        call.dialog = call.dialog().described(answer, null);
+        core.sendAck(call.dialog(), inviteCSeq(), ackBranch, answer, false);
+        return true;
+    }
+
+    /** The first request of the dialog was number 1. */
+    private static int inviteCSeq() {
+        return 1;
+    }
+
+    private void again(SipResponse response, long nowMs) {
+        if (DialogId.ofResponse(response).equals(call.dialog().id())) {
+            if (ackSent) {
+                core.sendAck(call.dialog(), inviteCSeq(), ackBranch, ackSdp, true);
+            }
+            return;
+        }
+        if (forks == null) {
+            forks = new HashSet<>();
+        }
+        String tag = Objects.requireNonNullElse(response.to().tag(), "");
+        boolean isNew = forks.size() < FORKS_MAX && forks.add(tag);
+        endSurplus(core, response, destination, ackBranch + tag.hashCode(), isNew, nowMs);
+    }
+
+    /** Acknowledges a 2xx nobody waits for and, the first time, ends its dialog with BYE (RFC 3261 13.2.2.4). */
+    static void endSurplus(
+            Core core, SipResponse response, InetSocketAddress peer, String branch, boolean bye, long nowMs) {
+        Dialog fork = Dialog.ofResponse(response, peer, null);
+        core.sendAck(fork, response.cseq().number(), branch, null, !bye);
+        if (bye) {
+            core.count(Counter.SURPLUS_ANSWERS_ENDED);
+            core.sendBye(fork.nextLocal(), List.of(), Silent.USER, nowMs);
+        }
+    }
+
+    @Override
+    public void onTimeout(long nowMs) {
+        fail(408, Status.phrase(408), true, null, null, nowMs);
+    }
+
+    @Override
+    public void onTransportFailure(long nowMs) {
+        fail(503, Status.phrase(503), true, null, null, nowMs);
+    }
+
+    private void fail(
+            int status,
+            String phrase,
+            boolean local,
+            @Nullable Integer cause,
+            @Nullable Integer retryAfterSeconds,
+            long nowMs) {
+        boolean cancelled = state == State.CANCELLING || state == State.CANCEL_WAITING;
+        state = State.OVER;
+        call.over(
+                new SipEvent.InviteFailed(call.number, status, phrase, cause, retryAfterSeconds, local, cancelled),
+                nowMs);
+    }
+
+    /** No deadline any more: the call goes on without this exchange or is over. */
+    void stop() {
+        core.deadlines.clear(this);
+    }
+}

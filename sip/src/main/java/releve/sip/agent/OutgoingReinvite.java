@@ -1,0 +1,181 @@
+package releve.sip.agent;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import releve.sip.message.SipRequest;
+import releve.sip.message.SipResponse;
+import releve.sip.message.Status;
+import releve.sip.transaction.ClientUser;
+import releve.sip.transaction.Deadline;
+import releve.sip.transaction.InviteClientTransaction;
+
+/**
+ * A re-INVITE of ours (RFC 3261 section 14.1).
+ *
+ * <pre>
+ * WAITING  an INVITE of the peer is open, or it answered 491: try again after the wait of section 14.1
+ * PENDING  sent; 491 → WAITING, at most {@value #TRIES_MAX} tries; other finals → DONE
+ * DONE     repeated 2xx are acknowledged again
+ * </pre>
+ */
+final class OutgoingReinvite extends Deadline implements ClientUser {
+    static final int TRIES_MAX = 6;
+
+    private enum State {
+        WAITING,
+        PENDING,
+        DONE
+    }
+
+    private final Call call;
+    private final Core core;
+    private final @Nullable String offer;
+    private State state = State.WAITING;
+    private int tries;
+    private int cseq;
+    private String ackBranch = "";
+    private @Nullable String ackSdp;
+    private boolean ackSent;
+    private boolean accepted;
+    private @Nullable InviteClientTransaction transaction;
+
+    OutgoingReinvite(Call call, @Nullable String offer) {
+        this.call = call;
+        this.core = call.core;
+        this.offer = offer;
+    }
+
+    boolean isPending() {
+        return state == State.PENDING;
+    }
+
+    void start(long nowMs) {
+        if (call.incoming != null) {
+            glare(nowMs);
+            return;
+        }
+        tries++;
+        state = State.PENDING;
+        call.dialog = call.dialog().nextLocal();
+        cseq = call.dialog().localCSeq();
+        ackBranch = core.ids.branch();
+        SipRequest invite = core.reinvite(call.dialog(), offer);
+        core.deadlines.set(this, nowMs + core.config.ringLimitMs());
+        transaction = core.transactions.invite(invite, core.nextHop(call.dialog()), this, nowMs);
+    }
+
+    private void glare(long nowMs) {
+        if (++tries > TRIES_MAX) {
+            fail(491, Status.phrase(491), false, nowMs);
+            return;
+        }
+        state = State.WAITING;
+        core.deadlines.set(this, nowMs + core.ids.glareWaitMs(call.dialog().callIdOurs()));
+    }
+
+    @Override
+    protected void expire(long nowMs) {
+        switch (state) {
+            case WAITING -> start(nowMs);
+            case PENDING -> {
+                abandon();
+                onTimeout(nowMs);
+            }
+            case DONE -> abandon();
+        }
+    }
+
+    private void abandon() {
+        if (transaction != null) {
+            transaction.abandon();
+        }
+    }
+
+    @Override
+    public void onResponse(SipResponse response, long nowMs) {
+        if (response.isSuccess()) {
+            success(response);
+        } else if (!response.isProvisional()) {
+            failure(response, nowMs);
+        }
+    }
+
+    private void failure(SipResponse response, long nowMs) {
+        core.deadlines.clear(this);
+        if (state == State.PENDING) {
+            if (response.status() == 491) {
+                glare(nowMs);
+            } else {
+                fail(response.status(), response.reasonPhrase(), false, nowMs);
+            }
+        }
+    }
+
+    private void success(SipResponse response) {
+        boolean first = !accepted;
+        accepted = true;
+        core.deadlines.clear(this);
+        if (state == State.PENDING) {
+            state = State.DONE;
+            call.dialog = call.dialog().refreshed(response).described(offer, response.sdp());
+            if (offer != null) {
+                sendAck(null);
+            }
+            core.emit(new SipEvent.ReinviteAnswered(call.number, response.sdp()));
+            if (offer != null) {
+                call.reinvite = null;
+            }
+        } else if (ackSent || first) {
+            // The call ended meanwhile, or the ACK was lost: the peer still wants one.
+            ackSent = true;
+            core.sendAck(call.dialog(), cseq, ackBranch, ackSdp, !first);
+        }
+    }
+
+    /** Sends the first ACK. @param answer our description when the 200 carried the offer */
+    boolean sendAck(@Nullable String answer) {
+        if (!accepted || ackSent) {
+            return false;
+        }
+        ackSent = true;
+        ackSdp = answer;
+        call.dialog = call.dialog().described(answer, null);
+        core.sendAck(call.dialog(), cseq, ackBranch, answer, false);
+        call.reinvite = null;
+        return true;
+    }
+
+    @Override
+    public void onTimeout(long nowMs) {
+        if (state == State.PENDING) {
+            fail(408, Status.phrase(408), true, nowMs);
+        }
+    }
+
+    @Override
+    public void onTransportFailure(long nowMs) {
+        if (state == State.PENDING) {
+            fail(503, Status.phrase(503), true, nowMs);
+        }
+    }
+
+    private void fail(int status, String phrase, boolean local, long nowMs) {
+        state = State.DONE;
+        core.deadlines.clear(this);
+        call.reinvite = null;
+        core.emit(new SipEvent.ReinviteFailed(call.number, status, phrase, local));
+        if (status == 408 || status == 481) {
+            call.bye(List.of(), "a re-INVITE failed with " + status, nowMs);
+        }
+    }
+
+    /**
+     * Its outcome no longer matters, for the call ends: a 2xx that still comes is acknowledged, and the transaction is
+     * given up after 64·T1, since the peer may have stopped repeating a response that was lost.
+     */
+    void stop(long nowMs) {
+        boolean pending = state == State.PENDING;
+        state = State.DONE;
+        core.deadlines.set(this, pending ? nowMs + core.config.timers().timeoutMs() : NONE);
+    }
+}

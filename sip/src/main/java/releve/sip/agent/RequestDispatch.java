@@ -1,0 +1,219 @@
+package releve.sip.agent;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import releve.sip.dialog.Dialog;
+import releve.sip.dialog.DialogId;
+import releve.sip.message.Header;
+import releve.sip.message.HeaderName;
+import releve.sip.message.Headers;
+import releve.sip.message.Method;
+import releve.sip.message.Reason;
+import releve.sip.message.SipRequest;
+import releve.sip.message.SipUri;
+import releve.sip.sdp.Sdp;
+import releve.sip.transaction.InviteServerTransaction;
+
+/** What becomes of a received request: the user agent server's general behaviour (RFC 3261 section 8.2). */
+final class RequestDispatch {
+    private static final Set<Method> TAKEN = Set.of(Method.INVITE, Method.BYE, Method.OPTIONS);
+
+    private final Core core;
+    private final Map<Origin, Call> origins = new HashMap<>();
+
+    /** What copies of one INVITE that came over several paths share (section 8.2.2.2). */
+    private record Origin(String callId, @Nullable String fromTag, int cseq) {}
+
+    RequestDispatch(Core core) {
+        this.core = core;
+    }
+
+    void request(Inbound in, long nowMs) {
+        SipRequest request = in.request();
+        if (core.transactions.absorb(request, nowMs)) {
+            core.count(Counter.RETRANSMISSIONS_ABSORBED);
+        } else if (request.method().equals(Method.ACK)) {
+            ack(request, nowMs);
+        } else if (request.method().equals(Method.CANCEL)) {
+            cancel(in, nowMs);
+        } else if (core.transactions.size() >= core.config.transactionsMax()) {
+            refuseAtLimit(in);
+        } else {
+            fresh(in, nowMs);
+        }
+    }
+
+    private void refuseAtLimit(Inbound in) {
+        core.count(Counter.REFUSED_AT_LIMIT);
+        core.respondStateless(in, 503, List.of(retryAfter(core.config.retryAfterSeconds())));
+    }
+
+    private static Header retryAfter(int seconds) {
+        return new Header(HeaderName.RETRY_AFTER, Integer.toString(seconds));
+    }
+
+    private void ack(SipRequest ack, long nowMs) {
+        Call call = core.dialogs.get(DialogId.ofReceived(ack));
+        if (call != null
+                && call.incoming != null
+                && call.incoming.cseq() == ack.cseq().number()) {
+            call.incoming.ack(ack, nowMs);
+        } else if (call == null) {
+            core.count(Counter.DROPPED_STRAY);
+        }
+    }
+
+    /** Section 9.2: 200 when the INVITE's transaction is known, whatever its state; 481 otherwise. */
+    private void cancel(Inbound in, long nowMs) {
+        InviteServerTransaction invite = core.transactions.cancelled(in.request());
+        if (invite == null) {
+            answer(in, 481, List.of(), nowMs);
+            return;
+        }
+        if (invite.user() instanceof IncomingInvite incoming) {
+            answerTagged(in, 200, incoming.tag(), List.of(), nowMs);
+            incoming.cancelled(Reason.q850Of(in.request()), nowMs);
+        } else {
+            answer(in, 200, List.of(), nowMs);
+        }
+    }
+
+    private void fresh(Inbound in, long nowMs) {
+        SipRequest request = in.request();
+        if (!TAKEN.contains(request.method())) {
+            int status = request.method().isRegistered() ? 405 : 501;
+            answer(in, status, List.of(new Header(HeaderName.ALLOW, Core.ALLOW)), nowMs);
+        } else if (request.to().tag() != null) {
+            inside(in, nowMs);
+        } else if (request.method().equals(Method.BYE)) {
+            answer(in, 481, List.of(), nowMs);
+        } else if (!refused(in, nowMs)) {
+            outside(in, nowMs);
+        }
+    }
+
+    private void outside(Inbound in, long nowMs) {
+        if (in.request().method().equals(Method.OPTIONS)) {
+            answerOptions(in, nowMs);
+        } else {
+            newCall(in, nowMs);
+        }
+    }
+
+    /** Inspection of scheme, extensions and content (sections 8.2.2.1, 8.2.2.3, 8.2.3). */
+    private boolean refused(Inbound in, long nowMs) {
+        SipRequest request = in.request();
+        Headers headers = request.headers();
+        if (!SipUri.isSip(request.uri())) {
+            answer(in, 416, List.of(), nowMs);
+            return true;
+        }
+        String required = headers.first(HeaderName.REQUIRE);
+        if (required != null && !required.isEmpty()) {
+            String all = String.join(", ", headers.values(HeaderName.REQUIRE));
+            answer(in, 420, List.of(new Header(HeaderName.UNSUPPORTED, all)), nowMs);
+            return true;
+        }
+        boolean encoded = headers.has(HeaderName.CONTENT_ENCODING);
+        if (request.method().equals(Method.INVITE) && request.body().length > 0 && (request.sdp() == null || encoded)) {
+            answer(in, 415, List.of(new Header(HeaderName.ACCEPT, Sdp.CONTENT_TYPE)), nowMs);
+            return true;
+        }
+        return false;
+    }
+
+    private void newCall(Inbound in, long nowMs) {
+        SipRequest invite = in.request();
+        Origin origin =
+                new Origin(invite.callId(), invite.from().tag(), invite.cseq().number());
+        if (origins.containsKey(origin)) {
+            answer(in, 482, List.of(), nowMs);
+            return;
+        }
+        if (core.isFull()) {
+            refuseAtLimit(in);
+            return;
+        }
+        core.count(Counter.CALLS_IN);
+        Call call = new Call(core, core.nextCallNumber());
+        origins.put(origin, call);
+        call.onOver = () -> origins.remove(origin);
+        call.join(Dialog.ofRequest(invite, core.ids.tag(), in.source()));
+        InviteServerTransaction transaction = core.transactions.openInvite(invite, in.responsesTo());
+        IncomingInvite incoming = new IncomingInvite(call, in, transaction, true, nowMs);
+        call.incoming = incoming;
+        incoming.trying(nowMs);
+        core.emit(new SipEvent.IncomingCall(
+                call.number,
+                invite.uri(),
+                invite.from().uri(),
+                invite.to().uri(),
+                invite.callId(),
+                invite.sdp(),
+                in.source(),
+                invite));
+    }
+
+    private void inside(Inbound in, long nowMs) {
+        SipRequest request = in.request();
+        Call call = core.dialogs.get(DialogId.ofReceived(request));
+        if (call == null || call.dialog == null) {
+            answer(in, 481, List.of(), nowMs);
+        } else if (!call.dialog.inOrder(request)) {
+            answer(in, 500, List.of(), nowMs);
+        } else {
+            call.dialog = call.dialog.received(request);
+            if (request.method().equals(Method.BYE)) {
+                answer(in, 200, List.of(), nowMs);
+                call.byeReceived(request, nowMs);
+            } else if (request.method().equals(Method.OPTIONS)) {
+                answerOptions(in, nowMs);
+            } else {
+                reinvite(call, in, nowMs);
+            }
+        }
+    }
+
+    /** Section 14.2: 500 while an earlier INVITE of the peer is open, 491 while one of ours is. */
+    private void reinvite(Call call, Inbound in, long nowMs) {
+        boolean ending = call.phase != Call.Phase.UP;
+        if (call.incoming != null && call.incoming.isOpen()) {
+            answer(in, 500, List.of(retryAfter(core.ids.overlapSeconds())), nowMs);
+        } else if (ending) {
+            answer(in, 481, List.of(), nowMs);
+        } else if (call.incoming != null || (call.reinvite != null && call.reinvite.isPending())) {
+            // An ACK of the former INVITE is outstanding, or both sides want to change the session at once.
+            answer(in, 491, List.of(), nowMs);
+        } else if (!refused(in, nowMs)) {
+            InviteServerTransaction transaction = core.transactions.openInvite(in.request(), in.responsesTo());
+            IncomingInvite incoming = new IncomingInvite(call, in, transaction, false, nowMs);
+            call.incoming = incoming;
+            incoming.trying(nowMs);
+            core.emit(new SipEvent.IncomingReinvite(call.number, in.request().sdp()));
+        }
+    }
+
+    private void answerOptions(Inbound in, long nowMs) {
+        int status = core.calls.size() >= core.config.callsMax() ? 503 : 200;
+        answer(
+                in,
+                status,
+                List.of(new Header(HeaderName.ALLOW, Core.ALLOW), new Header(HeaderName.ACCEPT, Sdp.CONTENT_TYPE)),
+                nowMs);
+    }
+
+    private void answer(Inbound in, int status, List<Header> headers, long nowMs) {
+        answerTagged(in, status, core.ids.tag(), headers, nowMs);
+    }
+
+    private void answerTagged(Inbound in, int status, String tag, List<Header> headers, long nowMs) {
+        SipRequest request = in.request();
+        var transaction = request.method().equals(Method.INVITE)
+                ? core.transactions.openInvite(request, in.responsesTo())
+                : core.transactions.open(request, in.responsesTo());
+        transaction.respond(core.response(in, status, tag, headers, null), nowMs);
+    }
+}

@@ -1,0 +1,120 @@
+package releve.sip.agent;
+
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import releve.sip.message.SipRequest;
+
+/**
+ * What a user agent tells its user. Each call ends in exactly one final event: {@link InviteFailed},
+ * {@link CancelledByPeer} or {@link CallEnded}; after it the call's number means nothing.
+ */
+public sealed interface SipEvent {
+    /** An event of one call. */
+    sealed interface CallEvent extends SipEvent {
+        /** The number the user agent gave to the call. */
+        long call();
+
+        /** Whether the call is over with this event. */
+        default boolean isFinal() {
+            return switch (this) {
+                case InviteFailed _, CancelledByPeer _, CallEnded _ -> true;
+                case Provisional _,
+                        Answered _,
+                        AnsweredAfterCancel _,
+                        IncomingCall _,
+                        Acknowledged _,
+                        IncomingReinvite _,
+                        ReinviteAnswered _,
+                        ReinviteFailed _ -> false;
+            };
+        }
+    }
+
+    /** Our call makes progress: 101 to 199, early media when there is a description. */
+    record Provisional(long call, int status, @Nullable String sdp) implements CallEvent {}
+
+    /**
+     * Our call was answered. When the INVITE carried an offer the ACK has been sent; otherwise {@code sdp} is the
+     * peer's offer and {@link UserAgent#acknowledge} must follow.
+     */
+    record Answered(long call, @Nullable String sdp) implements CallEvent {}
+
+    /**
+     * The 200 crossed our CANCEL: the call was up. It has been acknowledged and is being ended with BYE;
+     * {@link CallEnded} follows.
+     */
+    record AnsweredAfterCancel(long call, @Nullable String sdp) implements CallEvent {}
+
+    /**
+     * Our call failed.
+     *
+     * @param status the final status; 408 for a time-out and 503 for a transport failure or a limit when local; 487
+     *     when a cancelled call's final response never came
+     * @param q850Cause the Q.850 cause of a Reason header, or null
+     * @param retryAfterSeconds of a Retry-After header, or null
+     * @param local whether the status was made here and no final response came
+     * @param cancelled whether a cancel had been asked for, by the user or by the ring limit
+     */
+    record InviteFailed(
+            long call,
+            int status,
+            String reasonPhrase,
+            @Nullable Integer q850Cause,
+            @Nullable Integer retryAfterSeconds,
+            boolean local,
+            boolean cancelled)
+            implements CallEvent {}
+
+    /**
+     * An established call is over, or an incoming one was rejected by us.
+     *
+     * @param byRemote whether the peer ended it
+     * @param q850Cause the Q.850 cause the peer gave, or null
+     * @param detail why, in one clause
+     */
+    record CallEnded(long call, boolean byRemote, @Nullable Integer q850Cause, String detail) implements CallEvent {}
+
+    /**
+     * A call comes in; 100 has been sent. Ring, answer or reject it.
+     *
+     * @param from the From URI
+     * @param to the To URI
+     * @param callId the SIP Call-ID
+     * @param sdp the offer, or null when the peer wants ours in the answer
+     * @param invite the whole request, for headers such as Call-Info
+     */
+    record IncomingCall(
+            long call,
+            String requestUri,
+            String from,
+            String to,
+            String callId,
+            @Nullable String sdp,
+            InetSocketAddress source,
+            SipRequest invite)
+            implements CallEvent {}
+
+    /** The ACK of our 200 came; with a description when our 200 carried the offer. */
+    record Acknowledged(long call, @Nullable String sdp) implements CallEvent {}
+
+    /** The caller cancelled, or hung up, before we answered. */
+    record CancelledByPeer(long call, @Nullable Integer q850Cause) implements CallEvent {}
+
+    /** The peer wants to change the session; answer or reject it. {@code sdp} is null when it wants our offer. */
+    record IncomingReinvite(long call, @Nullable String sdp) implements CallEvent {}
+
+    /** Our re-INVITE was accepted; acknowledged like {@link Answered}. */
+    record ReinviteAnswered(long call, @Nullable String sdp) implements CallEvent {}
+
+    /**
+     * Our re-INVITE failed and the session is as before; after 408 and 481 the call is being ended and
+     * {@link CallEnded} follows (RFC 3261 section 12.2.1.2).
+     */
+    record ReinviteFailed(long call, int status, String reasonPhrase, boolean local) implements CallEvent {}
+
+    /** A peer answered our OPTIONS, with any final status: it is there. */
+    record OptionsAnswered(InetSocketAddress destination, int status) implements SipEvent {}
+
+    /** A peer did not answer our OPTIONS: 408 no answer in time, 503 the network refused it. */
+    record OptionsFailed(InetSocketAddress destination, int status) implements SipEvent {}
+}

@@ -1,0 +1,322 @@
+package releve.sip.agent;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import releve.sip.dialog.Dialog;
+import releve.sip.dialog.DialogId;
+import releve.sip.message.Header;
+import releve.sip.message.MalformedMessageException;
+import releve.sip.message.Method;
+import releve.sip.message.Reason;
+import releve.sip.message.SipParser;
+import releve.sip.message.SipRequest;
+import releve.sip.message.SipResponse;
+import releve.sip.transaction.ClientUser;
+
+/**
+ * A SIP user agent, client and server at once (RFC 3261), as a pure machine: datagrams, commands and the time go in,
+ * datagrams to send and events come out. It opens no socket, starts no thread, reads no clock, and draws its tags,
+ * branches and Call-IDs from the generator it was given, so that the same inputs give the same outputs.
+ *
+ * <p>Not thread-safe. After each input the caller drains {@link #nextTransmit()} and {@link #nextEvent()}, and calls
+ * {@link #advance} when {@link #nextDeadlineMs()} has come. {@code nowMs} is any monotonic clock in milliseconds.
+ *
+ * <p>A command on a call returns false, and does nothing, when the call is over or past the point where the command
+ * makes sense: commands race with the network, so that is no error.
+ */
+public final class UserAgent {
+    /** The most deadlines handled by one {@link #advance}. */
+    public static final int DEADLINES_PER_ADVANCE = 1024;
+
+    private final Core core;
+    private final RequestDispatch dispatch;
+
+    /** @param random seeded by the caller; a secure one where peers are not trusted, since tags must not be guessed */
+    public UserAgent(UserAgentConfig config, RandomGenerator random) {
+        this.core = new Core(config, random);
+        this.dispatch = new RequestDispatch(core);
+    }
+
+    // Inputs of the network and the clock
+
+    /**
+     * Takes a datagram. Whatever its bytes are, nothing is thrown; what is no SIP message is dropped and counted.
+     *
+     * @param datagram may be reused after the call
+     */
+    public void receive(byte[] datagram, int length, InetSocketAddress source, long nowMs) {
+        core.count(Counter.DATAGRAMS_RECEIVED);
+        if (!core.config.allowed().test(source.getAddress())) {
+            core.count(Counter.DROPPED_UNKNOWN_PEER);
+            return;
+        }
+        if (isKeepAlive(datagram, length)) {
+            core.count(Counter.KEEP_ALIVES);
+            return;
+        }
+        try {
+            switch (SipParser.parse(datagram, 0, length)) {
+                case SipRequest request -> dispatch.request(new Inbound(request, source), nowMs);
+                case SipResponse response -> response(response, source, nowMs);
+            }
+        } catch (MalformedMessageException _) {
+            core.count(Counter.DROPPED_MALFORMED);
+        }
+    }
+
+    private static boolean isKeepAlive(byte[] datagram, int length) {
+        for (int i = 0; i < length; i++) {
+            if (datagram[i] != '\r' && datagram[i] != '\n' && datagram[i] != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void response(SipResponse response, InetSocketAddress source, long nowMs) {
+        if (!core.isOurs(response)) {
+            core.count(Counter.DROPPED_STRAY);
+        } else if (!core.transactions.onResponse(response, nowMs)) {
+            stray(response, source, nowMs);
+        }
+    }
+
+    /**
+     * A 2xx to an INVITE whose transaction is gone: one we gave up, or a very late repetition. Unless it belongs to a
+     * call that is up, it is acknowledged and its dialog ended, for its sender believes in a call.
+     */
+    private void stray(SipResponse response, InetSocketAddress source, long nowMs) {
+        boolean answers = response.isSuccess() && response.cseq().method().equals(Method.INVITE);
+        boolean known = core.dialogs.containsKey(DialogId.ofResponse(response));
+        if (answers && !known && core.transactions.size() < core.config.transactionsMax()) {
+            OutgoingInvite.endSurplus(core, response, source, core.ids.branch(), true, nowMs);
+        } else {
+            core.count(Counter.DROPPED_STRAY);
+        }
+    }
+
+    /** The network refused a datagram at once: its transaction is told. */
+    public void transmitFailed(Transmit transmit, long nowMs) {
+        if (transmit.origin() != null) {
+            transmit.origin().onTransportFailure(nowMs);
+        }
+    }
+
+    /** Handles deadlines that are due, at most {@value #DEADLINES_PER_ADVANCE}; call again while one is still due. */
+    public void advance(long nowMs) {
+        core.deadlines.expire(nowMs, DEADLINES_PER_ADVANCE);
+    }
+
+    /** When {@link #advance} has to be called next, or {@link Long#MAX_VALUE}. */
+    public long nextDeadlineMs() {
+        return core.deadlines.nextMs();
+    }
+
+    // Outputs
+
+    /** The next datagram to send, or null. */
+    public @Nullable Transmit nextTransmit() {
+        return core.transmits.poll();
+    }
+
+    /** The next event, or null. */
+    public @Nullable SipEvent nextEvent() {
+        return core.events.poll();
+    }
+
+    // Calls of ours
+
+    /**
+     * Starts a call. At a limit it fails with a local 503 in an event, and nothing is sent.
+     *
+     * @return the call's number, above 0, never used again by this user agent
+     * @throws IllegalArgumentException when the request cannot be written as a SIP message
+     */
+    public long invite(InviteRequest spec, long nowMs) {
+        SipRequest request = core.initialInvite(spec);
+        long number = core.nextCallNumber();
+        if (core.isFull()) {
+            core.count(Counter.REFUSED_AT_LIMIT);
+            core.emit(new SipEvent.InviteFailed(number, 503, "Too many calls here", null, null, true, false));
+            return number;
+        }
+        core.count(Counter.CALLS_OUT);
+        Call call = new Call(core, number);
+        call.outgoing = new OutgoingInvite(call, spec);
+        call.outgoing.start(request, nowMs);
+        return number;
+    }
+
+    /**
+     * Cancels a call of ours that has no final response. The outcome comes as {@link SipEvent.InviteFailed} or
+     * {@link SipEvent.AnsweredAfterCancel}.
+     */
+    public boolean cancel(long call, @Nullable Reason reason, long nowMs) {
+        Call c = core.calls.get(call);
+        return c != null && c.outgoing != null && c.outgoing.cancel(reason, nowMs);
+    }
+
+    /** Acknowledges an answer that carried the peer's offer, with our description. */
+    public boolean acknowledge(long call, String sdp) {
+        Call c = core.calls.get(call);
+        if (c == null || c.phase != Call.Phase.UP) {
+            return false;
+        }
+        return c.reinvite != null ? c.reinvite.sendAck(sdp) : c.outgoing != null && c.outgoing.sendAck(sdp);
+    }
+
+    // Calls of the peer
+
+    /** Sends 180, or 183 with early media, or another provisional status from 101 to 199. */
+    public boolean ring(long call, int status, @Nullable String sdp, long nowMs) {
+        if (status <= 100 || status >= 200) {
+            throw new IllegalArgumentException(status + " is not a provisional status to send");
+        }
+        IncomingInvite incoming = incoming(call, true);
+        return incoming != null && incoming.ring(status, sdp, nowMs);
+    }
+
+    /** Answers with 200; {@link SipEvent.Acknowledged} follows. @param sdp the answer, or the offer if asked for one */
+    public boolean answer(long call, String sdp, long nowMs) {
+        IncomingInvite incoming = incoming(call, true);
+        return incoming != null && incoming.accept(sdp, nowMs);
+    }
+
+    /** Rejects with 300 to 699; {@link SipEvent.CallEnded} follows. */
+    public boolean reject(long call, int status, List<Header> headers, long nowMs) {
+        IncomingInvite incoming = incoming(call, true);
+        return incoming != null && incoming.reject(checkFailure(status), headers, nowMs);
+    }
+
+    /** Accepts the peer's re-INVITE. */
+    public boolean answerReinvite(long call, String sdp, long nowMs) {
+        IncomingInvite incoming = incoming(call, false);
+        return incoming != null && incoming.accept(sdp, nowMs);
+    }
+
+    /** Rejects the peer's re-INVITE, 488 as a rule; the session stays as it was. */
+    public boolean rejectReinvite(long call, int status, long nowMs) {
+        IncomingInvite incoming = incoming(call, false);
+        return incoming != null && incoming.reject(checkFailure(status), List.of(), nowMs);
+    }
+
+    private static int checkFailure(int status) {
+        if (status < 300 || status > 699) {
+            throw new IllegalArgumentException(status + " is not a failure status");
+        }
+        return status;
+    }
+
+    private @Nullable IncomingInvite incoming(long call, boolean first) {
+        Call c = core.calls.get(call);
+        return c != null && c.incoming != null && c.incoming.isFirst() == first ? c.incoming : null;
+    }
+
+    // Calls that are up
+
+    /**
+     * Ends an answered call with BYE; {@link SipEvent.CallEnded} follows when the peer has confirmed, or after 64·T1.
+     * Before the peer's ACK the BYE waits for it (RFC 3261 section 15).
+     */
+    public boolean bye(long call, @Nullable Reason reason, long nowMs) {
+        Call c = core.calls.get(call);
+        return c != null && c.bye(Call.reasonHeader(reason), "we ended the call", nowMs);
+    }
+
+    /** Ends a call in whatever state it is: cancels, rejects (603) or sends BYE. */
+    public boolean hangUp(long call, @Nullable Reason reason, long nowMs) {
+        return cancel(call, reason, nowMs)
+                || bye(call, reason, nowMs)
+                || reject(call, 603, Call.reasonHeader(reason), nowMs);
+    }
+
+    /**
+     * Changes the session. Glare is resolved by waiting and trying again (RFC 3261 section 14.1).
+     *
+     * @param sdp our offer, or null to let the peer offer, then {@link #acknowledge} follows
+     * @return false also while another re-INVITE of ours is under way
+     */
+    public boolean reinvite(long call, @Nullable String sdp, long nowMs) {
+        Call c = core.calls.get(call);
+        if (c == null || c.phase != Call.Phase.UP || c.reinvite != null) {
+            return false;
+        }
+        c.reinvite = new OutgoingReinvite(c, sdp);
+        c.reinvite.start(nowMs);
+        return true;
+    }
+
+    // Other
+
+    /** Asks whether a peer is there (RFC 3261 section 11); an event tells. @param uri whom to ask */
+    public void options(String uri, InetSocketAddress destination, long nowMs) {
+        if (core.transactions.size() >= core.config.transactionsMax()) {
+            core.count(Counter.REFUSED_AT_LIMIT);
+            core.emit(new SipEvent.OptionsFailed(destination, 503));
+            return;
+        }
+        ClientUser user = new ClientUser() {
+            @Override
+            public void onResponse(SipResponse response, long atMs) {
+                if (!response.isProvisional()) {
+                    core.emit(new SipEvent.OptionsAnswered(destination, response.status()));
+                }
+            }
+
+            @Override
+            public void onTimeout(long atMs) {
+                core.emit(new SipEvent.OptionsFailed(destination, 408));
+            }
+
+            @Override
+            public void onTransportFailure(long atMs) {
+                core.emit(new SipEvent.OptionsFailed(destination, 503));
+            }
+        };
+        core.transactions.request(core.options(uri), destination, user, nowMs);
+    }
+
+    /** The dialog of a call, to be stored; null before there is one. */
+    public @Nullable Dialog dialog(long call) {
+        Call c = core.calls.get(call);
+        return c == null ? null : c.dialog;
+    }
+
+    /**
+     * Takes over an established dialog that another process held. Send a re-INVITE then, so that the peer's requests
+     * come here.
+     *
+     * @param skippedCSeqs numbers the former holder may have used since the dialog was stored
+     * @return the call's number, or 0 when the limit of calls is reached, or the dialog is early or already here
+     */
+    public long adopt(Dialog dialog, int skippedCSeqs) {
+        if (core.isFull() || !dialog.confirmed() || core.dialogs.containsKey(dialog.id())) {
+            return 0;
+        }
+        Call call = new Call(core, core.nextCallNumber());
+        call.join(dialog.skipLocal(skippedCSeqs));
+        call.phase = Call.Phase.UP;
+        return call.number;
+    }
+
+    public long count(Counter counter) {
+        return core.counted(counter);
+    }
+
+    /** Calls that are not over. */
+    public int calls() {
+        return core.calls.size();
+    }
+
+    /** Transactions alive, those included that only absorb repetitions. */
+    public int transactions() {
+        return core.transactions.size();
+    }
+
+    /** Deadlines set: 0 when nothing is going on. */
+    public int deadlines() {
+        return core.deadlines.size();
+    }
+}

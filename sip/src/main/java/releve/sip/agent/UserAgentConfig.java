@@ -1,0 +1,154 @@
+package releve.sip.agent;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.function.Predicate;
+import releve.sip.dialog.Locator;
+import releve.sip.transaction.Timers;
+
+/**
+ * How a user agent is set up. Start with {@link #at} and change what differs.
+ *
+ * @param local the address that peers reach us at: in Via and Contact
+ * @param contactUser the user part of our Contact
+ * @param product the text of User-Agent and Server
+ * @param timers RFC 3261 base timers
+ * @param callsMax concurrent calls, 1 or more; beyond, incoming get 503 and outgoing fail with a local 503
+ * @param transactionsMax concurrent transactions, those included that absorb repetitions for 32 s after a call
+ * @param ringLimitMs longest time without a final response: ours are cancelled, incoming are rejected with 480
+ * @param retryAfterSeconds what we say in Retry-After at a limit
+ * @param followContact send within a dialog to the address in the peer's Contact or route (RFC 3261); false sends to
+ *     the address the dialog was made with, for peers behind NAT
+ * @param locator finds addresses of URIs without blocking
+ * @param allowed which source addresses are listened to
+ */
+public record UserAgentConfig(
+        InetSocketAddress local,
+        String contactUser,
+        String product,
+        Timers timers,
+        int callsMax,
+        int transactionsMax,
+        long ringLimitMs,
+        int retryAfterSeconds,
+        boolean followContact,
+        Locator locator,
+        Predicate<InetAddress> allowed) {
+    /** @throws IllegalArgumentException when a limit is not positive or the address unresolved */
+    public UserAgentConfig {
+        if (callsMax < 1 || transactionsMax < 1 || ringLimitMs < 1 || retryAfterSeconds < 0) {
+            throw new IllegalArgumentException("a limit of the user agent is not positive");
+        }
+        if (local.isUnresolved()) {
+            throw new IllegalArgumentException("the local address " + local + " is not resolved");
+        }
+    }
+
+    /** Defaults: 20,000 calls, 262,144 transactions, 3 minutes of ringing, every source allowed. */
+    public static UserAgentConfig at(InetSocketAddress local) {
+        return new UserAgentConfig(
+                local,
+                "releve",
+                "Releve",
+                Timers.DEFAULT,
+                20_000,
+                262_144,
+                180_000,
+                5,
+                true,
+                Locator::literal,
+                _ -> true);
+    }
+
+    public UserAgentConfig withLocal(InetSocketAddress newLocal) {
+        return new UserAgentConfig(
+                newLocal,
+                contactUser,
+                product,
+                timers,
+                callsMax,
+                transactionsMax,
+                ringLimitMs,
+                retryAfterSeconds,
+                followContact,
+                locator,
+                allowed);
+    }
+
+    /** Another Contact user and product text. */
+    public UserAgentConfig named(String newContactUser, String newProduct) {
+        return new UserAgentConfig(
+                local,
+                newContactUser,
+                newProduct,
+                timers,
+                callsMax,
+                transactionsMax,
+                ringLimitMs,
+                retryAfterSeconds,
+                followContact,
+                locator,
+                allowed);
+    }
+
+    public UserAgentConfig withTimers(Timers newTimers) {
+        return new UserAgentConfig(
+                local,
+                contactUser,
+                product,
+                newTimers,
+                callsMax,
+                transactionsMax,
+                ringLimitMs,
+                retryAfterSeconds,
+                followContact,
+                locator,
+                allowed);
+    }
+
+    public UserAgentConfig withLimits(int newCallsMax, int newTransactionsMax, long newRingLimitMs) {
+        return new UserAgentConfig(
+                local,
+                contactUser,
+                product,
+                timers,
+                newCallsMax,
+                newTransactionsMax,
+                newRingLimitMs,
+                retryAfterSeconds,
+                followContact,
+                locator,
+                allowed);
+    }
+
+    public UserAgentConfig withFollowContact(boolean follow) {
+        return new UserAgentConfig(
+                local,
+                contactUser,
+                product,
+                timers,
+                callsMax,
+                transactionsMax,
+                ringLimitMs,
+                retryAfterSeconds,
+                follow,
+                locator,
+                allowed);
+    }
+
+    /** Listens only to source addresses that the predicate accepts; others are dropped and counted. */
+    public UserAgentConfig withAllowed(Predicate<InetAddress> newAllowed) {
+        return new UserAgentConfig(
+                local,
+                contactUser,
+                product,
+                timers,
+                callsMax,
+                transactionsMax,
+                ringLimitMs,
+                retryAfterSeconds,
+                followContact,
+                locator,
+                newAllowed);
+    }
+}

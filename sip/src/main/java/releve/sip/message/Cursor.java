@@ -1,0 +1,187 @@
+package releve.sip.message;
+
+/** A reading position in one header value; the grammar's terminals of RFC 3261 section 25.1. */
+final class Cursor {
+    private static final boolean[] TOKEN = new boolean[128];
+
+    static {
+        for (char c = '0'; c <= '9'; c++) {
+            TOKEN[c] = true;
+        }
+        for (char c = 'a'; c <= 'z'; c++) {
+            TOKEN[c] = true;
+            TOKEN[Character.toUpperCase(c)] = true;
+        }
+        for (char c : "-.!%*_+`'~".toCharArray()) {
+            TOKEN[c] = true;
+        }
+    }
+
+    final String text;
+    int at;
+
+    Cursor(String text) {
+        this.text = text;
+    }
+
+    static boolean isTokenChar(int c) {
+        return c >= 0 && c < 128 && TOKEN[c];
+    }
+
+    static boolean isToken(String s) {
+        for (int i = 0; i < s.length(); i++) {
+            if (!isTokenChar(s.charAt(i))) {
+                return false;
+            }
+        }
+        return !s.isEmpty();
+    }
+
+    boolean atEnd() {
+        return at >= text.length();
+    }
+
+    int peek() {
+        return at < text.length() ? text.charAt(at) : -1;
+    }
+
+    void skipSpace() {
+        while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+            at++;
+        }
+    }
+
+    boolean eat(char c) {
+        if (peek() == c) {
+            at++;
+            return true;
+        }
+        return false;
+    }
+
+    /** Skips white space around one separator, which must be there. */
+    void expect(char c, String where) throws MalformedMessageException {
+        skipSpace();
+        if (!eat(c)) {
+            throw new MalformedMessageException("'" + c + "' is missing in " + where);
+        }
+        skipSpace();
+    }
+
+    void expectEnd(String where) throws MalformedMessageException {
+        skipSpace();
+        if (!atEnd()) {
+            throw new MalformedMessageException("text follows the end of " + where);
+        }
+    }
+
+    String token(String where) throws MalformedMessageException {
+        int from = at;
+        while (at < text.length() && isTokenChar(text.charAt(at))) {
+            at++;
+        }
+        if (at == from) {
+            throw new MalformedMessageException("a token is missing in " + where);
+        }
+        return text.substring(from, at);
+    }
+
+    /** Reads a quoted-string with its quotes and escapes as they came. */
+    String quoted(String where) throws MalformedMessageException {
+        int from = at;
+        at++;
+        while (at < text.length()) {
+            char c = text.charAt(at++);
+            if (c == '"') {
+                return text.substring(from, at);
+            }
+            if (c == '\\') {
+                at++;
+            }
+        }
+        throw new MalformedMessageException("a quoted string is not closed in " + where);
+    }
+
+    /** Reads digits as a number from 0 to {@code max}. */
+    long number(long max, String where) throws MalformedMessageException {
+        int from = at;
+        long n = 0;
+        while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+            n = n * 10 + (text.charAt(at++) - '0');
+            if (n > max) {
+                throw new MalformedMessageException("a number is too large in " + where);
+            }
+        }
+        if (at == from) {
+            throw new MalformedMessageException("a number is missing in " + where);
+        }
+        return n;
+    }
+
+    /** Reads a host: name, IPv4 address or bracketed IPv6 reference. */
+    String host(String where) throws MalformedMessageException {
+        int from = at;
+        if (peek() == '[') {
+            int close = text.indexOf(']', at);
+            if (close < 0 || close == at + 1) {
+                throw new MalformedMessageException("an IPv6 address is not closed in " + where);
+            }
+            for (int i = at + 1; i < close; i++) {
+                char c = text.charAt(i);
+                if (Character.digit(c, 16) < 0 && c != ':' && c != '.') {
+                    throw new MalformedMessageException("an IPv6 address is wrong in " + where);
+                }
+            }
+            at = close + 1;
+        } else {
+            while (at < text.length() && isHostChar(text.charAt(at))) {
+                at++;
+            }
+        }
+        if (at == from) {
+            throw new MalformedMessageException("a host is missing in " + where);
+        }
+        return text.substring(from, at);
+    }
+
+    private static boolean isHostChar(char c) {
+        return (c >= '0' && c <= '9')
+                || (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || c == '-'
+                || c == '.'
+                || c == '_';
+    }
+
+    /** Removes the quotes and escapes of a quoted-string; any other text is returned as it is. */
+    static String unquote(String s) {
+        if (s.length() < 2 || s.charAt(0) != '"') {
+            return s;
+        }
+        if (s.indexOf('\\') < 0) {
+            return s.substring(1, s.length() - 1);
+        }
+        StringBuilder out = new StringBuilder(s.length());
+        for (int i = 1; i < s.length() - 1; i++) {
+            char c = s.charAt(i);
+            if (c == '\\' && i + 1 < s.length() - 1) {
+                c = s.charAt(++i);
+            }
+            out.append(c);
+        }
+        return out.toString();
+    }
+
+    /** Writes text as a quoted-string. */
+    static String quote(String s) {
+        StringBuilder out = new StringBuilder(s.length() + 2).append('"');
+        for (int i = 0; i < s.length(); i++) {
+            char c = s.charAt(i);
+            if (c == '"' || c == '\\') {
+                out.append('\\');
+            }
+            out.append(c);
+        }
+        return out.append('"').toString();
+    }
+}

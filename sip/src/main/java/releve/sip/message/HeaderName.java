@@ -1,0 +1,189 @@
+package releve.sip.message;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Canonical header names with their compact forms (RFC 3261 sections 7.3.3 and 20). */
+public final class HeaderName {
+    public static final String ACCEPT = "Accept";
+    public static final String ALERT_INFO = "Alert-Info";
+    public static final String ALLOW = "Allow";
+    public static final String CALL_ID = "Call-ID";
+    public static final String CALL_INFO = "Call-Info";
+    public static final String CONTACT = "Contact";
+    public static final String CONTENT_ENCODING = "Content-Encoding";
+    public static final String CONTENT_LENGTH = "Content-Length";
+    public static final String CONTENT_TYPE = "Content-Type";
+    public static final String CSEQ = "CSeq";
+    public static final String DATE = "Date";
+    public static final String EXPIRES = "Expires";
+    public static final String FROM = "From";
+    public static final String MAX_FORWARDS = "Max-Forwards";
+    public static final String REASON = "Reason";
+    public static final String RECORD_ROUTE = "Record-Route";
+    public static final String REQUIRE = "Require";
+    public static final String RETRY_AFTER = "Retry-After";
+    public static final String ROUTE = "Route";
+    public static final String SERVER = "Server";
+    public static final String SUBJECT = "Subject";
+    public static final String SUPPORTED = "Supported";
+    public static final String TO = "To";
+    public static final String UNSUPPORTED = "Unsupported";
+    public static final String USER_AGENT = "User-Agent";
+    public static final String VIA = "Via";
+    public static final String WARNING = "Warning";
+
+    private static final String[] KNOWN = {
+        ACCEPT,
+        ALERT_INFO,
+        ALLOW,
+        CALL_ID,
+        CALL_INFO,
+        CONTACT,
+        CONTENT_ENCODING,
+        CONTENT_LENGTH,
+        CONTENT_TYPE,
+        CSEQ,
+        DATE,
+        EXPIRES,
+        FROM,
+        MAX_FORWARDS,
+        REASON,
+        RECORD_ROUTE,
+        REQUIRE,
+        RETRY_AFTER,
+        ROUTE,
+        SERVER,
+        SUBJECT,
+        SUPPORTED,
+        TO,
+        UNSUPPORTED,
+        USER_AGENT,
+        VIA,
+        WARNING,
+        "Accept-Encoding",
+        "Accept-Language",
+        "Allow-Events",
+        "Authentication-Info",
+        "Authorization",
+        "Content-Disposition",
+        "Content-Language",
+        "Error-Info",
+        "Event",
+        "History-Info",
+        "Identity",
+        "In-Reply-To",
+        "Join",
+        "MIME-Version",
+        "Min-Expires",
+        "Min-SE",
+        "Organization",
+        "P-Asserted-Identity",
+        "P-Preferred-Identity",
+        "Path",
+        "Priority",
+        "Privacy",
+        "Proxy-Authenticate",
+        "Proxy-Authorization",
+        "Proxy-Require",
+        "RAck",
+        "RSeq",
+        "Refer-Sub",
+        "Refer-To",
+        "Referred-By",
+        "Remote-Party-ID",
+        "Replaces",
+        "Reply-To",
+        "Request-Disposition",
+        "Service-Route",
+        "Session-Expires",
+        "SIP-ETag",
+        "SIP-If-Match",
+        "Subscription-State",
+        "Timestamp",
+        "WWW-Authenticate"
+    };
+
+    private static final String[][] BUCKETS = new String[256][];
+    private static final String[] COMPACT = new String[128];
+
+    static {
+        for (String name : KNOWN) {
+            int bucket = bucket(name.length(), name.charAt(0), name.charAt(name.length() - 1));
+            String[] old = BUCKETS[bucket] == null ? new String[0] : BUCKETS[bucket];
+            String[] longer = Arrays.copyOf(old, old.length + 1);
+            longer[old.length] = name;
+            BUCKETS[bucket] = longer;
+        }
+        compact('a', "Accept-Contact");
+        compact('b', "Referred-By");
+        compact('c', CONTENT_TYPE);
+        compact('d', "Request-Disposition");
+        compact('e', CONTENT_ENCODING);
+        compact('f', FROM);
+        compact('i', CALL_ID);
+        compact('j', "Reject-Contact");
+        compact('k', SUPPORTED);
+        compact('l', CONTENT_LENGTH);
+        compact('m', CONTACT);
+        compact('o', "Event");
+        compact('r', "Refer-To");
+        compact('s', SUBJECT);
+        compact('t', TO);
+        compact('u', "Allow-Events");
+        compact('v', VIA);
+        compact('x', "Session-Expires");
+        compact('y', "Identity");
+    }
+
+    private HeaderName() {}
+
+    private static void compact(char letter, String name) {
+        COMPACT[letter] = name;
+        COMPACT[Character.toUpperCase(letter)] = name;
+    }
+
+    private static int bucket(int length, int first, int last) {
+        return ((length * 31 + (first | 0x20)) * 31 + (last | 0x20)) & 255;
+    }
+
+    /**
+     * Returns the canonical name for the bytes {@code [from, to)} of a header name: the long form of a compact one,
+     * the registered spelling of a known one, the name as it came otherwise.
+     */
+    static String canonical(byte[] bytes, int from, int to) {
+        int length = to - from;
+        if (length == 1 && bytes[from] > 0 && COMPACT[bytes[from]] != null) {
+            return COMPACT[bytes[from]];
+        }
+        String[] candidates = BUCKETS[bucket(length, bytes[from], bytes[to - 1])];
+        if (candidates != null) {
+            for (String candidate : candidates) {
+                if (candidate.length() == length && matches(candidate, bytes, from)) {
+                    return candidate;
+                }
+            }
+        }
+        return new String(bytes, from, length, StandardCharsets.ISO_8859_1);
+    }
+
+    private static boolean matches(String candidate, byte[] bytes, int from) {
+        for (int i = 0; i < candidate.length(); i++) {
+            int a = candidate.charAt(i);
+            int b = bytes[from + i];
+            if (a != b && ((a | 0x20) != (b | 0x20) || (a | 0x20) < 'a' || (a | 0x20) > 'z')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns the canonical form of a name given as text. */
+    public static String canonical(String name) {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("a header name is empty");
+        }
+        byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
+        return canonical(bytes, 0, bytes.length);
+    }
+}

@@ -1,0 +1,115 @@
+package releve.sip.message;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters of a header value ({@code ;name=value}), in their order. Names compare without regard to case
+ * (RFC 3261 section 7.3.1).
+ *
+ * @param list the parameters in order
+ */
+public record Params(List<Param> list) {
+    /**
+     * One parameter.
+     *
+     * @param name its name as it came
+     * @param raw its value as it came, quotes included, or null for a flag
+     */
+    public record Param(String name, @Nullable String raw) {}
+
+    public static final Params NONE = new Params(List.of());
+
+    public Params {
+        list = List.copyOf(list);
+    }
+
+    static Params parse(Cursor c, String where) throws MalformedMessageException {
+        c.skipSpace();
+        if (c.peek() != ';') {
+            return NONE;
+        }
+        List<Param> list = new ArrayList<>(4);
+        while (c.eat(';')) {
+            c.skipSpace();
+            String name = c.token(where);
+            c.skipSpace();
+            String value = null;
+            if (c.eat('=')) {
+                c.skipSpace();
+                value = c.peek() == '"' ? c.quoted(where) : bareValue(c, where);
+            }
+            list.add(new Param(name, value));
+            c.skipSpace();
+        }
+        return new Params(list);
+    }
+
+    /** A token or a host; the colons of a bare IPv6 address occur in {@code received} (RFC 5118 section 4.5). */
+    private static String bareValue(Cursor c, String where) throws MalformedMessageException {
+        int from = c.at;
+        while (!c.atEnd() && (Cursor.isTokenChar(c.peek()) || "[]:/@".indexOf(c.peek()) >= 0)) {
+            c.at++;
+        }
+        if (c.at == from) {
+            throw new MalformedMessageException("a parameter value is missing in " + where);
+        }
+        return c.text.substring(from, c.at);
+    }
+
+    /** Whether the parameter is there, with or without a value. */
+    public boolean has(String name) {
+        for (Param p : list) {
+            if (p.name().equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The parameter's value without quotes; null when it is absent or a flag. */
+    public @Nullable String get(String name) {
+        for (Param p : list) {
+            if (p.name().equalsIgnoreCase(name)) {
+                return p.raw() == null ? null : Cursor.unquote(p.raw());
+            }
+        }
+        return null;
+    }
+
+    /** A copy in which the parameter has the given raw value, in its old place or at the end. */
+    public Params with(String name, @Nullable String raw) {
+        List<Param> copy = new ArrayList<>(list.size() + 1);
+        boolean replaced = false;
+        for (Param p : list) {
+            boolean same = p.name().equalsIgnoreCase(name);
+            if (!same) {
+                copy.add(p);
+            } else if (!replaced) {
+                copy.add(new Param(p.name(), raw));
+            }
+            replaced |= same;
+        }
+        if (!replaced) {
+            copy.add(new Param(name, raw));
+        }
+        return new Params(copy);
+    }
+
+    void appendTo(StringBuilder out) {
+        for (Param p : list) {
+            out.append(';').append(p.name());
+            if (p.raw() != null) {
+                out.append('=').append(p.raw());
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder out = new StringBuilder();
+        appendTo(out);
+        return out.toString();
+    }
+}

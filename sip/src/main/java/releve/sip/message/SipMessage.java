@@ -1,0 +1,111 @@
+package releve.sip.message;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request or a response whose mandatory header fields (RFC 3261 section 8.1.1) are there and well-formed. Any
+ * other field is kept as it came. Immutable; the body array must not be changed.
+ */
+public abstract sealed class SipMessage permits SipRequest, SipResponse {
+    static final byte[] NO_BODY = new byte[0];
+
+    private final Headers headers;
+    private final byte[] body;
+    private final Via topVia;
+    private final NameAddr from;
+    private final NameAddr to;
+    private final String callId;
+    private final CSeq cseq;
+
+    SipMessage(Headers headers, byte[] body) throws MalformedMessageException {
+        this.headers = headers;
+        this.body = body;
+        this.topVia = Via.parseFirst(required(headers, HeaderName.VIA));
+        this.from = NameAddr.parse(single(headers, HeaderName.FROM));
+        this.to = NameAddr.parse(single(headers, HeaderName.TO));
+        this.callId = single(headers, HeaderName.CALL_ID);
+        this.cseq = CSeq.parse(single(headers, HeaderName.CSEQ));
+        if (callId.isEmpty() || callId.indexOf(' ') >= 0 || callId.indexOf('\t') >= 0) {
+            throw new MalformedMessageException("Call-ID is not one word");
+        }
+    }
+
+    private static String required(Headers headers, String name) throws MalformedMessageException {
+        String value = headers.first(name);
+        if (value == null) {
+            throw new MalformedMessageException(name + " is missing");
+        }
+        return value;
+    }
+
+    private static String single(Headers headers, String name) throws MalformedMessageException {
+        if (headers.count(name) > 1) {
+            throw new MalformedMessageException(name + " is there twice");
+        }
+        return required(headers, name);
+    }
+
+    public final Headers headers() {
+        return headers;
+    }
+
+    /** The body, possibly empty; not copied. */
+    public final byte[] body() {
+        return body;
+    }
+
+    public final Via topVia() {
+        return topVia;
+    }
+
+    public final NameAddr from() {
+        return from;
+    }
+
+    public final NameAddr to() {
+        return to;
+    }
+
+    public final String callId() {
+        return callId;
+    }
+
+    public final CSeq cseq() {
+        return cseq;
+    }
+
+    /** The first Contact, or null when there is none, or only a star, or one that cannot be read. */
+    public final @Nullable NameAddr contact() {
+        String value = headers.first(HeaderName.CONTACT);
+        if (value == null || value.equals("*")) {
+            return null;
+        }
+        try {
+            List<NameAddr> contacts = NameAddr.parseList(value);
+            return contacts.getFirst();
+        } catch (MalformedMessageException _) {
+            return null;
+        }
+    }
+
+    /** The body as a session description text, or null when the message has none. */
+    public final @Nullable String sdp() {
+        if (body.length == 0) {
+            return null;
+        }
+        String type = headers.first(HeaderName.CONTENT_TYPE);
+        if (type == null || !mediaType(type).equalsIgnoreCase("application/sdp")) {
+            return null;
+        }
+        return new String(body, StandardCharsets.UTF_8);
+    }
+
+    /** The type/subtype of a Content-Type without its parameters and spaces. */
+    static String mediaType(String contentType) {
+        int semicolon = contentType.indexOf(';');
+        String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
+        return type.indexOf(' ') < 0 ? type : type.replace(" ", "");
+    }
+}

@@ -1,0 +1,51 @@
+package releve.sip.message;
+
+/** A request (RFC 3261 section 7.1). */
+public final class SipRequest extends SipMessage {
+    private final Method method;
+    private final String uri;
+
+    SipRequest(Method method, String uri, Headers headers, byte[] body) throws MalformedMessageException {
+        super(headers, body);
+        this.method = method;
+        this.uri = uri;
+        if (!cseq().method().equals(method)) {
+            throw new MalformedMessageException("the method of CSeq is not the request's");
+        }
+    }
+
+    /**
+     * Makes a request of our own.
+     *
+     * @param uri the Request-URI
+     * @param headers all fields but Content-Length, which the writer adds
+     * @throws IllegalArgumentException when a mandatory header is missing or malformed
+     */
+    public static SipRequest of(Method method, String uri, Headers headers, byte[] body) {
+        try {
+            SipUri.check(uri);
+            return new SipRequest(method, uri, headers, body);
+        } catch (MalformedMessageException e) {
+            throw new IllegalArgumentException("not a valid " + method + " request: " + e.getMessage(), e);
+        }
+    }
+
+    /** Makes a request without a body. */
+    public static SipRequest of(Method method, String uri, Headers headers) {
+        return of(method, uri, headers, NO_BODY);
+    }
+
+    public Method method() {
+        return method;
+    }
+
+    /** The Request-URI as it came. */
+    public String uri() {
+        return uri;
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + uri + " " + callId() + " " + cseq();
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package releve.sip;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,111 @@
+package releve.sip.transaction;
+
+import java.net.InetSocketAddress;
+import releve.sip.message.SipRequest;
+import releve.sip.message.SipResponse;
+import releve.sip.message.SipWriter;
+
+/**
+ * The non-INVITE client transaction (RFC 3261 section 17.1.2) over an unreliable transport.
+ *
+ * <pre>
+ * TRYING     Timer E: repeat, doubling up to T2; 1xx → PROCEEDING; final → COMPLETED;
+ *            Timer F: time-out, transport failure → TERMINATED
+ * PROCEEDING Timer E: repeat every T2; final → COMPLETED; Timer F: time-out → TERMINATED
+ * COMPLETED  repeated finals are absorbed; Timer K → TERMINATED
+ * </pre>
+ */
+public final class NonInviteClientTransaction extends ClientTransaction {
+    /** The states of figure 6. */
+    public enum State {
+        TRYING,
+        PROCEEDING,
+        COMPLETED,
+        TERMINATED
+    }
+
+    private byte[] bytes;
+    private State state = State.TRYING;
+
+    NonInviteClientTransaction(
+            TransactionLayer layer, SipRequest request, InetSocketAddress destination, ClientUser user) {
+        super(layer, request, destination, user);
+        this.bytes = SipWriter.write(request);
+    }
+
+    public State state() {
+        return state;
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return state == State.TERMINATED;
+    }
+
+    @Override
+    void start(long nowMs) {
+        retransmitEvery(timers().t1Ms(), nowMs); // Timer E
+        endAt(nowMs + timers().timeoutMs()); // Timer F
+        layer.send(bytes, destination, this, false);
+    }
+
+    @Override
+    void onResponse(SipResponse response, long nowMs) {
+        switch (state) {
+            case TRYING, PROCEEDING -> waiting(response, nowMs);
+            case COMPLETED, TERMINATED -> {}
+        }
+    }
+
+    private void waiting(SipResponse response, long nowMs) {
+        if (response.isProvisional()) {
+            state = State.PROCEEDING;
+        } else {
+            state = State.COMPLETED;
+            bytes = new byte[0];
+            stopRetransmitting();
+            endAt(nowMs + timers().t4Ms()); // Timer K
+        }
+        user.onResponse(response, nowMs);
+    }
+
+    @Override
+    void onTimer(boolean ends, long nowMs) {
+        switch (state) {
+            case TRYING, PROCEEDING -> {
+                if (ends) {
+                    terminate();
+                    user.onTimeout(nowMs);
+                } else {
+                    layer.send(bytes, destination, this, true);
+                    if (state == State.PROCEEDING) {
+                        retransmitEvery(timers().t2Ms(), nowMs);
+                    } else {
+                        retransmitLater(timers().t2Ms(), nowMs);
+                    }
+                }
+            }
+            case COMPLETED -> terminate();
+            case TERMINATED -> {}
+        }
+    }
+
+    @Override
+    public void onTransportFailure(long nowMs) {
+        switch (state) {
+            case TRYING, PROCEEDING -> {
+                terminate();
+                user.onTransportFailure(nowMs);
+            }
+            case COMPLETED, TERMINATED -> {}
+        }
+    }
+
+    @Override
+    void terminate() {
+        if (state != State.TERMINATED) {
+            state = State.TERMINATED;
+            layer.remove(this);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package releve.sip.transaction;
+
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import releve.sip.message.Method;
+import releve.sip.message.SipRequest;
+import releve.sip.message.SipResponse;
+
+/** All transactions of one user agent, found by hash look-up; single-threaded, the time passed in. */
+public final class TransactionLayer {
+    private final Timers timers;
+    private final DeadlineHeap deadlines;
+    private final Wire wire;
+    private final Map<TransactionKey.Client, ClientTransaction> clients = new HashMap<>();
+    private final Map<TransactionKey.Server, ServerTransaction> servers = new HashMap<>();
+
+    public TransactionLayer(Timers timers, DeadlineHeap deadlines, Wire wire) {
+        this.timers = timers;
+        this.deadlines = deadlines;
+        this.wire = wire;
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    DeadlineHeap deadlines() {
+        return deadlines;
+    }
+
+    void send(byte[] bytes, InetSocketAddress to, @Nullable ClientTransaction origin, boolean repeated) {
+        wire.send(bytes, to, origin, repeated);
+    }
+
+    /** How many transactions live, those that only absorb repetitions included. */
+    public int size() {
+        return clients.size() + servers.size();
+    }
+
+    /** Sends an INVITE. */
+    public InviteClientTransaction invite(SipRequest invite, InetSocketAddress to, ClientUser user, long nowMs) {
+        InviteClientTransaction tx = new InviteClientTransaction(this, invite, to, user);
+        clients.put(tx.key, tx);
+        tx.start(nowMs);
+        return tx;
+    }
+
+    /** Sends any request but INVITE and ACK. */
+    public NonInviteClientTransaction request(SipRequest request, InetSocketAddress to, ClientUser user, long nowMs) {
+        NonInviteClientTransaction tx = new NonInviteClientTransaction(this, request, to, user);
+        clients.put(tx.key, tx);
+        tx.start(nowMs);
+        return tx;
+    }
+
+    /** Gives a response to its transaction (RFC 3261 section 17.1.3). @return false when none matches */
+    public boolean onResponse(SipResponse response, long nowMs) {
+        TransactionKey.Client key = TransactionKey.Client.of(response);
+        ClientTransaction tx = key == null ? null : clients.get(key);
+        if (tx == null) {
+            return false;
+        }
+        tx.onResponse(response, nowMs);
+        return true;
+    }
+
+    /**
+     * Gives a repeated request, or an ACK that belongs to a 3xx–6xx, to its transaction (RFC 3261 section 17.2.3).
+     *
+     * @return false when the request is new, or an ACK of a 2xx
+     */
+    public boolean absorb(SipRequest request, long nowMs) {
+        ServerTransaction tx = servers.get(TransactionKey.Server.of(request, request.method()));
+        return switch (tx) {
+            case null -> false;
+            case InviteServerTransaction invite when request.method().equals(Method.ACK) -> invite.onAck(nowMs);
+            case InviteServerTransaction invite -> {
+                invite.onRepeat(nowMs);
+                yield true;
+            }
+            case NonInviteServerTransaction other -> {
+                other.onRepeat(nowMs);
+                yield true;
+            }
+        };
+    }
+
+    /** Opens the transaction of a new INVITE. @param responsesTo where its responses go (RFC 3261 section 18.2.2) */
+    public InviteServerTransaction openInvite(SipRequest invite, InetSocketAddress responsesTo) {
+        InviteServerTransaction tx = new InviteServerTransaction(this, invite, responsesTo);
+        servers.put(tx.key, tx);
+        return tx;
+    }
+
+    /** Opens the transaction of any other new request but ACK. */
+    public NonInviteServerTransaction open(SipRequest request, InetSocketAddress responsesTo) {
+        NonInviteServerTransaction tx = new NonInviteServerTransaction(this, request, responsesTo);
+        servers.put(tx.key, tx);
+        return tx;
+    }
+
+    /** The INVITE that a CANCEL means (RFC 3261 section 9.2), or null. */
+    public @Nullable InviteServerTransaction cancelled(SipRequest cancel) {
+        ServerTransaction tx = servers.get(TransactionKey.Server.of(cancel, Method.INVITE));
+        return tx instanceof InviteServerTransaction invite ? invite : null;
+    }
+
+    void remove(Transaction tx) {
+        deadlines.clear(tx);
+        switch (tx) {
+            case ClientTransaction client -> clients.remove(client.key, client);
+            case ServerTransaction server -> servers.remove(server.key, server);
+        }
+    }
+}
