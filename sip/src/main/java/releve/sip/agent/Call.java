@@ -86,9 +86,21 @@ final class Call implements ClientUser {
         return true;
     }
 
+    /** Whether a change of the session may be asked for: up, acknowledged, and no end asked for. */
+    boolean canReinvite() {
+        return phase == Phase.UP
+                && byeOrder == null
+                && reinvite == null
+                && (outgoing == null || outgoing.isAcknowledged());
+    }
+
     private void sendBye(long nowMs) {
         ByeOrder order = Objects.requireNonNull(byeOrder);
         phase = Phase.ENDING;
+        if (outgoing != null) {
+            // An answer with the peer's offer that the user never acknowledged: the peer wants its ACK before BYE.
+            outgoing.sendAck(null);
+        }
         stopExchanges(nowMs);
         dialog = dialog().nextLocal();
         core.sendBye(dialog(), order.headers(), this, nowMs);

@@ -40,11 +40,14 @@ public record InviteRequest(
             HeaderName.CONTENT_LENGTH,
             HeaderName.CONTENT_TYPE);
 
-    /** @throws IllegalArgumentException when an address is unresolved or a header is the user agent's own */
+    /** @throws IllegalArgumentException when an address is unresolved or has a tag, or a header is the user agent's own */
     public InviteRequest {
         headers = List.copyOf(headers);
         if (destination.isUnresolved()) {
             throw new IllegalArgumentException("the destination " + destination + " is not resolved");
+        }
+        if (from.tag() != null || to.tag() != null) {
+            throw new IllegalArgumentException("the addresses of a new call have no tags");
         }
         for (Header header : headers) {
             if (OWN.contains(header.name())) {

@@ -172,6 +172,10 @@ final class OutgoingInvite extends Deadline implements ClientUser {
         return true;
     }
 
+    boolean isAcknowledged() {
+        return ackSent;
+    }
+
     /** The first request of the dialog was number 1. */
     private static int inviteCSeq() {
         return 1;

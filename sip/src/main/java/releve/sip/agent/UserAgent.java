@@ -240,7 +240,7 @@ public final class UserAgent {
      */
     public boolean reinvite(long call, @Nullable String sdp, long nowMs) {
         Call c = core.calls.get(call);
-        if (c == null || c.phase != Call.Phase.UP || c.reinvite != null) {
+        if (c == null || !c.canReinvite()) {
             return false;
         }
         c.reinvite = new OutgoingReinvite(c, sdp);

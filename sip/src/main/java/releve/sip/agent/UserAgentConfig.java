@@ -34,13 +34,13 @@ public record UserAgentConfig(
         boolean followContact,
         Locator locator,
         Predicate<InetAddress> allowed) {
-    /** @throws IllegalArgumentException when a limit is not positive or the address unresolved */
+    /** @throws IllegalArgumentException when a limit is not positive or the address unresolved or a wildcard */
     public UserAgentConfig {
         if (callsMax < 1 || transactionsMax < 1 || ringLimitMs < 1 || retryAfterSeconds < 0) {
             throw new IllegalArgumentException("a limit of the user agent is not positive");
         }
-        if (local.isUnresolved()) {
-            throw new IllegalArgumentException("the local address " + local + " is not resolved");
+        if (local.isUnresolved() || local.getAddress().isAnyLocalAddress()) {
+            throw new IllegalArgumentException("the local address " + local + " is none that peers can reach");
         }
     }
 

@@ -92,14 +92,20 @@ public record Dialog(
                 invite.sdp());
     }
 
-    /** Our next request's number taken. */
+    /** Our next request's number taken; at 2^31-1, where no dialog of ours ever gets, the number stays. */
     public Dialog nextLocal() {
-        return with(localCSeq + 1, remoteCSeq, remoteTarget, confirmed, localSdp, remoteSdp);
+        return with(
+                localCSeq == Integer.MAX_VALUE ? localCSeq : localCSeq + 1,
+                remoteCSeq,
+                remoteTarget,
+                confirmed,
+                localSdp,
+                remoteSdp);
     }
 
     /** Numbers skipped, so that an adopter's requests come after those a former holder may have sent. */
     public Dialog skipLocal(int numbers) {
-        return with(localCSeq + numbers, remoteCSeq, remoteTarget, confirmed, localSdp, remoteSdp);
+        return with(Math.addExact(localCSeq, numbers), remoteCSeq, remoteTarget, confirmed, localSdp, remoteSdp);
     }
 
     /** Whether a request of the peer comes in order (section 12.2.2): a lower number than the last is refused. */

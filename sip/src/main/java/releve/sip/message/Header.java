@@ -4,7 +4,7 @@ package releve.sip.message;
  * One header field.
  *
  * @param name a token, in any spelling; kept in canonical form
- * @param value the field's text without folding; must not contain CR, LF or NUL
+ * @param value the field's text without folding; must not contain CR or LF
  */
 public record Header(String name, String value) {
     /** @throws IllegalArgumentException when the name is no token or the value would break the message's framing */
@@ -14,7 +14,7 @@ public record Header(String name, String value) {
         }
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (c == '\r' || c == '\n' || c == 0) {
+            if (c == '\r' || c == '\n') {
                 throw new IllegalArgumentException("the value of header " + name + " contains a line break");
             }
         }

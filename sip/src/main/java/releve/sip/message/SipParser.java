@@ -53,7 +53,7 @@ public final class SipParser {
         int startTo = lineEnd;
         afterLine();
         Headers headers = headers();
-        checkContacts(headers);
+        checkAddresses(headers);
         byte[] body = body(headers);
         if (startTo - startFrom > 8 && startsWithVersion(startFrom) && in[startFrom + 7] == ' ') {
             return response(startFrom + 8, startTo, headers, body);
@@ -171,10 +171,11 @@ public final class SipParser {
         return length == 0 ? SipMessage.NO_BODY : Arrays.copyOfRange(in, at, at + length);
     }
 
-    private static void checkContacts(Headers headers) throws MalformedMessageException {
+    private static void checkAddresses(Headers headers) throws MalformedMessageException {
         for (int i = 0; i < headers.size(); i++) {
             String name = headers.name(i);
-            if (name.equals(HeaderName.CONTACT) && !headers.value(i).equals("*")) {
+            if (isAddressList(name)
+                    && !(name.equals(HeaderName.CONTACT) && headers.value(i).equals("*"))) {
                 NameAddr.parseList(headers.value(i));
             } else if (name.equals(HeaderName.MAX_FORWARDS)) {
                 Cursor c = new Cursor(headers.value(i));
@@ -185,6 +186,10 @@ public final class SipParser {
         if (headers.count(HeaderName.MAX_FORWARDS) > 1 || headers.count(HeaderName.CONTENT_TYPE) > 1) {
             throw new MalformedMessageException("a header field is there twice");
         }
+    }
+
+    private static boolean isAddressList(String name) {
+        return name.equals(HeaderName.CONTACT) || name.equals(HeaderName.RECORD_ROUTE) || name.equals(HeaderName.ROUTE);
     }
 
     private boolean startsWithVersion(int from) {

@@ -132,7 +132,8 @@ public final class UdpEndpoint implements AutoCloseable {
     /**
      * Has a command run on the loop, soon and in order; may be called from any thread.
      *
-     * @return false when the inbox is full or the endpoint closed, then the command never runs
+     * @return false when the inbox is full or the endpoint closed, then the command never runs; true says that it runs
+     *     unless the endpoint is closed first
      */
     public boolean submit(SipCommand command) {
         if (closing || !inbox.offer(command)) {
@@ -185,12 +186,10 @@ public final class UdpEndpoint implements AutoCloseable {
                 awake.set(true);
                 receiveBatch();
                 commandBatch();
-                agent.advance(nowMs());
-                drain();
+                advance();
             }
-        } catch (IOException e) {
-            lastFailure = e;
-            failures.incrementAndGet();
+        } catch (IOException | Error e) {
+            failed(e);
         } finally {
             closing = true;
             inbox.clear();
@@ -246,6 +245,20 @@ public final class UdpEndpoint implements AutoCloseable {
         batch.clear();
     }
 
+    private void advance() throws IOException {
+        try {
+            agent.advance(nowMs());
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+        drain();
+    }
+
+    /** Whether the loop runs; it stops by {@link #close} or when the socket fails, then see {@link #lastFailure}. */
+    public boolean isRunning() {
+        return !closing;
+    }
+
     /** Events first, since listeners may add datagrams; then datagrams, whose failures may add events. */
     private void drain() throws IOException {
         while (true) {
@@ -284,7 +297,7 @@ public final class UdpEndpoint implements AutoCloseable {
         }
     }
 
-    private void failed(RuntimeException e) {
+    private void failed(Throwable e) {
         lastFailure = e;
         failures.incrementAndGet();
     }

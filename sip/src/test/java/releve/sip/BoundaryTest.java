@@ -1,0 +1,116 @@
+package releve.sip;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** What keeps a user agent a function of its inputs. */
+@AnalyzeClasses(packages = "releve.sip", importOptions = ImportOption.DoNotIncludeTests.class)
+class BoundaryTest {
+    private static final String[] PURE = {
+        "releve.sip.message..",
+        "releve.sip.sdp..",
+        "releve.sip.transaction..",
+        "releve.sip.dialog..",
+        "releve.sip.agent.."
+    };
+
+    @ArchTest
+    static final ArchRule pureLayersHaveNoClock = noClasses()
+            .that()
+            .resideInAnyPackage(PURE)
+            .should()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(Clock.class)
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(Instant.class);
+
+    @ArchTest
+    static final ArchRule pureLayersHaveNoThreads = noClasses()
+            .that()
+            .resideInAnyPackage(PURE)
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(Thread.class)
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAPackage("java.util.concurrent..");
+
+    @ArchTest
+    static final ArchRule pureLayersDrawNoRandomNumbersOfTheirOwn = noClasses()
+            .that()
+            .resideInAnyPackage(PURE)
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(Random.class)
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(ThreadLocalRandom.class)
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(SecureRandom.class)
+            .orShould()
+            .callMethod(Math.class, "random")
+            .orShould()
+            .callMethod(UUID.class, "randomUUID");
+
+    @ArchTest
+    static final ArchRule pureLayersTouchNoNetwork = noClasses()
+            .that()
+            .resideInAnyPackage(PURE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.nio.channels..", "java.io..")
+            .orShould()
+            .dependOnClassesThat()
+            .haveNameMatching("java\\.net\\.(.*Socket|DatagramPacket|URL|URLConnection|http\\..*)")
+            .orShould()
+            .callMethod(java.net.InetAddress.class, "getByName", String.class)
+            .orShould()
+            .callMethod(java.net.InetAddress.class, "getAllByName", String.class)
+            .orShould()
+            .callMethod(java.net.InetAddress.class, "getHostName")
+            .orShould()
+            .callConstructor(java.net.InetSocketAddress.class, String.class, int.class);
+
+    @ArchTest
+    static final ArchRule layersKnowOnlyThoseBelow = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("message")
+            .definedBy("releve.sip.message..")
+            .layer("sdp")
+            .definedBy("releve.sip.sdp..")
+            .layer("transaction")
+            .definedBy("releve.sip.transaction..")
+            .layer("dialog")
+            .definedBy("releve.sip.dialog..")
+            .layer("agent")
+            .definedBy("releve.sip.agent..")
+            .layer("transport")
+            .definedBy("releve.sip.transport..")
+            .whereLayer("transport")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("agent")
+            .mayOnlyBeAccessedByLayers("transport")
+            .whereLayer("dialog")
+            .mayOnlyBeAccessedByLayers("agent")
+            .whereLayer("transaction")
+            .mayOnlyBeAccessedByLayers("agent")
+            .whereLayer("sdp")
+            .mayOnlyBeAccessedByLayers("agent");
+}
