@@ -1,0 +1,44 @@
+package releve.server.node;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import releve.core.common.Side;
+
+/**
+ * What one side's process is started with.
+ *
+ * @param pair 1 to 1000
+ * @param sip where the dialer's SIP user agent listens
+ * @param trunk where calls to customers go
+ * @param agentPhones where agents' phones and the IVR may be, besides the trunk; calls from anywhere else are dropped
+ * @param http where API and console listen
+ * @param ports calls under way at once
+ * @param callsPerSecond new calls a second
+ * @param monitoringLimit how long connected calls are followed in maintenance
+ * @param lease TTL of the right to dial
+ * @param agentKey what agents' desktops show at login; without it nobody logs in
+ * @param logs where the log file goes
+ */
+public record NodeConfig(
+        int pair,
+        Side side,
+        InetSocketAddress sip,
+        InetSocketAddress trunk,
+        AllowedPeers agentPhones,
+        InetSocketAddress http,
+        int ports,
+        double callsPerSecond,
+        Duration monitoringLimit,
+        Duration lease,
+        Optional<String> agentKey,
+        Optional<Path> logs) {
+
+    /** Peers whose SIP messages are taken, by address; ports do not matter. */
+    public record AllowedPeers(java.util.Set<java.net.InetAddress> addresses) {
+        public AllowedPeers {
+            addresses = java.util.Set.copyOf(addresses);
+        }
+    }
+}

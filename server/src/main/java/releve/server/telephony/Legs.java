@@ -1,0 +1,31 @@
+package releve.server.telephony;
+
+import org.jspecify.annotations.Nullable;
+import releve.core.common.AttemptId;
+
+/** The legs of one attempt as telephony follows them. 0 stands for a leg that is not there. */
+final class Legs {
+    final AttemptId attempt;
+    final String callerId;
+    long customer;
+    long target;
+    /** What the customer's side described last. */
+    @Nullable
+    String customerSdp;
+    /** What the target's side described last. */
+    @Nullable
+    String targetSdp;
+    /** The engine was told that customer and target are connected. */
+    boolean bridged;
+    /** The engine wants this attempt ended: legs that come up late are hung up, and nothing is reported any more. */
+    boolean ending;
+
+    Legs(AttemptId attempt, String callerId) {
+        this.attempt = attempt;
+        this.callerId = callerId;
+    }
+
+    boolean gone() {
+        return customer == 0 && target == 0;
+    }
+}

@@ -1,0 +1,375 @@
+package releve.server.telephony;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import releve.core.call.CallEvent;
+import releve.core.common.AttemptId;
+import releve.core.common.Invariants;
+import releve.core.engine.Command;
+import releve.core.engine.Event;
+import releve.sip.agent.InviteRequest;
+import releve.sip.agent.SipEvent;
+import releve.sip.agent.UserAgent;
+import releve.sip.agent.UserAgentConfig;
+import releve.sip.sdp.Sdp;
+import releve.sip.transport.UdpEndpoint;
+
+/**
+ * Carries the engine's telephony commands out over one SIP endpoint, and reports what becomes of them. Everything but the
+ * public methods runs on the endpoint's loop.
+ *
+ * <p>Transfer is by bridge (third-party call control, RFC 3725 section 4): the customer has answered our description; the
+ * target is called with the customer's description as the offer; the target's answer goes to the customer in a re-INVITE; if
+ * the customer's answer to that moves his media, the target is told in a re-INVITE too. From then on media flows directly, and
+ * both ends of the signalling stay here.
+ */
+public final class Telephony implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Telephony.class);
+
+    /**
+     * Where SIP goes.
+     *
+     * @param local where the user agent listens
+     * @param trunk where customers' calls go
+     * @param allowed further addresses whose messages are taken, besides the trunk's
+     * @param calls legs at once
+     */
+    public record Config(InetSocketAddress local, InetSocketAddress trunk, Set<InetAddress> allowed, int calls) {}
+
+    private final Config config;
+    private final Consumer<Event> events;
+    private final RtpSink sink;
+    private final UdpEndpoint endpoint;
+    private final TrunkProbe probe;
+    private final Map<AttemptId, Legs> byAttempt = new HashMap<>();
+    private final Map<Long, Legs> byCall = new HashMap<>();
+    private final SecureRandom random = new SecureRandom();
+    private volatile int live;
+
+    private Telephony(Config config, Consumer<Event> events) throws IOException {
+        this.config = config;
+        this.events = events;
+        this.sink = RtpSink.open(config.local().getAddress());
+        Set<InetAddress> allowed = config.allowed();
+        InetAddress trunk = config.trunk().getAddress();
+        UserAgentConfig agent = UserAgentConfig.at(config.local())
+                .withLimits(config.calls(), 4 * config.calls() + 1_000, 180_000)
+                .withAllowed(address -> address.equals(trunk) || allowed.contains(address));
+        this.endpoint = UdpEndpoint.open(agent, random, this::onEvent);
+        this.probe = new TrunkProbe(endpoint, config.trunk(), events);
+    }
+
+    /**
+     * Opens the endpoint and begins to probe the trunk.
+     *
+     * @throws IOException with one sentence for people when an address cannot be bound
+     */
+    public static Telephony open(Config config, Consumer<Event> events) throws IOException {
+        Telephony telephony = new Telephony(config, events);
+        telephony.probe.start();
+        return telephony;
+    }
+
+    public void dial(Command.Dial dial) {
+        submit((agent, nowMs) -> {
+            Legs legs = new Legs(dial.attempt(), dial.callerId());
+            String host = config.trunk().getHostString() + ":" + config.trunk().getPort();
+            String own = endpoint.address().getHostString();
+            legs.customer = agent.invite(
+                    InviteRequest.of(
+                                    "sip:" + dial.phone() + "@" + host,
+                                    config.trunk(),
+                                    "<sip:" + dial.callerId() + "@" + own + ">",
+                                    "<sip:" + dial.phone() + "@" + host + ">")
+                            .withCallId(dial.callId())
+                            .withSdp(ownSdp()),
+                    nowMs);
+            byAttempt.put(dial.attempt(), legs);
+            byCall.put(legs.customer, legs);
+            live = byAttempt.size();
+        });
+    }
+
+    public void cancel(Command.CancelDial cancel) {
+        submit((agent, nowMs) -> {
+            Legs legs = byAttempt.get(cancel.attempt());
+            if (legs != null && !agent.cancel(legs.customer, null, nowMs)) {
+                agent.hangUp(legs.customer, null, nowMs);
+            }
+        });
+    }
+
+    public void bridge(Command.Bridge bridge) {
+        submit((agent, nowMs) -> {
+            Legs legs = byAttempt.get(bridge.attempt());
+            if (legs == null || legs.ending) {
+                return;
+            }
+            InetSocketAddress destination = SipAddresses.destination(bridge.targetUri());
+            if (destination == null) {
+                report(legs, new CallEvent.BridgeFailed(bridge.targetUri() + " is no address that can be called"));
+                return;
+            }
+            String own = endpoint.address().getHostString();
+            legs.target = agent.invite(
+                    InviteRequest.of(
+                                    bridge.targetUri(),
+                                    destination,
+                                    "<sip:" + legs.callerId + "@" + own + ">",
+                                    "<" + bridge.targetUri() + ">")
+                            .withCallId(bridge.callId())
+                            .withAutoAnswer()
+                            .withSdp(Objects.requireNonNullElseGet(legs.customerSdp, this::ownSdp)),
+                    nowMs);
+            byCall.put(legs.target, legs);
+        });
+    }
+
+    public void hangUp(Command.HangUp hangUp) {
+        submit((agent, nowMs) -> {
+            Legs legs = byAttempt.get(hangUp.attempt());
+            if (legs != null) {
+                legs.ending = true;
+                endTarget(legs, agent, nowMs);
+                if (legs.customer != 0 && !agent.hangUp(legs.customer, null, nowMs)) {
+                    log.debug("Attempt {}: its customer's leg is over already", legs.attempt);
+                }
+            }
+        });
+    }
+
+    /** Follows the attempt's legs no more; they go on. */
+    public void forget(Command.Forget forget) {
+        submit((agent, nowMs) -> {
+            Legs legs = byAttempt.remove(forget.attempt());
+            if (legs != null) {
+                byCall.remove(legs.customer);
+                byCall.remove(legs.target);
+                live = byAttempt.size();
+            }
+        });
+    }
+
+    /** Attempts with a leg that is not over. */
+    public int live() {
+        return live;
+    }
+
+    /** Where peers reach this user agent. */
+    public InetSocketAddress address() {
+        return endpoint.address();
+    }
+
+    @Override
+    public void close() {
+        probe.close();
+        endpoint.close();
+        sink.close();
+    }
+
+    private void submit(releve.sip.transport.SipCommand command) {
+        Invariants.check(
+                endpoint.submit(command), "the SIP endpoint takes no more commands (%s wait)", UdpEndpoint.INBOX_MAX);
+    }
+
+    private String ownSdp() {
+        return Sdp.audio(sink.address().getHostAddress(), sink.port(), random.nextInt() & Integer.MAX_VALUE)
+                .toString();
+    }
+
+    private void onEvent(SipEvent event, UserAgent agent, long nowMs) {
+        switch (event) {
+            case SipEvent.OptionsAnswered answered -> probe.answered(answered);
+            case SipEvent.OptionsFailed failed -> probe.failed(failed);
+            case SipEvent.IncomingCall incoming -> agent.reject(incoming.call(), 480, java.util.List.of(), nowMs);
+            case SipEvent.CallEvent callEvent -> {
+                Legs legs = byCall.get(callEvent.call());
+                if (legs == null) {
+                    endUnknown(callEvent, agent, nowMs);
+                } else if (callEvent.call() == legs.customer) {
+                    ofCustomer(legs, callEvent, agent, nowMs);
+                } else {
+                    ofTarget(legs, callEvent, agent, nowMs);
+                }
+            }
+        }
+    }
+
+    private void ofCustomer(Legs legs, SipEvent.CallEvent event, UserAgent agent, long nowMs) {
+        switch (event) {
+            case SipEvent.Provisional provisional -> {
+                if (provisional.status() == 180 || provisional.status() == 183) {
+                    report(legs, new CallEvent.Ringing());
+                }
+            }
+            case SipEvent.Answered answered -> {
+                legs.customerSdp = answered.sdp();
+                if (legs.ending) {
+                    agent.hangUp(legs.customer, null, nowMs);
+                } else {
+                    report(legs, new CallEvent.Answered());
+                }
+            }
+            case SipEvent.AnsweredAfterCancel answered -> report(legs, new CallEvent.Answered());
+            case SipEvent.InviteFailed failed -> {
+                over(legs, true);
+                report(
+                        legs,
+                        new CallEvent.Failed(
+                                failed.status(),
+                                failed.reasonPhrase(),
+                                Objects.requireNonNullElse(failed.q850Cause(), 0),
+                                Objects.requireNonNullElse(failed.retryAfterSeconds(), 0),
+                                !failed.local()));
+            }
+            case SipEvent.CallEnded ended -> {
+                over(legs, true);
+                report(legs, ended.byRemote() ? new CallEvent.CustomerHungUp() : new CallEvent.Dropped(ended.detail()));
+            }
+            case SipEvent.ReinviteAnswered answered -> customerMoved(legs, answered.sdp(), agent, nowMs);
+            case SipEvent.ReinviteFailed failed -> reinviteFailed(legs, failed, agent, nowMs);
+            case SipEvent.IncomingReinvite reinvite ->
+                passOn(legs, reinvite.call(), reinvite.sdp(), legs.target, legs.targetSdp, agent, nowMs);
+            case SipEvent.CancelledByPeer cancelled -> over(legs, true);
+            case SipEvent.Acknowledged acknowledged -> {}
+            case SipEvent.IncomingCall incoming -> {}
+        }
+    }
+
+    private void ofTarget(Legs legs, SipEvent.CallEvent event, UserAgent agent, long nowMs) {
+        switch (event) {
+            case SipEvent.Answered answered -> {
+                legs.targetSdp = answered.sdp();
+                if (legs.ending || legs.customer == 0) {
+                    agent.hangUp(legs.target, null, nowMs);
+                } else if (!agent.reinvite(legs.customer, answered.sdp(), nowMs)) {
+                    endTarget(legs, agent, nowMs);
+                    report(legs, new CallEvent.BridgeFailed("the customer's leg took no re-INVITE"));
+                }
+            }
+            case SipEvent.InviteFailed failed -> {
+                over(legs, false);
+                report(legs, new CallEvent.BridgeFailed(failed.status() + " " + failed.reasonPhrase()));
+            }
+            case SipEvent.CallEnded ended -> {
+                over(legs, false);
+                if (legs.bridged) {
+                    report(
+                            legs,
+                            ended.byRemote() ? new CallEvent.TargetHungUp() : new CallEvent.Dropped(ended.detail()));
+                } else {
+                    report(legs, new CallEvent.BridgeFailed("hung up before the call was connected"));
+                }
+            }
+            case SipEvent.ReinviteAnswered answered -> legs.targetSdp = answered.sdp();
+            case SipEvent.ReinviteFailed failed ->
+                log.warn(
+                        "Attempt {}: {} kept its media: {} {}",
+                        legs.attempt,
+                        "the target",
+                        failed.status(),
+                        failed.reasonPhrase());
+            case SipEvent.IncomingReinvite reinvite ->
+                passOn(legs, reinvite.call(), reinvite.sdp(), legs.customer, legs.customerSdp, agent, nowMs);
+            case SipEvent.CancelledByPeer cancelled -> over(legs, false);
+            case SipEvent.Provisional provisional -> {}
+            case SipEvent.AnsweredAfterCancel answered -> {}
+            case SipEvent.Acknowledged acknowledged -> {}
+            case SipEvent.IncomingCall incoming -> {}
+        }
+    }
+
+    /** The customer answered the target's description: they are connected; moved media is told to the target. */
+    private void customerMoved(Legs legs, @Nullable String sdp, UserAgent agent, long nowMs) {
+        String before = legs.customerSdp;
+        legs.customerSdp = sdp;
+        if (legs.ending || legs.target == 0) {
+            return;
+        }
+        if (!legs.bridged) {
+            legs.bridged = true;
+            report(legs, new CallEvent.Bridged());
+        }
+        if (sdp != null && !SipAddresses.sameMedia(before, sdp)) {
+            agent.reinvite(legs.target, sdp, nowMs);
+        }
+    }
+
+    private void reinviteFailed(Legs legs, SipEvent.ReinviteFailed failed, UserAgent agent, long nowMs) {
+        if (!legs.bridged && !legs.ending) {
+            endTarget(legs, agent, nowMs);
+            report(
+                    legs,
+                    new CallEvent.BridgeFailed(
+                            "the trunk refused the re-INVITE: " + failed.status() + " " + failed.reasonPhrase()));
+        }
+    }
+
+    /** One side changes its session (hold, refresh): it gets the other's description; a change goes on to the other. */
+    private void passOn(
+            Legs legs,
+            long from,
+            @Nullable String offer,
+            long to,
+            @Nullable String answer,
+            UserAgent agent,
+            long nowMs) {
+        agent.answerReinvite(from, Objects.requireNonNullElseGet(answer, this::ownSdp), nowMs);
+        String known = from == legs.customer ? legs.customerSdp : legs.targetSdp;
+        if (offer != null && to != 0 && legs.bridged && !offer.equals(known)) {
+            agent.reinvite(to, offer, nowMs);
+        }
+        if (from == legs.customer) {
+            legs.customerSdp = offer != null ? offer : legs.customerSdp;
+        } else {
+            legs.targetSdp = offer != null ? offer : legs.targetSdp;
+        }
+    }
+
+    private void endTarget(Legs legs, UserAgent agent, long nowMs) {
+        if (legs.target != 0) {
+            long target = legs.target;
+            legs.target = 0;
+            byCall.remove(target);
+            agent.hangUp(target, null, nowMs);
+        }
+    }
+
+    private void over(Legs legs, boolean customer) {
+        if (customer) {
+            byCall.remove(legs.customer);
+            legs.customer = 0;
+        } else {
+            byCall.remove(legs.target);
+            legs.target = 0;
+            legs.targetSdp = null;
+        }
+        if (legs.gone()) {
+            byAttempt.remove(legs.attempt);
+            live = byAttempt.size();
+        }
+    }
+
+    /** A leg that nobody follows any more came up after all, or is still there. */
+    private static void endUnknown(SipEvent.CallEvent event, UserAgent agent, long nowMs) {
+        switch (event) {
+            case SipEvent.Answered answered -> agent.hangUp(answered.call(), null, nowMs);
+            case SipEvent.IncomingReinvite reinvite -> agent.rejectReinvite(reinvite.call(), 488, nowMs);
+            case SipEvent.CallEvent other -> {}
+        }
+    }
+
+    private void report(Legs legs, CallEvent event) {
+        events.accept(new Event.CallReported(legs.attempt, event));
+    }
+}

@@ -1,0 +1,192 @@
+package releve.server.telephony;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import releve.core.call.CallEvent;
+import releve.core.common.AttemptId;
+import releve.core.engine.Command;
+import releve.core.engine.Event;
+import releve.sip.agent.SipEvent;
+import releve.sip.agent.UserAgentConfig;
+import releve.sip.sdp.Sdp;
+import releve.sip.transport.UdpEndpoint;
+
+/** Telephony against real user agents on loopback: one plays the trunk with its customer, one the agent's phone. */
+class TelephonyTest {
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+    private static final AttemptId ATTEMPT = AttemptId.of(1, 1, 1);
+
+    private final BlockingQueue<Event> reported = new LinkedBlockingQueue<>();
+    private final BlockingQueue<SipEvent> atCustomer = new LinkedBlockingQueue<>();
+    private final BlockingQueue<SipEvent> atAgent = new LinkedBlockingQueue<>();
+    private UdpEndpoint customer;
+    private UdpEndpoint agentPhone;
+    private Telephony telephony;
+
+    @BeforeEach
+    void open() throws Exception {
+        customer = phone(1, atCustomer);
+        agentPhone = phone(2, atAgent);
+        telephony = Telephony.open(
+                new Telephony.Config(new InetSocketAddress(LOOPBACK, 0), customer.address(), Set.of(LOOPBACK), 100),
+                reported::add);
+    }
+
+    @AfterEach
+    void close() {
+        telephony.close();
+        customer.close();
+        agentPhone.close();
+    }
+
+    @Test
+    void shouldReportTrunkUpWhenItAnswersOptions() throws Exception {
+        assertThat(next(Event.TrunkUp.class, any -> true)).isNotNull();
+    }
+
+    @Test
+    void shouldBridgeCustomerWithAgentSoThatMediaFlowsDirectly() throws Exception {
+        long atCustomerCall = answeredCustomer();
+        long atAgentCall = bridged(atCustomerCall);
+
+        SipEvent.IncomingCall offered = (SipEvent.IncomingCall) lastIncoming;
+        assertThat(Sdp.parse(offered.sdp()).firstAudio().port()).isEqualTo(40_000);
+
+        agentPhone.submit((agent, nowMs) -> agent.bye(atAgentCall, null, nowMs));
+        next(CallEvent.TargetHungUp.class);
+        telephony.hangUp(new Command.HangUp(ATTEMPT));
+        assertThat(take(atCustomer, SipEvent.CallEnded.class).byRemote()).isTrue();
+    }
+
+    @Test
+    void shouldReportCustomerWhoHangsUpAndEndTheAgentsLeg() throws Exception {
+        long atCustomerCall = answeredCustomer();
+        bridged(atCustomerCall);
+        customer.submit((agent, nowMs) -> agent.bye(atCustomerCall, null, nowMs));
+        next(CallEvent.CustomerHungUp.class);
+        telephony.hangUp(new Command.HangUp(ATTEMPT));
+        assertThat(take(atAgent, SipEvent.CallEnded.class).byRemote()).isTrue();
+    }
+
+    @Test
+    void shouldReportBusyCustomer() throws Exception {
+        dial();
+        SipEvent.IncomingCall incoming = take(atCustomer, SipEvent.IncomingCall.class);
+        customer.submit((agent, nowMs) -> agent.reject(incoming.call(), 486, java.util.List.of(), nowMs));
+        assertThat(next(CallEvent.Failed.class).status()).isEqualTo(486);
+    }
+
+    @Test
+    void shouldCancelRingingCustomer() throws Exception {
+        dial();
+        SipEvent.IncomingCall incoming = take(atCustomer, SipEvent.IncomingCall.class);
+        customer.submit((agent, nowMs) -> agent.ring(incoming.call(), 180, null, nowMs));
+        next(CallEvent.Ringing.class);
+        telephony.cancel(new Command.CancelDial(ATTEMPT));
+        assertThat(next(CallEvent.Failed.class).status()).isEqualTo(487);
+        take(atCustomer, SipEvent.CancelledByPeer.class);
+    }
+
+    @Test
+    void shouldKeepCustomerWhenAgentsPhoneRefuses() throws Exception {
+        answeredCustomer();
+        telephony.bridge(new Command.Bridge(ATTEMPT, agentUri(), "to-agent-1"));
+        SipEvent.IncomingCall first = take(atAgent, SipEvent.IncomingCall.class);
+        agentPhone.submit((agent, nowMs) -> agent.reject(first.call(), 486, java.util.List.of(), nowMs));
+        assertThat(next(CallEvent.BridgeFailed.class).reason()).startsWith("486");
+        telephony.bridge(new Command.Bridge(ATTEMPT, agentUri(), "to-agent-2"));
+        SipEvent.IncomingCall second = take(atAgent, SipEvent.IncomingCall.class);
+        assertThat(second.callId()).isEqualTo("to-agent-2");
+    }
+
+    @Test
+    void shouldRefuseTargetThatIsNoLiteralAddress() throws Exception {
+        answeredCustomer();
+        telephony.bridge(new Command.Bridge(ATTEMPT, "sip:someone@phones.example", "to-agent-1"));
+        assertThat(next(CallEvent.BridgeFailed.class).reason()).contains("phones.example");
+    }
+
+    private SipEvent lastIncoming;
+
+    private long answeredCustomer() throws Exception {
+        dial();
+        SipEvent.IncomingCall incoming = take(atCustomer, SipEvent.IncomingCall.class);
+        assertThat(incoming.requestUri()).startsWith("sip:+12025550100@");
+        customer.submit((agent, nowMs) -> agent.answer(incoming.call(), sdp(40_000), nowMs));
+        next(CallEvent.Answered.class);
+        return incoming.call();
+    }
+
+    private long bridged(long atCustomerCall) throws Exception {
+        telephony.bridge(new Command.Bridge(ATTEMPT, agentUri(), "to-agent-1"));
+        SipEvent.IncomingCall incoming = take(atAgent, SipEvent.IncomingCall.class);
+        lastIncoming = incoming;
+        assertThat(incoming.invite().headers().values("Call-Info")).anyMatch(value -> value.contains("answer-after=0"));
+        agentPhone.submit((agent, nowMs) -> agent.answer(incoming.call(), sdp(50_000), nowMs));
+        SipEvent.IncomingReinvite reinvite = take(atCustomer, SipEvent.IncomingReinvite.class);
+        assertThat(Sdp.parse(reinvite.sdp()).firstAudio().port()).isEqualTo(50_000);
+        customer.submit((agent, nowMs) -> agent.answerReinvite(atCustomerCall, sdp(40_000), nowMs));
+        next(CallEvent.Bridged.class);
+        return incoming.call();
+    }
+
+    private void dial() {
+        telephony.dial(new Command.Dial(ATTEMPT, "+12025550100", "+12025550199", "call-1"));
+    }
+
+    private String agentUri() {
+        return "sip:agent1@" + LOOPBACK.getHostAddress() + ":"
+                + agentPhone.address().getPort();
+    }
+
+    private static String sdp(int port) {
+        return Sdp.audio(LOOPBACK.getHostAddress(), port, 1).toString();
+    }
+
+    private static UdpEndpoint phone(long seed, BlockingQueue<SipEvent> events) throws Exception {
+        return UdpEndpoint.open(
+                UserAgentConfig.at(new InetSocketAddress(LOOPBACK, 0)),
+                new SplittableRandom(seed),
+                (event, agent, nowMs) -> events.add(event));
+    }
+
+    private <T extends CallEvent> T next(Class<T> type) throws InterruptedException {
+        Event.CallReported report = next(Event.CallReported.class, event -> type.isInstance(event.event()));
+        assertThat(report).as("a report of %s", type.getSimpleName()).isNotNull();
+        return type.cast(report.event());
+    }
+
+    private <T extends Event> T next(Class<T> type, Predicate<T> wanted) throws InterruptedException {
+        for (Event event = reported.poll(10, TimeUnit.SECONDS);
+                event != null;
+                event = reported.poll(10, TimeUnit.SECONDS)) {
+            if (type.isInstance(event) && wanted.test(type.cast(event))) {
+                return type.cast(event);
+            }
+        }
+        return null;
+    }
+
+    private static <T extends SipEvent> T take(BlockingQueue<SipEvent> events, Class<T> type)
+            throws InterruptedException {
+        for (SipEvent event = events.poll(10, TimeUnit.SECONDS);
+                event != null;
+                event = events.poll(10, TimeUnit.SECONDS)) {
+            if (type.isInstance(event)) {
+                return type.cast(event);
+            }
+        }
+        throw new AssertionError("no " + type.getSimpleName() + " came");
+    }
+}
