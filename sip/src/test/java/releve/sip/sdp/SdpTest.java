@@ -55,7 +55,8 @@ class SdpTest {
 
     @Test
     void shouldHaveNoAnswerWhenNothingFits() throws Exception {
-        assertThat(Sdp.parse(OFFER.replace(" 8 0 97", " 98")).answer("127.0.0.1", 4000, 9)).isNull();
+        assertThat(Sdp.parse(OFFER.replace(" 8 0 97", " 98")).answer("127.0.0.1", 4000, 9))
+                .isNull();
     }
 
     @Test
@@ -68,9 +69,18 @@ class SdpTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "v=0\r\n", "v=1\r\no=- 1 1 IN IP4 x\r\n", "o=- 1 1 IN IP4 x\r\nv=0\r\n", "nonsense",
-                "v=0\r\no=- 1\r\n", "v=0\r\no=- 1 x IN IP4 x\r\n", "v=0\r\no=- 1 1 IN IP4 x\r\nm=audio 70000 RTP/AVP 0\r\n",
-                "v=0\r\no=- 1 1 IN IP4 x\r\nm=audio 1\r\n", "v=0\r\no=- 1 1 IN IP4 x\r\nc=IN\r\n"})
+            strings = {
+                "",
+                "v=0\r\n",
+                "v=1\r\no=- 1 1 IN IP4 x\r\n",
+                "o=- 1 1 IN IP4 x\r\nv=0\r\n",
+                "nonsense",
+                "v=0\r\no=- 1\r\n",
+                "v=0\r\no=- 1 x IN IP4 x\r\n",
+                "v=0\r\no=- 1 1 IN IP4 x\r\nm=audio 70000 RTP/AVP 0\r\n",
+                "v=0\r\no=- 1 1 IN IP4 x\r\nm=audio 1\r\n",
+                "v=0\r\no=- 1 1 IN IP4 x\r\nc=IN\r\n"
+            })
     void shouldRefuseWhatIsNoDescription(String text) {
         assertThatThrownBy(() -> Sdp.parse(text)).isInstanceOf(MalformedSdpException.class);
     }

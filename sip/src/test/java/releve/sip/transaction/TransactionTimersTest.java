@@ -80,7 +80,12 @@ class TransactionTimersTest {
         runTo(60_000);
         assertThat(sent)
                 .containsExactly(
-                        "0 INVITE", "500 INVITE", "1500 INVITE", "3500 INVITE", "7500 INVITE", "15500 INVITE",
+                        "0 INVITE",
+                        "500 INVITE",
+                        "1500 INVITE",
+                        "3500 INVITE",
+                        "7500 INVITE",
+                        "15500 INVITE",
                         "31500 INVITE");
         assertThat(told).containsExactly("32000 time-out");
         assertNothingLeft();
@@ -133,8 +138,17 @@ class TransactionTimersTest {
         runTo(60_000);
         assertThat(sent)
                 .containsExactly(
-                        "0 BYE", "500 BYE", "1500 BYE", "3500 BYE", "7500 BYE", "11500 BYE", "15500 BYE", "19500 BYE",
-                        "23500 BYE", "27500 BYE", "31500 BYE");
+                        "0 BYE",
+                        "500 BYE",
+                        "1500 BYE",
+                        "3500 BYE",
+                        "7500 BYE",
+                        "11500 BYE",
+                        "15500 BYE",
+                        "19500 BYE",
+                        "23500 BYE",
+                        "27500 BYE",
+                        "31500 BYE");
         assertThat(told).containsExactly("32000 time-out");
         assertNothingLeft();
     }
@@ -161,8 +175,17 @@ class TransactionTimersTest {
         runTo(60_000);
         assertThat(sent)
                 .containsExactly(
-                        "0 486", "500 486", "1500 486", "3500 486", "7500 486", "11500 486", "15500 486", "19500 486",
-                        "23500 486", "27500 486", "31500 486");
+                        "0 486",
+                        "500 486",
+                        "1500 486",
+                        "3500 486",
+                        "7500 486",
+                        "11500 486",
+                        "15500 486",
+                        "19500 486",
+                        "23500 486",
+                        "27500 486",
+                        "31500 486");
         assertNothingLeft();
     }
 
@@ -251,7 +274,11 @@ class TransactionTimersTest {
             heap.set(d, random.nextInt(4) == 0 ? Deadline.NONE : random.nextInt(100_000));
         }
         long set = all.stream().filter(d -> d.deadlineMs() != Deadline.NONE).count();
-        List<Long> due = all.stream().map(Deadline::deadlineMs).filter(ms -> ms != Deadline.NONE).sorted().toList();
+        List<Long> due = all.stream()
+                .map(Deadline::deadlineMs)
+                .filter(ms -> ms != Deadline.NONE)
+                .sorted()
+                .toList();
         List<Long> order = new ArrayList<>();
         while (heap.size() > 0) {
             order.add(heap.nextMs());

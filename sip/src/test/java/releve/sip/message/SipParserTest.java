@@ -1,0 +1,119 @@
+package releve.sip.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class SipParserTest {
+    private static final String SMALL = """
+            OPTIONS sip:b@x SIP/2.0
+            Via: SIP/2.0/UDP 192.0.2.1:5070;branch=z9hG4bKa
+            From: <sip:a@x>;tag=1
+            To: <sip:b@x>
+            Call-ID: c
+            CSeq: 1 OPTIONS
+            """;
+
+    private static SipMessage parse(byte[] bytes) throws MalformedMessageException {
+        return SipParser.parse(bytes, 0, bytes.length);
+    }
+
+    private static SipMessage parse(String text) throws MalformedMessageException {
+        return parse(Torture.bytes(text));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> shouldTakeValidTortureMessages() {
+        return Torture.valid().entrySet().stream()
+                .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> {
+                    SipMessage message = parse(e.getValue());
+                    SipMessage again = parse(SipWriter.write(message));
+                    assertThat(again).hasToString(message.toString());
+                    assertThat(again.body()).isEqualTo(message.body());
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> shouldRefuseInvalidTortureMessages() {
+        return Torture.invalid().entrySet().stream()
+                .map(e -> DynamicTest.dynamicTest(
+                        e.getKey(),
+                        () -> assertThatThrownBy(() -> parse(e.getValue()))
+                                .isInstanceOf(MalformedMessageException.class)));
+    }
+
+    @Test
+    void shouldReadTypedViewsThroughFoldsAndCompactForms() throws Exception {
+        SipRequest r = (SipRequest) parse(Torture.valid().get("3.1.1.1 wsinv"));
+        assertThat(r.to().tag()).isEqualTo("1918181833n");
+        assertThat(r.from().displayName()).isEqualTo("J Rosenberg \\\"");
+        assertThat(r.cseq()).isEqualTo(new CSeq(9, Method.INVITE));
+        assertThat(r.topVia().branch()).isEqualTo("390skdjuw");
+        assertThat(r.topVia().hasMagicCookie()).isFalse();
+        assertThat(r.headers().values(HeaderName.VIA)).hasSize(3);
+        assertThat(r.headers().first(HeaderName.SUBJECT)).isEmpty();
+        assertThat(r.headers().first("newfangledheader")).isEqualTo("newfangled value continued newfangled value");
+        assertThat(r.contact().params().get("q")).isEqualTo("0.33");
+        assertThat(r.sdp()).isEqualTo("v=0\r\no=- 1 1\r\n");
+    }
+
+    @Test
+    void shouldTakeOnlyDeclaredBodyWhenMoreFollows() throws Exception {
+        assertThat(parse(Torture.valid().get("3.1.1.8 dblreq")).body()).isEmpty();
+        assertThat(parse(SMALL + "\nabc").body()).isEqualTo("abc".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void shouldSplitListsOutsideQuotesAndBrackets() throws Exception {
+        SipMessage m = parse(
+                SMALL + "Record-Route: \"a, <b\" <sip:p1,x@h;lr>;q=\"1,2\", <sip:p2;lr>\nRecord-Route: <sip:p3>\n\n");
+        assertThat(m.headers().values(HeaderName.RECORD_ROUTE))
+                .containsExactly("\"a, <b\" <sip:p1,x@h;lr>;q=\"1,2\"", "<sip:p2;lr>", "<sip:p3>");
+    }
+
+    @Test
+    void shouldReadIpv6AddressesAsRfc5118Says() throws Exception {
+        SipMessage m =
+                parse(SMALL.replace("192.0.2.1:5070", "[2001:db8::9:1]:6050;received=2001:db8::9:255;rport=1") + "\n");
+        assertThat(m.topVia().host()).isEqualTo("[2001:db8::9:1]");
+        assertThat(m.topVia().port()).isEqualTo(6050);
+        assertThat(m.topVia().params().get("received")).isEqualTo("2001:db8::9:255");
+        assertThat(SipUri.parse("sip:[2001:db8::10]:5070;lr").port()).isEqualTo(5070);
+        assertThatThrownBy(() -> SipUri.parse("sip:2001:db8::10")).isInstanceOf(MalformedMessageException.class);
+    }
+
+    @Test
+    void shouldRefuseWhatIsBeyondTheLimits() {
+        assertThatThrownBy(() -> parse(SMALL + "X: y\n".repeat(SipParser.HEADERS_MAX) + "\n"))
+                .hasMessageContaining("too many");
+        assertThatThrownBy(() -> parse(SMALL + "X: " + "y".repeat(SipParser.HEADER_BYTES_MAX) + "\n\n"))
+                .hasMessageContaining("too long");
+        assertThatThrownBy(() -> parse(SMALL + "X: y\n" + " z\n".repeat(SipParser.HEADER_BYTES_MAX / 3) + "\n"))
+                .hasMessageContaining("too long");
+        assertThatThrownBy(() -> parse(SMALL + "\n" + "b".repeat(SipParser.BODY_BYTES_MAX + 1)))
+                .hasMessageContaining("body is too large");
+        assertThatThrownBy(() -> SipParser.parse(new byte[70_000], 0, 70_000)).hasMessageContaining("datagram");
+        assertThatThrownBy(() -> parse(SMALL)).hasMessageContaining("does not end");
+    }
+
+    @Test
+    void shouldReadReasonAndRetryAfter() throws Exception {
+        SipResponse r = (SipResponse)
+                parse(
+                        SMALL.replace("OPTIONS sip:b@x SIP/2.0", "SIP/2.0 486 Busy Here")
+                                + "Reason: SIP ;cause=600;text=\"Busy, everywhere\", Q.850 ; cause = 17\nRetry-After: 18000 (at 9);duration=3600\n\n");
+        assertThat(Reason.q850Of(r)).isEqualTo(17);
+        assertThat(r.retryAfterSeconds()).isEqualTo(18000);
+    }
+
+    @Test
+    void shouldRefuseToWriteHeadersWithLineBreaks() {
+        assertThatThrownBy(() -> new Header("X", "a\r\nVia: evil")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Header("X y", "a")).isInstanceOf(IllegalArgumentException.class);
+    }
+}
