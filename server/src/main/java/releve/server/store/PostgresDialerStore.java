@@ -1,0 +1,221 @@
+package releve.server.store;
+
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import releve.core.campaign.Campaign;
+import releve.core.campaign.Contact;
+import releve.core.campaign.ContactStatus;
+import releve.core.common.AgentId;
+import releve.core.common.CampaignId;
+import releve.core.common.ContactId;
+import releve.core.common.ReservationId;
+import releve.core.store.Change;
+import releve.core.store.DialerStore;
+
+/** The dialer's store in PostgreSQL. All time is the database's; safe for use by several threads. */
+public final class PostgresDialerStore implements DialerStore {
+    private static final String CLAIM = """
+            with callback as (
+                select c.id from contact c
+                where c.campaign = ? and c.status = 'B' and c.not_before <= statement_timestamp()
+                  and not exists (select from attempt a where a.ended_at is null and a.phone = any (c.phones))
+                order by c.not_before, c.id limit ?
+                for update of c skip locked
+            ), retry as (
+                select c.id from contact c
+                where c.campaign = ? and c.status = 'R' and c.not_before <= statement_timestamp()
+                  and not exists (select from attempt a where a.ended_at is null and a.phone = any (c.phones))
+                order by c.not_before, c.id limit ? - (select count(*) from callback)
+                for update of c skip locked
+            ), pending as (
+                select c.id from contact c
+                where c.campaign = ? and c.status = 'P'
+                  and not exists (select from attempt a where a.ended_at is null and a.phone = any (c.phones))
+                order by c.id limit ? - (select count(*) from callback) - (select count(*) from retry)
+                for update of c skip locked
+            ), chosen as (
+                select id, 1 as turn from callback
+                union all select id, 2 from retry
+                union all select id, 3 from pending
+            ), claimed as (
+                update contact c
+                set former_status = c.status, status = 'A',
+                    claimed_pair = ?, claimed_epoch = ?, claimed_side = ?, claimed_instance = ?
+                from chosen where c.id = chosen.id
+                returning c.id, c.campaign, c.phones, c.attempts, c.former_status, chosen.turn, c.not_before
+            )
+            select * from claimed order by turn, case when turn = 3 then null else not_before end, id""";
+
+    private final Transactions transactions;
+
+    /** @param dataSource with limits as {@link StoreConnections#pool} sets them */
+    public PostgresDialerStore(DataSource dataSource) {
+        this.transactions = new Transactions(dataSource);
+    }
+
+    @Override
+    public LeaseView lease(int pair) {
+        return transactions.run(tx -> LeaseRow.read(tx, pair).view());
+    }
+
+    @Override
+    public Optional<Takeover> acquire(NodeId node, Duration ttl) {
+        return transactions.run(tx -> {
+            // A look without a lock first: a standby that asks again and again must not disturb the holder.
+            if (LeaseRow.read(tx, node.pair()).isHeldByAnother(node)) {
+                return Optional.empty();
+            }
+            LeaseRow lease = LeaseRow.take(tx, node.pair());
+            if (lease.isHeldByAnother(node)) {
+                return Optional.empty();
+            }
+            int closed = 0;
+            int returned = 0;
+            if (lease.holder().isPresent()) {
+                NodeId former = lease.holder().get();
+                Settlement settlement = new Settlement(tx, former);
+                returned = settlement.returnContacts();
+                if (!former.equals(node)) {
+                    closed = settlement.closeAttempts("dialer %s failed; %s took over".formatted(former, node));
+                    settlement.freeAgents();
+                }
+            }
+            hold(tx, node, ttl, "takeover");
+            return Optional.of(new Takeover(lease.epoch() + 1, closed, returned));
+        });
+    }
+
+    @Override
+    public boolean renew(NodeId node, long epoch, Duration ttl) {
+        return transactions.run(
+                tx -> tx.update("""
+                        update lease set expires_at = clock_timestamp() + ? * interval '1 millisecond'
+                        where pair = ? and role = 'dialer' and epoch = ? and holder_side = ? and holder_instance = ?""", ttl.toMillis(), node.pair(), epoch, node.side(), node.instance()) == 1);
+    }
+
+    @Override
+    public Optional<Long> handOver(NodeId from, long epoch, NodeId to, Duration ttl) {
+        return transactions.run(tx -> {
+            LeaseRow lease = LeaseRow.take(tx, from.pair());
+            if (lease.isHeldBy(to, epoch + 1) && lease.takenBy().equals("handover")) {
+                return Optional.of(epoch + 1); // this call was made before, and its answer was lost
+            }
+            if (!lease.isHeldBy(from, epoch)) {
+                return Optional.empty();
+            }
+            hold(tx, to, ttl, "handover");
+            tx.update("""
+                    update contact set claimed_epoch = ?, claimed_side = ?, claimed_instance = ?
+                    where status = 'A' and claimed_pair = ? and claimed_side = ? and claimed_instance = ?""", epoch + 1, to.side(), to.instance(), from.pair(), from.side(), from.instance());
+            return Optional.of(epoch + 1);
+        });
+    }
+
+    @Override
+    public void release(NodeId node, long epoch) {
+        transactions.run(tx -> {
+            if (LeaseRow.take(tx, node.pair()).isHeldBy(node, epoch)) {
+                new Settlement(tx, node).returnContacts();
+                tx.update("""
+                        update lease set expires_at = clock_timestamp(), holder_side = null, holder_instance = null
+                        where pair = ? and role = 'dialer'""", node.pair());
+                tx.notify(Channels.pair(node.pair()), "lease");
+            }
+            return true;
+        });
+    }
+
+    private static void hold(Tx tx, NodeId node, Duration ttl, String takenBy) throws SQLException {
+        tx.update("""
+                update lease
+                set epoch = epoch + 1, holder_side = ?, holder_instance = ?, taken_by = ?,
+                    expires_at = clock_timestamp() + ? * interval '1 millisecond'
+                where pair = ? and role = 'dialer'""", node.side(), node.instance(), takenBy, ttl.toMillis(), node.pair());
+        tx.notify(Channels.pair(node.pair()), "lease");
+    }
+
+    @Override
+    public CommitResult commit(NodeId node, long epoch, List<Change> changes) {
+        return changes.isEmpty()
+                ? CommitResult.ALL_APPLIED
+                : transactions.run(tx -> new Batch(tx, node, epoch).apply(changes));
+    }
+
+    @Override
+    public Optional<List<Contact>> claim(NodeId node, long epoch, CampaignId campaign, int count) {
+        return transactions.run(tx -> {
+            if (!LeaseRow.share(tx, node.pair()).isHeldBy(node, epoch)) {
+                return Optional.empty();
+            }
+            long id = campaign.value();
+            return Optional.of(tx.list(
+                    CLAIM,
+                    PostgresDialerStore::contact,
+                    id,
+                    count,
+                    id,
+                    count,
+                    id,
+                    count,
+                    node.pair(),
+                    epoch,
+                    node.side(),
+                    node.instance()));
+        });
+    }
+
+    @Override
+    public List<Contact> held(NodeId node, long epoch) {
+        return transactions.run(
+                tx -> tx.list("""
+                select id, campaign, phones, attempts, former_status from contact
+                where status = 'A' and claimed_pair = ? and claimed_epoch = ? and claimed_side = ? and claimed_instance = ?
+                order by array_position('{B,R,P}', former_status), id""", PostgresDialerStore::contact, node.pair(), epoch, node.side(), node.instance()));
+    }
+
+    @Override
+    public List<Campaign> campaigns() {
+        return transactions.run(CampaignRows::all);
+    }
+
+    @Override
+    public Map<ReservationId, Granted> granted(NodeId node) {
+        return transactions.run(tx -> {
+            Map<ReservationId, Granted> granted = new HashMap<>();
+            tx.list(
+                    """
+                    select r.id, g.id as agent, g.phone_uri
+                    from reservation_request r join agent g on g.reservation = r.id
+                    where r.pair = ? and r.side = ? and r.instance = ? and g.state = 'RESERVED'""",
+                    row -> granted.put(
+                            new ReservationId(row.getLong("id")),
+                            new Granted(new AgentId(row.getString("agent")), row.getString("phone_uri"))),
+                    node.pair(),
+                    node.side(),
+                    node.instance());
+            return Map.copyOf(granted);
+        });
+    }
+
+    private static Contact contact(ResultSet row) throws SQLException {
+        Array phones = row.getArray("phones");
+        List<String> numbers = new ArrayList<>();
+        for (Object phone : (Object[]) phones.getArray()) {
+            numbers.add((String) phone);
+        }
+        return new Contact(
+                new ContactId(row.getLong("id")),
+                new CampaignId(row.getLong("campaign")),
+                numbers,
+                row.getInt("attempts"),
+                ContactStatus.ofLetter(row.getString("former_status").charAt(0)));
+    }
+}

@@ -1,0 +1,133 @@
+package releve.server.store;
+
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import javax.sql.DataSource;
+import releve.core.common.AgentId;
+import releve.core.common.ReservationId;
+import releve.core.routing.LongestIdle;
+import releve.core.routing.LongestIdle.Match;
+import releve.core.routing.LongestIdle.ReadyAgent;
+import releve.core.routing.LongestIdle.Request;
+import releve.server.store.Tx.Column;
+
+/**
+ * The routing gateway's work on the store: it matches open reservation requests of all pairs with ready agents. Every
+ * gateway may do it at any time; one at a time does, so no agent is ever granted twice.
+ */
+public final class RoutingStore {
+    /** One round reads no more than this; the next round goes on. */
+    private static final int REQUESTS_MAX = 2_000;
+
+    private static final long LOCK = 0x52656c657665L; // "Releve": any number that all gateways share
+
+    private final Transactions transactions;
+
+    public RoutingStore(DataSource dataSource) {
+        this.transactions = new Transactions(dataSource);
+    }
+
+    private record Open(Request request, int pair, String node) {}
+
+    /**
+     * One round: reads, matches by longest idle, writes the grants and wakes the dialers that asked.
+     *
+     * @return how many agents were reserved; none also when another gateway is at it
+     */
+    public int serve() {
+        return transactions.run(tx -> {
+            boolean alone = tx.first("select pg_try_advisory_xact_lock(?)", row -> row.getBoolean(1), LOCK)
+                    .orElseThrow();
+            if (!alone) {
+                return 0;
+            }
+            List<Open> open = openRequests(tx);
+            if (open.isEmpty()) {
+                return 0;
+            }
+            List<Request> requests = open.stream().map(Open::request).toList();
+            List<Match> matches = LongestIdle.match(requests, readyAgents(tx, requests));
+            if (!matches.isEmpty()) {
+                grant(tx, matches, open);
+            }
+            return matches.size();
+        });
+    }
+
+    // Locked rows are passed over: they are being withdrawn.
+    private static List<Open> openRequests(Tx tx) throws SQLException {
+        return tx.list(
+                """
+                select id, pair, side || '/' || instance as node, skill_group, priority, arrival
+                from reservation_request where granted_agent is null
+                order by priority desc, arrival limit ?
+                for update skip locked""",
+                row -> new Open(
+                        new Request(
+                                new ReservationId(row.getLong("id")),
+                                row.getString("skill_group"),
+                                row.getInt("priority"),
+                                row.getLong("arrival")),
+                        row.getInt("pair"),
+                        row.getString("node")),
+                REQUESTS_MAX);
+    }
+
+    // Locked rows are passed over: those agents are becoming something else.
+    private static List<ReadyAgent> readyAgents(Tx tx, List<Request> requests) throws SQLException {
+        List<String> groups =
+                requests.stream().map(Request::skillGroup).distinct().toList();
+        return tx.list(
+                """
+                select id, skill_groups, idle_since from agent
+                where state = 'READY' and skill_groups && ?::text[]
+                order by idle_since limit ?
+                for update skip locked""",
+                row -> new ReadyAgent(
+                        new AgentId(row.getString("id")),
+                        texts(row, "skill_groups"),
+                        row.getObject("idle_since", java.time.OffsetDateTime.class)
+                                .toInstant()),
+                new Column("text", groups),
+                requests.size() * groups.size());
+    }
+
+    private static void grant(Tx tx, List<Match> matches, List<Open> open) throws SQLException {
+        Column reservations =
+                Column.of("bigint", matches, match -> match.reservation().value());
+        Column agents = Column.of("text", matches, match -> match.agent().value());
+        tx.update("""
+                update agent g set state = 'RESERVED', reservation = m.reservation, reason = '', attempt = null
+                from unnest(?::bigint[], ?::text[]) as m (reservation, agent) where g.id = m.agent""", reservations, agents);
+        tx.update("""
+                update reservation_request r set granted_agent = m.agent, granted_at = clock_timestamp()
+                from unnest(?::bigint[], ?::text[]) as m (reservation, agent) where r.id = m.reservation""", reservations, agents);
+        Map<ReservationId, Open> byId = new HashMap<>();
+        open.forEach(request -> byId.put(request.request().reservation(), request));
+        Map<String, Set<String>> nodesByChannel = new HashMap<>();
+        for (Match match : matches) {
+            Open request = byId.get(match.reservation());
+            if (request != null) {
+                nodesByChannel
+                        .computeIfAbsent(Channels.pair(request.pair()), unused -> new TreeSet<>())
+                        .add(request.node());
+            }
+        }
+        for (Map.Entry<String, Set<String>> nodes : nodesByChannel.entrySet()) {
+            for (String node : nodes.getValue()) {
+                tx.notify(nodes.getKey(), "granted " + node);
+            }
+        }
+    }
+
+    static Set<String> texts(ResultSet row, String column) throws SQLException {
+        Array array = row.getArray(column);
+        return Set.of((String[]) array.getArray());
+    }
+}

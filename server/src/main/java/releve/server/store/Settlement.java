@@ -1,0 +1,71 @@
+package releve.server.store;
+
+import java.sql.SQLException;
+import releve.core.store.DialerStore.NodeId;
+
+/**
+ * Closes what a dialer left that seems dead. Its live attempts end as unknown (100) and their contacts are closed, because
+ * a customer's phone may have rung; contacts it had only cached go back, because theirs surely did not. Its requests go;
+ * agents it had reserved are free, and agents who talked go to wrap-up.
+ */
+final class Settlement {
+    private final Tx tx;
+    private final NodeId gone;
+
+    Settlement(Tx tx, NodeId gone) {
+        this.tx = tx;
+        this.gone = gone;
+    }
+
+    /** How many live attempts were closed. */
+    int closeAttempts(String reason) throws SQLException {
+        return tx.first("""
+                with closed as (
+                    update attempt
+                    set ended_at = clock_timestamp(), result = 100, ended_by = 'UNKNOWN', reason = ?
+                    where pair = ? and side = ? and instance = ? and ended_at is null
+                    returning id, contact
+                ), contacts as (
+                    update contact c
+                    set status = 'C', attempts = c.attempts + 1, last_result = 100, not_before = null,
+                        former_status = null, claimed_pair = null, claimed_epoch = null, claimed_side = null,
+                        claimed_instance = null
+                    from closed where c.id = closed.contact and c.status = 'D' and c.last_attempt = closed.id
+                )
+                select count(*) from closed""", row -> row.getInt(1), reason, gone.pair(), gone.side(), gone.instance())
+                .orElseThrow();
+    }
+
+    /** How many contacts went back. */
+    int returnContacts() throws SQLException {
+        return tx.update("""
+                update contact
+                set status = former_status, former_status = null,
+                    claimed_pair = null, claimed_epoch = null, claimed_side = null, claimed_instance = null
+                where status = 'A' and claimed_pair = ? and claimed_side = ? and claimed_instance = ?""", gone.pair(), gone.side(), gone.instance());
+    }
+
+    /** The requests are locked first: a grant that is being made is waited for, and its agent is then seen. */
+    void freeAgents() throws SQLException {
+        Object[] owner = {gone.pair(), gone.side(), gone.instance()};
+        tx.list(
+                "select id from reservation_request where pair = ? and side = ? and instance = ? order by id for update",
+                row -> row.getLong(1),
+                owner);
+        int freed = tx.update("update agent g set " + AgentWriter.SET_FREE + """
+                         from reservation_request r
+                        where r.id = g.reservation and r.pair = ? and r.side = ? and r.instance = ?
+                          and g.state = 'RESERVED'""", owner);
+        tx.update("""
+                update agent g
+                set state = 'WRAP_UP', reason = 'the dialer failed', reservation = null,
+                    deadline = clock_timestamp() + c.wrap_up_ms * interval '1 millisecond'
+                from reservation_request r join campaign c on c.id = r.campaign
+                where r.id = g.reservation and r.pair = ? and r.side = ? and r.instance = ? and g.state = 'TALKING'""", owner);
+        tx.update("delete from reservation_request where pair = ? and side = ? and instance = ?", owner);
+        if (freed > 0) {
+            new AgentWriter(tx).logOutWhoWishes();
+            tx.notify(Channels.ROUTING, "ready");
+        }
+    }
+}
