@@ -22,7 +22,7 @@ import releve.core.common.Termination;
  *
  * <pre>
  * dialing ─▶ ringing ─▶ analysing ─▶ transferring ─▶ connected ─▶ ended
- *    │          │                      │   ▲  │ target failed: another, while the limit allows
+ *    │          │                      │   ▲  │ target failed: another, three in all
  *    └────┬─────┘                      │   └──┘
  *         ├─ ring limit, given up ─▶ cancelling ─▶ ended    (487; an answer that crossed the CANCEL is hung up, and
  *         └─ refused by the network ─▶ ended                 counts as what it was: a live answer abandoned)
@@ -34,10 +34,14 @@ public final class Call {
     /** RFC 3261 9.1: 64 times T1 after the CANCEL the INVITE counts as ended, even without a 487. */
     static final Duration CANCEL_LIMIT = Duration.ofSeconds(32);
 
+    /** An IVR that refuses at once must not be called without end for one customer. */
+    static final int TARGETS_MAX = 3;
+
     private static final List<CallEffect> NOTHING = List.of();
 
     private final Limits limits;
     private CallState state;
+    private int targetsTried;
 
     /**
      * The bounds of one call.
@@ -74,6 +78,41 @@ public final class Call {
     /** Whether the call may still want a target that it does not have. */
     public boolean mayWantTarget() {
         return unsettled() && !(state instanceof Transferring t && t.target() != null);
+    }
+
+    /** Who talks to the customer, or is being called for him. */
+    public @Nullable Target target() {
+        return switch (state) {
+            case Transferring t -> t.target();
+            case Connected c -> c.target();
+            case Dialing d -> null;
+            case Ringing r -> null;
+            case Cancelling c -> null;
+            case Analysing a -> null;
+            case Ended e -> null;
+        };
+    }
+
+    /** How many targets have been called for it. */
+    public int targetsTried() {
+        return targetsTried;
+    }
+
+    /** When an unsettled call will be settled at the latest, whatever its customer and its targets do. */
+    public Optional<Instant> settledBy() {
+        return switch (state) {
+            case Dialing d -> Optional.of(settledBy(d.ringLimitAt()));
+            case Ringing r -> Optional.of(settledBy(r.ringLimitAt()));
+            case Analysing a -> Optional.of(settledBy(a.answeredAt()));
+            case Transferring t -> Optional.of(settledBy(t.answeredAt()));
+            case Cancelling c -> Optional.empty();
+            case Connected c -> Optional.empty();
+            case Ended e -> Optional.empty();
+        };
+    }
+
+    private Instant settledBy(Instant answeredAt) {
+        return answeredAt.plus(limits.withoutTarget()).plus(limits.transfer().multipliedBy(TARGETS_MAX));
     }
 
     public Optional<Instant> deadline() {
@@ -129,10 +168,10 @@ public final class Call {
 
     private List<CallEffect> cancelling(Cancelling cancelling, CallEvent event) {
         return switch (event) {
+            case CallEvent.Failed failed when failed.heard() && failed.status() == 487 -> end(cancelling.because());
             case CallEvent.Failed failed
-            when !failed.heard() && !cancelling.rang() -> end(SipOutcome.of(failed, false));
-            case CallEvent.Failed failed when failed.status() == 487 || !failed.heard() -> end(cancelling.because());
-            case CallEvent.Failed failed -> end(SipOutcome.of(failed, cancelling.rang()));
+            when !cancelling.rang() || refusedByCustomer(failed) -> end(SipOutcome.of(failed, cancelling.rang()));
+            case CallEvent.Failed failed -> end(cancelling.because());
             case CallEvent.Answered a ->
                 hangUpAndEnd(new Termination(
                         CallResult.DIALER_ABANDON, EndedBy.DIALER, "answered while it was being cancelled"));
@@ -142,11 +181,17 @@ public final class Call {
         };
     }
 
+    /** A refusal that crossed the CANCEL; what else ends a call that rang is only an odd way to confirm the CANCEL. */
+    private static boolean refusedByCustomer(CallEvent.Failed failed) {
+        return failed.heard() && (failed.status() == 486 || failed.status() == 600 || failed.status() == 603);
+    }
+
     private List<CallEffect> transferring(Transferring t, CallEvent event, Instant now) {
         Target target = t.target();
         return switch (event) {
             case CallEvent.TargetFound found
             when target == null -> {
+                targetsTried++;
                 become(new Transferring(t.answeredAt(), found.target(), now.plus(limits.transfer())));
                 yield List.of(new CallEffect.Bridge(found.target()));
             }
@@ -155,6 +200,8 @@ public final class Call {
                 become(new Connected(t.answeredAt(), now, target));
                 yield List.of(new CallEffect.Connected(target));
             }
+            case CallEvent.BridgeFailed failed
+            when target != null && targetsTried >= TARGETS_MAX -> abandon(target, failed.reason());
             case CallEvent.BridgeFailed failed
             when target != null -> {
                 become(new Transferring(t.answeredAt(), null, t.answeredAt().plus(limits.withoutTarget())));
@@ -173,23 +220,21 @@ public final class Call {
                                 CallResult.DIALER_ABANDON,
                                 EndedBy.DIALER,
                                 giveUp.because().reason()));
-            case CallEvent.Deadline due when !now.isBefore(t.limitAt()) -> abandon(target);
+            case CallEvent.Deadline due
+            when !now.isBefore(t.limitAt()) -> abandon(target, "did not take the call within the limit");
             case CallEvent other -> NOTHING;
         };
     }
 
-    private List<CallEffect> abandon(@Nullable Target target) {
+    private List<CallEffect> abandon(@Nullable Target target, String reason) {
         if (target == null) {
             return hangUpAndEnd(
                     new Termination(CallResult.DIALER_ABANDON, EndedBy.DIALER, "nobody was free within the limit"));
         }
-        Termination late = new Termination(
-                CallResult.DIALER_ABANDON, EndedBy.DIALER, target.uri() + " did not take the call within the limit");
+        Termination late = new Termination(CallResult.DIALER_ABANDON, EndedBy.DIALER, target.uri() + ": " + reason);
         become(new Ended(late));
         return List.of(
-                new CallEffect.HangUp(),
-                new CallEffect.TargetFailed(target, late.reason()),
-                new CallEffect.Ended(late));
+                new CallEffect.HangUp(), new CallEffect.TargetFailed(target, reason), new CallEffect.Ended(late));
     }
 
     private List<CallEffect> freeing(Transferring t, Termination termination) {
@@ -224,7 +269,8 @@ public final class Call {
             case CallEvent.Unfollow unfollow -> {
                 Termination left = new Termination(CallResult.VOICE, EndedBy.UNKNOWN, unfollow.reason());
                 become(new Ended(left));
-                yield List.of(new CallEffect.TargetDone(c.target()), new CallEffect.Ended(left));
+                yield List.of(
+                        new CallEffect.Forget(), new CallEffect.TargetDone(c.target()), new CallEffect.Ended(left));
             }
             case CallEvent other -> NOTHING;
         };

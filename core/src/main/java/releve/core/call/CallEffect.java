@@ -16,6 +16,9 @@ public sealed interface CallEffect {
     /** End whatever legs there are. */
     record HangUp() implements CallEffect {}
 
+    /** Follow the legs no more, and do not end them. */
+    record Forget() implements CallEffect {}
+
     record Bridge(Target target) implements CallEffect {}
 
     record Connected(Target target) implements CallEffect {}

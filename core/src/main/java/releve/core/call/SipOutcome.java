@@ -17,10 +17,16 @@ final class SipOutcome {
         return new Termination(result, by, failed.q850() == 0 ? said : said + ", Q.850 cause " + failed.q850());
     }
 
+    /** Whoever's phone rang has been disturbed: what fails after that is no call that the trunk did not take. */
     private static CallResult result(CallEvent.Failed failed, boolean rang) {
         if (!failed.heard()) {
-            return CallResult.DIAL_ERROR;
+            return rang ? CallResult.NETWORK_DROP : CallResult.DIAL_ERROR;
         }
+        CallResult result = byStatus(failed, rang);
+        return rang && result == CallResult.NO_DIAL_TONE ? CallResult.NETWORK_DROP : result;
+    }
+
+    private static CallResult byStatus(CallEvent.Failed failed, boolean rang) {
         return switch (failed.status()) {
             case 486, 600 -> CallResult.BUSY;
             case 480 -> rang ? CallResult.NO_ANSWER : byCause(failed.q850(), CallResult.DIAL_ERROR);

@@ -13,8 +13,8 @@ final class Attempt {
     final Contact contact;
     final String callId;
     final Call call;
-    /** How many targets have been called for it, to give each leg a Call-ID of its own. */
-    int targetsTried;
+    /** The deadline that has been put in store for it last. */
+    Optional<Instant> scheduled = Optional.empty();
 
     Optional<Instant> connectedAt = Optional.empty();
 
@@ -26,7 +26,8 @@ final class Attempt {
         this.call = call;
     }
 
+    /** Each leg to a target has a Call-ID of its own. */
     String targetCallId() {
-        return callId + "-t" + targetsTried;
+        return callId + "-t" + call.targetsTried();
     }
 }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import org.jspecify.annotations.Nullable;
 import releve.core.call.Call;
 import releve.core.call.CallEffect;
 import releve.core.call.CallEvent;
@@ -20,6 +19,7 @@ import releve.core.campaign.ContactOutcome;
 import releve.core.campaign.RetryRules;
 import releve.core.common.AttemptId;
 import releve.core.common.CallResult;
+import releve.core.common.Invariants;
 import releve.core.common.Termination;
 import releve.core.store.Change;
 
@@ -53,7 +53,7 @@ final class Attempts {
         String callId = id + "-" + config.node().instance();
         Attempt attempt = new Attempt(id, run, contact, callId, call);
         live.put(id, attempt);
-        run.wanting++;
+        run.count(call, 1);
         schedule(attempt);
         String phone = contact.nextPhone();
         out.change(
@@ -61,14 +61,17 @@ final class Attempts {
         out.command(new Command.Dial(id, phone, campaign.callerId(), callId));
     }
 
-    /** An attempt that the store did not let start leaves no trace. */
-    @Nullable
-    Attempt refused(AttemptId id) {
-        Attempt attempt = live.remove(id);
-        if (attempt != null && attempt.call.mayWantTarget()) {
-            attempt.run.wanting--;
+    /** An attempt that the store did not let start leaves no trace; one that has been heard of was not refused. */
+    Optional<Attempt> refused(AttemptId id) {
+        Attempt attempt = live.get(id);
+        if (attempt == null
+                || !(attempt.call.state() instanceof CallState.Dialing
+                        || attempt.call.state() instanceof CallState.Cancelling)) {
+            return Optional.empty();
         }
-        return attempt;
+        live.remove(id);
+        attempt.run.count(attempt.call, -1);
+        return Optional.of(attempt);
     }
 
     void report(AttemptId id, CallEvent event, Instant now) {
@@ -144,11 +147,18 @@ final class Attempts {
         return live.values().stream().anyMatch(attempt -> attempt.call.unsettled());
     }
 
-    /** When the last call that is unsettled now will be settled, at the latest. */
-    Optional<Instant> settledBy() {
+    /** When the last call that is unsettled now should be settled: none rings longer than that. */
+    Optional<Instant> expectedSettled() {
         return live.values().stream()
                 .filter(attempt -> attempt.call.unsettled())
                 .flatMap(attempt -> attempt.call.deadline().stream())
+                .max(Comparator.naturalOrder());
+    }
+
+    /** When it will be settled at the latest: answered at its last ring, and transferred at the last try. */
+    Optional<Instant> settledBy() {
+        return live.values().stream()
+                .flatMap(attempt -> attempt.call.settledBy().stream())
                 .max(Comparator.naturalOrder());
     }
 
@@ -177,15 +187,36 @@ final class Attempts {
         return new Counts(n[0], n[1], n[2], n[3], n[4], n[5], reserved, cached);
     }
 
+    int deadlinesKept() {
+        return due.size();
+    }
+
+    /** Holds the counters of a campaign to its calls. */
+    void audit(CampaignRun run) {
+        int wanting = 0;
+        int unsettled = 0;
+        int ivrPortsBusy = 0;
+        for (Attempt attempt : live.values()) {
+            if (attempt.run == run) {
+                wanting += attempt.call.mayWantTarget() ? 1 : 0;
+                unsettled += attempt.call.unsettled() ? 1 : 0;
+                ivrPortsBusy += attempt.call.target() instanceof Target.Ivr ? 1 : 0;
+            }
+        }
+        Invariants.check(run.unsettled == unsettled, "%s calls are unsettled, not %s", unsettled, run.unsettled);
+        Invariants.check(run.wanting == wanting, "%s calls want a target, not %s", wanting, run.wanting);
+        Invariants.check(
+                run.ivrPortsBusy == ivrPortsBusy, "%s IVR ports are busy, not %s", ivrPortsBusy, run.ivrPortsBusy);
+    }
+
     private static boolean wantsTargetNow(Attempt attempt) {
         return attempt.call.state() instanceof CallState.Transferring t && t.target() == null;
     }
 
     private void step(Attempt attempt, CallEvent event, Instant now) {
-        boolean wantedBefore = attempt.call.mayWantTarget();
+        attempt.run.count(attempt.call, -1);
         List<CallEffect> effects = attempt.call.step(event, now);
-        boolean wantsNow = attempt.call.mayWantTarget();
-        attempt.run.wanting += (wantsNow ? 1 : 0) - (wantedBefore ? 1 : 0);
+        attempt.run.count(attempt.call, 1);
         for (CallEffect effect : effects) {
             apply(attempt, effect, event, now);
         }
@@ -193,7 +224,11 @@ final class Attempts {
     }
 
     private void schedule(Attempt attempt) {
-        attempt.call.deadline().ifPresent(at -> due.add(new Due(at, attempt.id)));
+        Optional<Instant> deadline = attempt.call.deadline();
+        if (!deadline.equals(attempt.scheduled)) {
+            attempt.scheduled = deadline;
+            deadline.ifPresent(at -> due.add(new Due(at, attempt.id)));
+        }
     }
 
     private void apply(Attempt attempt, CallEffect effect, CallEvent cause, Instant now) {
@@ -201,15 +236,18 @@ final class Attempts {
             case CallEffect.Rang r -> out.change(new Change.AttemptRang(attempt.id, now));
             case CallEffect.Answered a -> out.change(new Change.AttemptAnswered(attempt.id, now));
             case CallEffect.WantsTarget w -> {
-                attempt.run.waiting.add(attempt.id);
+                if (attempt.call.targetsTried() == 0) {
+                    attempt.run.waiting.addLast(attempt.id);
+                } else {
+                    attempt.run.waiting.addFirst(attempt.id);
+                }
                 serveWaiting(attempt.run, now);
             }
             case CallEffect.CancelInvite c -> out.command(new Command.CancelDial(attempt.id));
             case CallEffect.HangUp h -> out.command(new Command.HangUp(attempt.id));
-            case CallEffect.Bridge bridge -> {
-                attempt.targetsTried++;
+            case CallEffect.Forget f -> out.command(new Command.Forget(attempt.id));
+            case CallEffect.Bridge bridge ->
                 out.command(new Command.Bridge(attempt.id, bridge.target().uri(), attempt.targetCallId()));
-            }
             case CallEffect.Connected connected -> {
                 attempt.connectedAt = Optional.of(now);
                 out.change(connected(attempt, connected.target(), now));
@@ -232,26 +270,36 @@ final class Attempts {
 
     private void targetFailed(CampaignRun run, CallEffect.TargetFailed failed) {
         switch (failed.target()) {
-            case Target.Agent agent ->
+            case Target.Agent agent -> {
+                run.held.remove(agent.reservation());
                 out.change(new Change.AgentUnreachable(agent.agent(), agent.reservation(), failed.reason()));
+            }
             case Target.Ivr ivr -> run.ivrPortsBusy--;
         }
     }
 
-    /** The agent's phone may still be ringing: he goes back to ready, and is reserved anew when that is over. */
+    /** An agent stays reserved while a call under way may need him; else he goes back to ready. */
     private void targetFreed(CampaignRun run, Target target) {
         switch (target) {
-            case Target.Agent agent ->
-                out.change(new Change.ReservationWithdrawn(
-                        agent.reservation(), "the customer hung up before the transfer"));
+            case Target.Agent agent -> {
+                if (run.unsettled > run.idle.size()) {
+                    run.idle.put(agent.reservation(), agent);
+                } else {
+                    run.held.remove(agent.reservation());
+                    out.change(
+                            new Change.ReservationWithdrawn(agent.reservation(), "the call ended before the transfer"));
+                }
+            }
             case Target.Ivr ivr -> run.ivrPortsBusy--;
         }
     }
 
     private void targetDone(CampaignRun run, Target target, Instant now) {
         switch (target) {
-            case Target.Agent agent ->
+            case Target.Agent agent -> {
+                run.held.remove(agent.reservation());
                 out.change(new Change.AgentWrapUp(agent.agent(), agent.reservation(), now.plus(run.campaign.wrapUp())));
+            }
             case Target.Ivr ivr -> run.ivrPortsBusy--;
         }
     }

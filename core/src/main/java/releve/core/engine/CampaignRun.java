@@ -4,12 +4,14 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import releve.core.call.Call;
 import releve.core.call.Target;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.Contact;
@@ -26,10 +28,20 @@ final class CampaignRun {
     /** Live answers that nobody serves yet, oldest first. */
     final Deque<AttemptId> waiting = new ArrayDeque<>();
 
-    /** Calls that may yet want a target; kept by the engine at each transition. */
+    /** The reservations of {@link #idle} agents and of those who serve a call. */
+    final Set<ReservationId> held = new HashSet<>();
+
+    /** Calls that may yet want a target and have none. */
     int wanting;
+    /** Those, and the ones whose target may yet refuse. */
+    int unsettled;
     /** Calls transferring to or connected with the IVR. */
     int ivrPortsBusy;
+
+    /** Number of the attempt started last, so that campaigns take turns. */
+    long lastStarted;
+    /** No longer among the campaigns: stopped for good. */
+    boolean gone;
 
     boolean claiming;
     Instant claimNotBefore = Instant.MIN;
@@ -38,13 +50,31 @@ final class CampaignRun {
         this.campaign = campaign;
     }
 
+    boolean running() {
+        return campaign.running() && !gone;
+    }
+
+    /** Adds a call to the counters, or takes it out of them. */
+    void count(Call call, int by) {
+        wanting += call.mayWantTarget() ? by : 0;
+        unsettled += call.unsettled() ? by : 0;
+    }
+
+    /** Whether one more call may start for those who could take it. */
+    boolean wantsCall() {
+        return running() && !cache.isEmpty() && wanting < linesWanted();
+    }
+
     boolean toIvr() {
         return campaign.mode() == DialingMode.PROGRESSIVE_IVR;
     }
 
     /** How many calls may be under way, for those who could take them now. */
     int linesWanted() {
-        int free = toIvr() ? campaign.ivrPorts() - ivrPortsBusy : idle.size();
+        int free = idle.size();
+        if (toIvr()) {
+            free = campaign.ivrUri() == null ? 0 : campaign.ivrPorts() - ivrPortsBusy;
+        }
         return (int) Math.ceil(campaign.linesPerAgent() * Math.max(0, free) - 1e-9);
     }
 
@@ -70,8 +100,12 @@ final class CampaignRun {
     /** Idle agents that no call under way may need, most recently reserved first; they are idle no more. */
     List<Target.Agent> takeSurplus() {
         List<Target.Agent> all = new ArrayList<>(idle.values());
-        List<Target.Agent> surplus = new ArrayList<>(all.subList(Math.min(wanting, all.size()), all.size()));
-        surplus.forEach(agent -> idle.remove(agent.reservation()));
+        List<Target.Agent> surplus =
+                new ArrayList<>(all.subList(Math.min(toIvr() ? 0 : unsettled, all.size()), all.size()));
+        for (Target.Agent agent : surplus) {
+            idle.remove(agent.reservation());
+            held.remove(agent.reservation());
+        }
         return surplus;
     }
 }

@@ -3,10 +3,12 @@ package releve.core.engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import releve.core.call.Target;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.Contact;
@@ -43,7 +45,8 @@ final class Campaigns {
             CampaignRun run = runs.computeIfAbsent(campaign.id(), id -> new CampaignRun(campaign));
             run.campaign = campaign;
         }
-        runs.values().removeIf(run -> !now.containsKey(run.campaign.id()) && holdsNothing(run));
+        runs.values().forEach(run -> run.gone = !now.containsKey(run.campaign.id()));
+        runs.values().removeIf(run -> run.gone && holdsNothing(run));
     }
 
     void claimed(CampaignId id, List<Contact> contacts, Instant now) {
@@ -67,8 +70,11 @@ final class Campaigns {
         }
     }
 
-    /** An agent has been reserved; one that nobody waits for any more goes back at once. */
+    /** An agent has been reserved; one that nobody waits for any more goes back at once. Told twice, it is one agent. */
     void granted(ReservationId reservation, Target.Agent agent) {
+        if (runs.values().stream().anyMatch(run -> run.held.contains(reservation))) {
+            return;
+        }
         CampaignRun run = asked.remove(reservation);
         if (run == null) {
             out.change(new Change.ReservationWithdrawn(reservation, "no longer wanted"));
@@ -76,6 +82,22 @@ final class Campaigns {
         }
         run.requested.remove(reservation);
         run.idle.put(reservation, agent);
+        run.held.add(reservation);
+    }
+
+    /** Whose turn it is to start a call: of those that want one, the one that started longest ago. */
+    Optional<CampaignRun> nextToDial() {
+        return runs.values().stream()
+                .filter(CampaignRun::wantsCall)
+                .min(Comparator.comparingLong(run -> run.lastStarted));
+    }
+
+    /** When a list that was dry is looked at again. */
+    Optional<Instant> nextClaim(Instant now) {
+        return runs.values().stream()
+                .filter(run -> run.running() && run.claimNotBefore.isAfter(now))
+                .map(run -> run.claimNotBefore)
+                .min(Comparator.naturalOrder());
     }
 
     /** Takes contacts ahead of need, so that a free line never waits for the store. */
@@ -137,8 +159,8 @@ final class Campaigns {
     private static boolean holdsNothing(CampaignRun run) {
         return run.cache.isEmpty()
                 && run.requested.isEmpty()
-                && run.idle.isEmpty()
-                && run.wanting == 0
+                && run.held.isEmpty()
+                && run.unsettled == 0
                 && run.ivrPortsBusy == 0
                 && !run.claiming;
     }

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import releve.core.call.CallEvent;
 import releve.core.call.Target;
 import releve.core.common.AttemptId;
@@ -12,7 +11,6 @@ import releve.core.common.CallResult;
 import releve.core.common.EndedBy;
 import releve.core.common.ReservationId;
 import releve.core.common.Termination;
-import releve.core.pacing.CallRate;
 import releve.core.pair.DuplexRole;
 import releve.core.pair.Peer;
 import releve.core.pair.RoleState;
@@ -29,21 +27,16 @@ import releve.core.store.Change;
  */
 public final class Dialer {
     private static final Duration HANDOVER_RETRY = Duration.ofMillis(500);
-    private static final Duration TRUNK_PAUSE = Duration.ofSeconds(1);
-    private static final Duration TRUNK_PAUSE_MAX = Duration.ofSeconds(60);
 
     private final DialerConfig config;
     private final Outbox out = new Outbox();
     private final DuplexRole role;
     private final Campaigns campaigns;
     private final Attempts attempts;
-    private final CallRate rate;
+    private final Trunk trunk;
 
     private Peer peer = new Peer.Unfit("the other side has not been seen yet");
-    private @Nullable String trunkDown = "the trunk has not been probed yet";
-    private Instant trunkPausedUntil = Instant.MIN;
     private Instant handoverNotBefore = Instant.MIN;
-    private @Nullable Instant rateFreeAt;
     private String lastReason = "started";
     private long sequence;
 
@@ -52,7 +45,7 @@ public final class Dialer {
         this.role = new DuplexRole(config.monitoringLimit(), now);
         this.campaigns = new Campaigns(config, out);
         this.attempts = new Attempts(config, out);
-        this.rate = new CallRate(config.callsPerSecond(), now);
+        this.trunk = new Trunk(config.callsPerSecond(), now);
     }
 
     /** Applies one event. Time must not run backwards from one step to the next. */
@@ -64,14 +57,12 @@ public final class Dialer {
 
     /** When {@link Event.Tick} is wanted at the latest, if nothing else happens. */
     public Optional<Instant> nextDeadline(Instant now) {
-        Stream<Instant> later = Stream.of(
-                        Optional.of(trunkPausedUntil),
-                        Optional.of(handoverNotBefore),
-                        Optional.ofNullable(rateFreeAt),
-                        role.state() instanceof RoleState.Monitoring m ? Optional.of(m.limitAt()) : nextClaim())
+        Optional<Instant> roles = role.state() instanceof RoleState.Monitoring m
+                ? Optional.of(m.limitAt())
+                : Optional.of(handoverNotBefore).filter(at -> at.isAfter(now));
+        return Stream.of(roles, trunk.nextDeadline(now), campaigns.nextClaim(now), attempts.nextDeadline())
                 .flatMap(Optional::stream)
-                .filter(at -> at.isAfter(now));
-        return Stream.concat(later, attempts.nextDeadline().stream()).min(Instant::compareTo);
+                .min(Instant::compareTo);
     }
 
     /** Whether the INVITE of that attempt is still to be sent: a last look before it leaves. */
@@ -83,18 +74,31 @@ public final class Dialer {
         return role.state();
     }
 
+    /** How many deadlines are in store, for tests of their bound. */
+    int deadlinesKept() {
+        return attempts.deadlinesKept();
+    }
+
+    /** Recounts what is kept by increments; too slow for each step in service, so only tests ask for it. */
+    void audit() {
+        campaigns.runs().forEach(attempts::audit);
+    }
+
     private void apply(Event event, Instant now) {
         switch (event) {
-            case Event.RightGranted granted -> role.granted(granted.epoch(), granted.until(), granted.how(), now);
+            case Event.RightGranted granted -> rightGranted(granted, now);
             case Event.RightRenewed renewed -> role.renewed(renewed.epoch(), renewed.until());
             case Event.RightLost lost -> rightLost(lost.reason(), now);
             case Event.HandedOver handedOver -> {
-                role.handedOver(handedOver.how(), now);
-                campaigns.forgetCaches();
+                if (role.state() instanceof RoleState.HandingOver) {
+                    role.handedOver(handedOver.how(), now);
+                    campaigns.forgetCaches();
+                }
             }
             case Event.HandoverFailed failed -> {
                 handoverNotBefore = now.plus(HANDOVER_RETRY);
                 role.handoverFailed(failed.reason(), now);
+                role.peerSeen(peer, now);
             }
             case Event.PeerSeen seen -> {
                 peer = seen.peer();
@@ -122,8 +126,8 @@ public final class Dialer {
                 campaigns.granted(
                         granted.reservation(),
                         new Target.Agent(granted.agent(), granted.reservation(), granted.phoneUri()));
-            case Event.TrunkUp up -> trunkDown = null;
-            case Event.TrunkDown down -> trunkDown = down.reason();
+            case Event.TrunkUp up -> trunk.up();
+            case Event.TrunkDown down -> trunk.down(down.reason());
             case Event.CallReported reported -> callReported(reported, now);
             case Event.Tick tick -> attempts.tick(now);
         }
@@ -131,10 +135,12 @@ public final class Dialer {
 
     /** After each event: go on with whatever the new state allows. */
     private void onward(Instant now) {
-        rateFreeAt = null;
         for (CampaignRun run : campaigns.runs()) {
             attempts.serveWaiting(run, now);
-            pace(run, now);
+        }
+        startCalls(now);
+        for (CampaignRun run : campaigns.runs()) {
+            keepSupplied(run, now);
         }
         settle(now);
         follow(now);
@@ -144,11 +150,12 @@ public final class Dialer {
         }
     }
 
-    private void pace(CampaignRun run, Instant now) {
+    /** Agents and contacts for a campaign that dials; none for one that does not. */
+    private void keepSupplied(CampaignRun run, Instant now) {
         String hindrance = hindrance(run);
         if (!hindrance.isEmpty()) {
             campaigns.windDown(run, hindrance);
-            if (role.state() instanceof RoleState.Active && !run.campaign.running()) {
+            if (role.state() instanceof RoleState.Active && !run.running()) {
                 campaigns.returnCache(run);
             }
             return;
@@ -156,12 +163,11 @@ public final class Dialer {
         if (!role.mayStart(now)) {
             return;
         }
-        startCalls(run, now);
         campaigns.claimAhead(run, now);
         boolean listDry = run.cache.isEmpty();
-        if (listDry && run.wanting == 0) {
-            campaigns.windDown(run, "no contact to dial");
-        } else if (!run.toIvr() && !listDry) {
+        if (run.toIvr() || (listDry && run.unsettled == 0 && !run.claiming)) {
+            campaigns.windDown(run, run.toIvr() ? "the campaign uses the IVR" : "no contact to dial");
+        } else if (!listDry) {
             campaigns.askForAgents(run, () -> ReservationId.of(config.node().pair(), epoch(), ++sequence), now);
         }
     }
@@ -171,25 +177,24 @@ public final class Dialer {
         if (!(role.state() instanceof RoleState.Active)) {
             return "the dialer is " + role.state().phase();
         }
-        if (!run.campaign.running()) {
-            return "the campaign is stopped";
-        }
-        return trunkDown == null ? "" : trunkDown;
+        return run.running() ? trunk.downReason() : "the campaign is stopped";
     }
 
-    private void startCalls(CampaignRun run, Instant now) {
-        if (now.isBefore(trunkPausedUntil)) {
+    /** Campaigns take turns, so that none starves when ports or the rate are short. */
+    private void startCalls(Instant now) {
+        trunk.nobodyWaits();
+        if (!role.mayStart(now) || !trunk.downReason().isEmpty() || trunk.paused(now)) {
             return;
         }
-        int start = Math.min(run.linesWanted() - run.wanting, config.ports() - attempts.size());
-        while (start > 0 && !run.cache.isEmpty()) {
-            if (!rate.take(now)) {
-                rateFreeAt = rate.nextAt(now);
+        while (attempts.size() < config.ports()) {
+            Optional<CampaignRun> next = campaigns.nextToDial();
+            if (next.isEmpty() || !trunk.take(now)) {
                 return;
             }
-            AttemptId id = AttemptId.of(config.node().pair(), epoch(), ++sequence);
+            CampaignRun run = next.get();
+            run.lastStarted = ++sequence;
+            AttemptId id = AttemptId.of(config.node().pair(), epoch(), sequence);
             attempts.start(id, run, run.cache.remove(), now);
-            start--;
         }
     }
 
@@ -239,7 +244,7 @@ public final class Dialer {
             return;
         }
         RoleState before = role.state();
-        Counts cut = attempts.counts(campaigns.reserved(), campaigns.cached());
+        Counts cut = counts();
         letGo(reason, now);
         role.stopNow(reason, now);
         for (CampaignRun run : campaigns.runs()) {
@@ -260,6 +265,22 @@ public final class Dialer {
                         .formatted(reason, cut.dialing(), cut.ringing(), cut.transferring(), cut.connected())));
     }
 
+    /** A right that this role cannot use any more, or not yet, is given back at once, so that the peer can take it. */
+    private void rightGranted(Event.RightGranted granted, Instant now) {
+        long held = StatusView.epochHeld(role.state());
+        if (granted.epoch() <= held) {
+            role.renewed(granted.epoch(), granted.until());
+            return;
+        }
+        if (held > 0) {
+            rightLost("epoch " + held + " had run out before it came anew", now);
+        }
+        role.granted(granted.epoch(), granted.until(), granted.how(), now);
+        if (StatusView.epochHeld(role.state()) != granted.epoch()) {
+            out.command(new Command.GiveUpRight(granted.epoch()));
+        }
+    }
+
     /** Under another's epoch nothing may ring for us any more; who is connected stays connected. */
     private void rightLost(String reason, Instant now) {
         role.lost(reason, now);
@@ -271,17 +292,15 @@ public final class Dialer {
     }
 
     private void startRefused(AttemptId id) {
-        Attempt attempt = attempts.refused(id);
-        if (attempt != null && holdsRight()) {
-            out.change(new Change.ContactReturned(attempt.contact.id(), attempt.contact.formerStatus()));
-        }
+        attempts.refused(id)
+                .filter(attempt -> holdsRight())
+                .ifPresent(attempt ->
+                        out.change(new Change.ContactReturned(attempt.contact.id(), attempt.contact.formerStatus())));
     }
 
     private void callReported(Event.CallReported reported, Instant now) {
-        if (reported.event() instanceof CallEvent.Failed failed && failed.status() == 503 && failed.heard()) {
-            Duration pause =
-                    failed.retryAfterSeconds() > 0 ? Duration.ofSeconds(failed.retryAfterSeconds()) : TRUNK_PAUSE;
-            trunkPausedUntil = now.plus(pause.compareTo(TRUNK_PAUSE_MAX) > 0 ? TRUNK_PAUSE_MAX : pause);
+        if (reported.event() instanceof CallEvent.Failed failed) {
+            trunk.heard(failed, now);
         }
         attempts.report(reported.attempt(), reported.event(), now);
     }
@@ -293,14 +312,7 @@ public final class Dialer {
     }
 
     private boolean holdsRight() {
-        return switch (role.state()) {
-            case RoleState.Active a -> true;
-            case RoleState.Quiescing q -> true;
-            case RoleState.HandingOver h -> true;
-            case RoleState.Standby s -> false;
-            case RoleState.Monitoring m -> false;
-            case RoleState.Stopped s -> false;
-        };
+        return StatusView.epochHeld(role.state()) > 0;
     }
 
     private long epoch() {
@@ -311,59 +323,18 @@ public final class Dialer {
         };
     }
 
-    private Optional<Instant> nextClaim() {
-        return campaigns.runs().stream()
-                .filter(run -> run.campaign.running())
-                .map(run -> run.claimNotBefore)
-                .min(Instant::compareTo);
-    }
-
     /** What maintenance would do if it were started now. */
     public MaintenancePlan plan(Instant now) {
-        String blockedBy = role.state() instanceof RoleState.Active && peer instanceof Peer.Unfit unfit
-                ? unfit.reason()
-                : role.state().inMaintenance() ? "maintenance is under way already" : "";
-        Duration handover = attempts.settledBy()
-                .map(at -> Duration.between(now, at))
-                .filter(left -> !left.isNegative())
-                .orElse(Duration.ZERO);
-        return new MaintenancePlan(
-                blockedBy.isEmpty(),
-                blockedBy,
-                attempts.counts(campaigns.reserved(), campaigns.cached()),
-                handover,
-                config.monitoringLimit());
+        return StatusView.plan(role.state(), peer, attempts, counts(), config.monitoringLimit(), now);
     }
 
     /** The dialer as status shows it now. */
     public DialerStatus status(Instant now) {
-        Counts counts = attempts.counts(campaigns.reserved(), campaigns.cached());
-        RoleState state = role.state();
-        Optional<Instant> expected = switch (state) {
-            case RoleState.Quiescing q -> Optional.of(attempts.settledBy().orElse(now));
-            case RoleState.Monitoring m -> Optional.of(now.plus(attempts.expectedToFollow()));
-            case RoleState other -> Optional.empty();
-        };
-        Optional<Instant> limit = state instanceof RoleState.Monitoring m ? Optional.of(m.limitAt()) : expected;
-        return new DialerStatus(
-                state.phase(),
-                state.since(),
-                lastReason,
-                holdsRight() ? epochHeld(state) : 0,
-                dialing(now),
-                waitsFor(state, counts),
-                expected.orElse(null),
-                limit.orElse(null),
-                counts);
+        return StatusView.status(role.state(), lastReason, dialing(now), attempts, counts(), now);
     }
 
-    private static long epochHeld(RoleState state) {
-        return switch (state) {
-            case RoleState.Active a -> a.epoch();
-            case RoleState.Quiescing q -> q.epoch();
-            case RoleState.HandingOver h -> h.epoch();
-            case RoleState other -> 0;
-        };
+    private Counts counts() {
+        return attempts.counts(campaigns.reserved(), campaigns.cached());
     }
 
     private String dialing(Instant now) {
@@ -373,23 +344,12 @@ public final class Dialer {
         if (!role.mayStart(now)) {
             return "paused: the store has not confirmed the right to dial in time";
         }
-        if (trunkDown != null) {
-            return "paused: " + trunkDown;
+        if (!trunk.downReason().isEmpty()) {
+            return "paused: " + trunk.downReason();
         }
-        if (now.isBefore(trunkPausedUntil)) {
+        if (trunk.paused(now)) {
             return "paused: the trunk asked to wait";
         }
-        return campaigns.runs().stream().anyMatch(run -> run.campaign.running()) ? "yes" : "no campaign runs";
-    }
-
-    private static String waitsFor(RoleState state, Counts c) {
-        return switch (state) {
-            case RoleState.Quiescing q ->
-                "%d dialing, %d ringing, %d analysing, %d transferring, %d reserved agents"
-                        .formatted(c.dialing(), c.ringing(), c.analysing(), c.transferring(), c.reserved());
-            case RoleState.HandingOver h -> "the store to pass the right on";
-            case RoleState.Monitoring m -> "%d connected calls".formatted(c.connected() + c.cancelling());
-            case RoleState other -> "";
-        };
+        return campaigns.runs().stream().anyMatch(CampaignRun::running) ? "yes" : "no campaign runs";
     }
 }

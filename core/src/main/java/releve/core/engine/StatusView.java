@@ -1,0 +1,80 @@
+package releve.core.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import releve.core.pair.Peer;
+import releve.core.pair.RoleState;
+
+/** What operators are told of a dialer: its status, and what a maintenance would do. */
+final class StatusView {
+    private StatusView() {}
+
+    static MaintenancePlan plan(
+            RoleState state, Peer peer, Attempts attempts, Counts counts, Duration monitoringLimit, Instant now) {
+        String blockedBy = state instanceof RoleState.Active && peer instanceof Peer.Unfit unfit
+                ? unfit.reason()
+                : state.inMaintenance() ? "maintenance is under way already" : "";
+        Duration handover = attempts.settledBy()
+                .map(at -> Duration.between(now, at))
+                .filter(left -> !left.isNegative())
+                .orElse(Duration.ZERO);
+        return new MaintenancePlan(blockedBy.isEmpty(), blockedBy, counts, handover, monitoringLimit);
+    }
+
+    static DialerStatus status(
+            RoleState state, String reason, String dialing, Attempts attempts, Counts counts, Instant now) {
+        return new DialerStatus(
+                state.phase(),
+                state.since(),
+                reason,
+                epochHeld(state),
+                dialing,
+                waitsFor(state, counts),
+                expected(state, attempts, now).orElse(null),
+                limit(state, attempts, now).orElse(null),
+                counts);
+    }
+
+    /** The epoch whose right that state holds; 0 when it holds none. */
+    static long epochHeld(RoleState state) {
+        return switch (state) {
+            case RoleState.Active a -> a.epoch();
+            case RoleState.Quiescing q -> q.epoch();
+            case RoleState.HandingOver h -> h.epoch();
+            case RoleState.Standby s -> 0;
+            case RoleState.Monitoring m -> 0;
+            case RoleState.Stopped s -> 0;
+        };
+    }
+
+    private static Optional<Instant> expected(RoleState state, Attempts attempts, Instant now) {
+        return switch (state) {
+            case RoleState.Quiescing q -> Optional.of(attempts.expectedSettled().orElse(now));
+            case RoleState.Monitoring m -> {
+                Instant ended = now.plus(attempts.expectedToFollow());
+                yield Optional.of(ended.isBefore(m.limitAt()) ? ended : m.limitAt());
+            }
+            case RoleState other -> Optional.empty();
+        };
+    }
+
+    private static Optional<Instant> limit(RoleState state, Attempts attempts, Instant now) {
+        return switch (state) {
+            case RoleState.Quiescing q -> Optional.of(attempts.settledBy().orElse(now));
+            case RoleState.Monitoring m -> Optional.of(m.limitAt());
+            case RoleState other -> Optional.empty();
+        };
+    }
+
+    private static String waitsFor(RoleState state, Counts c) {
+        return switch (state) {
+            case RoleState.Quiescing q ->
+                "%d dialing, %d ringing, %d analysing, %d transferring, %d reserved agents"
+                        .formatted(c.dialing(), c.ringing(), c.analysing(), c.transferring(), c.reserved());
+            case RoleState.HandingOver h -> "the store to pass the right on";
+            case RoleState.Monitoring m -> "%d connected calls".formatted(c.connected() + c.cancelling());
+            case RoleState other -> "";
+        };
+    }
+}

@@ -1,0 +1,117 @@
+package releve.core.engine;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import releve.core.call.CallEvent;
+import releve.core.common.AttemptId;
+
+/** Customers and agents' phones behind a trunk, on the world's time. */
+final class FakeCarrier {
+    /**
+     * What happens to one call.
+     *
+     * @param ringMs when it rings, negative when it never does
+     * @param endMs when it is answered or fails, negative when neither happens
+     * @param failed how it fails; answered when null
+     * @param talkMs from the answer until the customer hangs up
+     * @param answersCancel whether a CANCEL brings a 487
+     */
+    record Plan(long ringMs, long endMs, CallEvent.Failed failed, long talkMs, boolean answersCancel) {
+        static Plan answers(long ringMs, long answerMs, long talkMs) {
+            return new Plan(ringMs, answerMs, null, talkMs, true);
+        }
+
+        static Plan fails(long ringMs, long endMs, int status) {
+            return new Plan(ringMs, endMs, failure(status, 0), 0, true);
+        }
+
+        static Plan rings() {
+            return new Plan(100, -1, null, 0, true);
+        }
+    }
+
+    /** What an agent's phone does: takes the call after so long, or refuses it, or neither when {@code afterMs} < 0. */
+    record Phone(long afterMs, boolean takes) {}
+
+    private static final class Leg {
+        final Plan plan;
+        boolean answered;
+        boolean over;
+
+        Leg(Plan plan) {
+            this.plan = plan;
+        }
+    }
+
+    private final World world;
+    private final Map<AttemptId, Leg> legs = new HashMap<>();
+    Function<Command.Dial, Plan> customers = dial -> Plan.rings();
+    Function<String, Phone> phones = uri -> new Phone(100, true);
+    int dialed;
+
+    FakeCarrier(World world) {
+        this.world = world;
+    }
+
+    static CallEvent.Failed failure(int status, int retryAfterSeconds) {
+        return new CallEvent.Failed(status, "as it is", 0, retryAfterSeconds, true);
+    }
+
+    void dial(Command.Dial dial) {
+        dialed++;
+        Leg leg = new Leg(customers.apply(dial));
+        legs.put(dial.attempt(), leg);
+        if (leg.plan.ringMs >= 0) {
+            world.in(leg.plan.ringMs, () -> report(dial.attempt(), leg, new CallEvent.Ringing()));
+        }
+        if (leg.plan.endMs < 0) {
+            return;
+        }
+        world.in(leg.plan.endMs, () -> {
+            if (leg.plan.failed != null) {
+                reportLast(dial.attempt(), leg, leg.plan.failed);
+            } else if (!leg.over) {
+                leg.answered = true;
+                world.in(leg.plan.talkMs, () -> reportLast(dial.attempt(), leg, new CallEvent.CustomerHungUp()));
+                report(dial.attempt(), leg, new CallEvent.Answered());
+            }
+        });
+    }
+
+    void cancel(AttemptId attempt) {
+        Leg leg = legs.get(attempt);
+        if (leg != null && !leg.answered && leg.plan.answersCancel) {
+            world.in(20, () -> reportLast(attempt, leg, failure(487, 0)));
+        }
+    }
+
+    void hangUp(AttemptId attempt) {
+        Leg leg = legs.get(attempt);
+        if (leg != null) {
+            leg.over = true;
+        }
+    }
+
+    void bridge(Command.Bridge bridge) {
+        Leg leg = legs.get(bridge.attempt());
+        Phone phone = phones.apply(bridge.targetUri());
+        if (leg != null && phone.afterMs >= 0) {
+            CallEvent outcome = phone.takes ? new CallEvent.Bridged() : new CallEvent.BridgeFailed("486 Busy Here");
+            world.in(phone.afterMs, () -> report(bridge.attempt(), leg, outcome));
+        }
+    }
+
+    private void report(AttemptId attempt, Leg leg, CallEvent event) {
+        if (!leg.over) {
+            world.send(new Event.CallReported(attempt, event));
+        }
+    }
+
+    private void reportLast(AttemptId attempt, Leg leg, CallEvent event) {
+        if (!leg.over) {
+            leg.over = true;
+            world.send(new Event.CallReported(attempt, event));
+        }
+    }
+}

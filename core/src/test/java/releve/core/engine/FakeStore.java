@@ -1,0 +1,247 @@
+package releve.core.engine;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import releve.core.agent.AgentState;
+import releve.core.campaign.Contact;
+import releve.core.campaign.ContactStatus;
+import releve.core.common.AgentId;
+import releve.core.common.AttemptId;
+import releve.core.common.CampaignId;
+import releve.core.common.ContactId;
+import releve.core.common.ReservationId;
+import releve.core.common.Termination;
+import releve.core.routing.LongestIdle;
+import releve.core.store.Change;
+
+/** The store's contract in effect, in memory, for one node: facts are applied in order, the right's epoch is checked. */
+final class FakeStore {
+    static final class ContactRow {
+        Contact contact;
+        ContactStatus status = ContactStatus.PENDING;
+        Instant notBefore = Instant.MIN;
+        long heldUnder;
+
+        ContactRow(Contact contact) {
+            this.contact = contact;
+        }
+    }
+
+    static final class AgentRow {
+        final AgentId id;
+        final String group;
+        AgentState state = AgentState.READY;
+        Instant since;
+        ReservationId reservation;
+
+        AgentRow(AgentId id, String group, Instant since) {
+            this.id = id;
+            this.group = group;
+            this.since = since;
+        }
+    }
+
+    final Map<ContactId, ContactRow> contacts = new TreeMap<>((a, b) -> Long.compare(a.value(), b.value()));
+    final Map<String, AgentRow> agents = new LinkedHashMap<>();
+    final Map<ReservationId, Change.ReservationRequested> open = new LinkedHashMap<>();
+    final Map<AttemptId, ContactId> live = new HashMap<>();
+    final Map<AttemptId, Termination> ended = new LinkedHashMap<>();
+    /** The epoch in force, and whether this node holds it. */
+    long epoch;
+
+    boolean held;
+
+    long acquire() {
+        held = true;
+        return ++epoch;
+    }
+
+    /** Another node takes the right over: what this node left is settled as the contract says. */
+    void takenOver() {
+        held = false;
+        epoch++;
+        live.forEach((attempt, contact) -> contacts.get(contact).status = ContactStatus.CLOSED);
+        live.clear();
+        returnHeld();
+        open.clear();
+        agents.values().stream().filter(a -> a.state == AgentState.RESERVED).forEach(a -> free(a, a.since));
+    }
+
+    boolean handOver(long under) {
+        if (!held || epoch != under) {
+            return false;
+        }
+        held = false;
+        epoch++;
+        contacts.values().stream()
+                .filter(row -> row.status == ContactStatus.ACTIVE)
+                .forEach(row -> row.heldUnder = epoch);
+        return true;
+    }
+
+    void release(long under) {
+        if (held && epoch == under) {
+            held = false;
+            returnHeld();
+        }
+    }
+
+    private void returnHeld() {
+        contacts.values().stream()
+                .filter(row -> row.status == ContactStatus.ACTIVE)
+                .forEach(row -> row.status = row.contact.formerStatus());
+    }
+
+    Optional<List<Contact>> claim(CampaignId campaign, long under, int count, Instant now) {
+        if (!held || epoch != under) {
+            return Optional.empty();
+        }
+        List<Contact> claimed = new ArrayList<>();
+        for (ContactRow row : contacts.values()) {
+            boolean free = row.status == ContactStatus.PENDING || row.status == ContactStatus.RETRY;
+            if (claimed.size() < count
+                    && free
+                    && row.contact.campaign().equals(campaign)
+                    && !row.notBefore.isAfter(now)) {
+                row.contact = new Contact(
+                        row.contact.id(), campaign, row.contact.phones(), row.contact.attempts(), row.status);
+                row.status = ContactStatus.ACTIVE;
+                row.heldUnder = under;
+                claimed.add(row.contact);
+            }
+        }
+        return Optional.of(claimed);
+    }
+
+    /** Applies a batch; what is refused comes back with the reason. */
+    Map<AttemptId, String> commit(long under, List<Change> changes, Instant now) {
+        boolean inForce = held && epoch == under;
+        Map<AttemptId, String> refused = new HashMap<>();
+        for (Change change : changes) {
+            if (change instanceof Change.UsesRightToDial && !inForce) {
+                if (change instanceof Change.AttemptStarted started) {
+                    refused.put(started.attempt(), "the epoch is over");
+                }
+                continue;
+            }
+            apply(change, under, refused, now);
+        }
+        return refused;
+    }
+
+    private void apply(Change change, long under, Map<AttemptId, String> refused, Instant now) {
+        switch (change) {
+            case Change.AttemptStarted started -> {
+                ContactRow row = contacts.get(started.contact());
+                if (row.status != ContactStatus.ACTIVE || row.heldUnder != under) {
+                    refused.put(started.attempt(), "the contact is no longer held");
+                } else {
+                    row.status = ContactStatus.DIALED;
+                    live.put(started.attempt(), started.contact());
+                }
+            }
+            case Change.AttemptRang r -> {}
+            case Change.AttemptAnswered a -> {}
+            case Change.AttemptConnected connected ->
+                agent(connected.agent(), connected.reservation(), Set.of(AgentState.RESERVED))
+                        .ifPresent(row -> move(row, AgentState.TALKING, now));
+            case Change.AttemptEnded end -> attemptEnded(end);
+            case Change.ContactReturned returned -> {
+                ContactRow row = contacts.get(returned.contact());
+                if (row.status == ContactStatus.ACTIVE && row.heldUnder == under) {
+                    row.status = returned.formerStatus();
+                }
+            }
+            case Change.ReservationRequested requested -> open.put(requested.reservation(), requested);
+            case Change.ReservationWithdrawn withdrawn -> {
+                open.remove(withdrawn.reservation());
+                agents.values().stream()
+                        .filter(a -> a.state == AgentState.RESERVED
+                                && withdrawn.reservation().equals(a.reservation))
+                        .forEach(a -> free(a, now));
+            }
+            case Change.AgentWrapUp wrapUp ->
+                agent(wrapUp.agent(), wrapUp.reservation(), Set.of(AgentState.TALKING, AgentState.RESERVED))
+                        .ifPresent(row -> {
+                            row.state = AgentState.WRAP_UP;
+                            row.since = wrapUp.deadline();
+                        });
+            case Change.AgentUnreachable unreachable ->
+                agent(unreachable.agent(), unreachable.reservation(), Set.of(AgentState.RESERVED))
+                        .ifPresent(row -> move(row, AgentState.NOT_READY, now));
+        }
+    }
+
+    private void attemptEnded(Change.AttemptEnded end) {
+        if (live.remove(end.attempt()) == null) {
+            return;
+        }
+        ended.put(end.attempt(), end.termination());
+        ContactRow row = contacts.get(end.contact());
+        row.status = end.outcome().status();
+        row.notBefore =
+                end.outcome().notBefore() == null ? Instant.MIN : end.outcome().notBefore();
+        int attempts = row.contact.attempts() + (end.outcome().attemptCounts() ? 1 : 0);
+        row.contact = new Contact(row.contact.id(), row.contact.campaign(), row.contact.phones(), attempts, row.status);
+    }
+
+    /** The routing gateway's turn: what it could reserve, as the dialer is told. */
+    List<Event.ReservationGranted> route(Instant now) {
+        agents.values().stream()
+                .filter(a -> a.state == AgentState.WRAP_UP && !a.since.isAfter(now))
+                .forEach(a -> free(a, now));
+        List<LongestIdle.Request> requests = open.values().stream()
+                .map(r -> new LongestIdle.Request(
+                        r.reservation(),
+                        r.skillGroup(),
+                        r.priority(),
+                        r.reservation().value()))
+                .toList();
+        List<LongestIdle.ReadyAgent> ready = agents.values().stream()
+                .filter(a -> a.state == AgentState.READY)
+                .map(a -> new LongestIdle.ReadyAgent(a.id, Set.of(a.group), a.since))
+                .toList();
+        List<Event.ReservationGranted> grants = new ArrayList<>();
+        for (LongestIdle.Match match : LongestIdle.match(requests, ready)) {
+            AgentRow row = agents.get(match.agent().value());
+            row.state = AgentState.RESERVED;
+            row.reservation = match.reservation();
+            row.since = now;
+            open.remove(match.reservation());
+            grants.add(new Event.ReservationGranted(match.reservation(), row.id, "sip:" + row.id + "@192.0.2.20"));
+        }
+        return grants;
+    }
+
+    long agentsIn(AgentState state) {
+        return agents.values().stream().filter(a -> a.state == state).count();
+    }
+
+    long contactsIn(ContactStatus status) {
+        return contacts.values().stream().filter(row -> row.status == status).count();
+    }
+
+    private Optional<AgentRow> agent(AgentId id, ReservationId reservation, Set<AgentState> states) {
+        return Optional.ofNullable(id)
+                .map(agent -> agents.get(agent.value()))
+                .filter(row -> states.contains(row.state) && reservation.equals(row.reservation));
+    }
+
+    private static void free(AgentRow row, Instant now) {
+        row.state = AgentState.READY;
+        row.since = now;
+        row.reservation = null;
+    }
+
+    private static void move(AgentRow row, AgentState to, Instant now) {
+        row.state = to;
+        row.since = now;
+    }
+}

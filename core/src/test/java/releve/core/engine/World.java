@@ -1,0 +1,271 @@
+package releve.core.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.function.Predicate;
+import releve.core.call.CallEvent;
+import releve.core.campaign.Campaign;
+import releve.core.campaign.Contact;
+import releve.core.campaign.ContactStatus;
+import releve.core.campaign.Samples;
+import releve.core.common.AgentId;
+import releve.core.common.ContactId;
+import releve.core.common.Side;
+import releve.core.pair.Peer;
+import releve.core.pair.RoleState;
+import releve.core.store.Change;
+import releve.core.store.DialerStore.NodeId;
+
+/** One dialer with a store, a trunk, customers and agents around it, on virtual time. The node's loop in small. */
+final class World {
+    static final Instant START = Instant.parse("2030-01-01T09:00:00Z");
+    private static final int TICKS_AT_ONCE_MAX = 1000;
+
+    /** One step, as it was. */
+    record Step(Instant at, Event event, Decision decision, DialerStatus status) {}
+
+    private record Timed(Instant at, long order, Runnable what) {}
+
+    private final PriorityQueue<Timed> agenda =
+            new PriorityQueue<>(Comparator.comparing(Timed::at).thenComparing(Timed::order));
+    private final Duration commitTakes = Duration.ofMillis(2);
+    private long order;
+    private long contactIds;
+
+    Instant now = START;
+    final FakeStore store = new FakeStore();
+    final FakeCarrier carrier = new FakeCarrier(this);
+    final Dialer dialer;
+    final Witness witness;
+    final List<Step> steps = new ArrayList<>();
+    boolean storeAnswers = true;
+    boolean handoverWorks = true;
+    boolean keepsSteps = true;
+
+    World(DialerConfig config) {
+        dialer = new Dialer(config, START);
+        witness = new Witness(config);
+    }
+
+    static DialerConfig config() {
+        return new DialerConfig(new NodeId(1, Side.A, "a1"), 50, 50, Duration.ofMinutes(90), Duration.ofSeconds(5), 20);
+    }
+
+    static World idle() {
+        return new World(config());
+    }
+
+    /** Active, its peer healthy and its trunk up; the right is renewed as long as the store answers. */
+    static World active(Campaign... campaigns) {
+        return idle().activated(campaigns);
+    }
+
+    World activated(Campaign... campaigns) {
+        send(new Event.TrunkUp());
+        send(new Event.PeerSeen(new Peer.Healthy("b1")));
+        send(new Event.CampaignsRead(List.of(campaigns)));
+        send(new Event.RightGranted(store.acquire(), now.plusSeconds(2), "nobody held it"));
+        keepRenewing();
+        keepRouting();
+        return this;
+    }
+
+    World contacts(int count, long campaign) {
+        for (int i = 0; i < count; i++) {
+            Contact contact = Samples.contact(++contactIds, campaign, 0);
+            store.contacts.put(contact.id(), new FakeStore.ContactRow(contact));
+        }
+        return this;
+    }
+
+    World agents(int count) {
+        for (int i = 1; i <= count; i++) {
+            String name = "agent" + (store.agents.size() + 1);
+            store.agents.put(name, new FakeStore.AgentRow(new AgentId(name), "sales", now));
+        }
+        return this;
+    }
+
+    private void keepRenewing() {
+        in(500, () -> {
+            if (storeAnswers && store.held) {
+                send(new Event.RightRenewed(store.epoch, now.plusSeconds(2)));
+            }
+            keepRenewing();
+        });
+    }
+
+    private void keepRouting() {
+        in(10, () -> {
+            if (storeAnswers) {
+                store.route(now).forEach(this::send);
+            }
+            keepRouting();
+        });
+    }
+
+    void in(long ms, Runnable what) {
+        agenda.add(new Timed(now.plusMillis(ms), order++, what));
+    }
+
+    Decision send(Event event) {
+        RoleState before = dialer.role();
+        long epoch = epochOf(before);
+        Decision decision = dialer.step(event, now);
+        witness.saw(event, before, decision, dialer, now);
+        if (keepsSteps) {
+            steps.add(new Step(now, event, decision, dialer.status(now)));
+        }
+        List<Command> later = new ArrayList<>();
+        for (Command command : decision.commands()) {
+            if (command instanceof Command.AfterCommit) {
+                later.add(command);
+            } else {
+                atOnce(command);
+            }
+        }
+        if (!decision.changes().isEmpty() || !later.isEmpty()) {
+            long under = epoch == 0 ? epochOf(dialer.role()) : epoch;
+            in(commitTakes.toMillis(), () -> commit(under, decision.changes(), later));
+        }
+        return decision;
+    }
+
+    private void commit(long epoch, List<Change> changes, List<Command> later) {
+        if (!storeAnswers) {
+            in(100, () -> commit(epoch, changes, later));
+            return;
+        }
+        var refused = store.commit(epoch, changes, now);
+        for (Command command : later) {
+            switch (command) {
+                case Command.Dial dial -> {
+                    String refusal = refused.get(dial.attempt());
+                    if (refusal != null) {
+                        send(new Event.StartRefused(dial.attempt(), refusal));
+                    } else if (!dialer.stillToDial(dial.attempt()) || !mayUseRight()) {
+                        send(new Event.CallReported(dial.attempt(), new CallEvent.Withheld("too late")));
+                    } else {
+                        carrier.dial(dial);
+                    }
+                }
+                case Command.ClaimContacts claim ->
+                    send(store.claim(claim.campaign(), epoch, claim.count(), now)
+                            .<Event>map(found -> new Event.ContactsClaimed(claim.campaign(), found))
+                            .orElseGet(() -> new Event.ClaimFailed(claim.campaign(), "the epoch is over")));
+                case Command.HandOver handOver -> {
+                    boolean done = handoverWorks && store.handOver(handOver.epoch());
+                    send(
+                            done
+                                    ? new Event.HandedOver("handed over to " + handOver.toInstance())
+                                    : new Event.HandoverFailed("the store did not answer"));
+                }
+                case Command.GiveUpRight giveUp -> {
+                    store.release(giveUp.epoch());
+                    send(new Event.HandedOver("the right is given up"));
+                }
+                case Command.StopProcess stop -> {}
+                case Command other -> throw new IllegalStateException("not after commit: " + other);
+            }
+        }
+    }
+
+    private void atOnce(Command command) {
+        switch (command) {
+            case Command.CancelDial cancel -> carrier.cancel(cancel.attempt());
+            case Command.HangUp hangUp -> carrier.hangUp(hangUp.attempt());
+            case Command.Bridge bridge -> carrier.bridge(bridge);
+            case Command other -> {}
+        }
+    }
+
+    private boolean mayUseRight() {
+        return dialer.role() instanceof RoleState.Active a && now.isBefore(a.until());
+    }
+
+    private static long epochOf(RoleState role) {
+        return switch (role) {
+            case RoleState.Active a -> a.epoch();
+            case RoleState.Quiescing q -> q.epoch();
+            case RoleState.HandingOver h -> h.epoch();
+            case RoleState other -> 0;
+        };
+    }
+
+    World run(Duration time) {
+        runUntil(now.plus(time), world -> false);
+        return this;
+    }
+
+    /** Runs until it is so; fails when it is not within that time. */
+    World until(Predicate<World> so, Duration atMost) {
+        runUntil(now.plus(atMost), so);
+        assertThat(so.test(this))
+                .as("within %s; now %s", atMost, dialer.status(now))
+                .isTrue();
+        return this;
+    }
+
+    private void runUntil(Instant end, Predicate<World> enough) {
+        int ticksAtOnce = 0;
+        while (!enough.test(this)) {
+            Optional<Instant> deadline = dialer.nextDeadline(now);
+            Instant agendaAt = agenda.isEmpty() ? Instant.MAX : agenda.peek().at();
+            Instant next = deadline.filter(at -> at.isBefore(agendaAt)).orElse(agendaAt);
+            if (next.isAfter(end)) {
+                now = end;
+                return;
+            }
+            ticksAtOnce = next.isAfter(now) ? 0 : ticksAtOnce + 1;
+            assertThat(ticksAtOnce)
+                    .as("steps at the same instant, for %s", deadline)
+                    .isLessThan(TICKS_AT_ONCE_MAX);
+            if (next.isAfter(now)) {
+                now = next;
+            }
+            if (deadline.isPresent() && deadline.get().isBefore(agendaAt)) {
+                send(new Event.Tick());
+                assertThat(dialer.nextDeadline(now).filter(at -> !at.isAfter(now.minusNanos(1))))
+                        .as("a tick leaves no deadline behind")
+                        .isEmpty();
+            } else {
+                agenda.remove().what().run();
+            }
+        }
+    }
+
+    <C> List<C> commands(Class<C> kind) {
+        return steps.stream()
+                .flatMap(step -> step.decision().commands().stream())
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .toList();
+    }
+
+    <C> List<C> changes(Class<C> kind) {
+        return steps.stream()
+                .flatMap(step -> step.decision().changes().stream())
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .toList();
+    }
+
+    Counts counts() {
+        return dialer.status(now).counts();
+    }
+
+    String phase() {
+        return dialer.role().phase();
+    }
+
+    ContactStatus status(long contact) {
+        return store.contacts.get(new ContactId(contact)).status;
+    }
+}
