@@ -1,0 +1,251 @@
+package releve.server.gateway;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import releve.core.common.AgentId;
+import releve.core.store.DialerStore.StoreUnavailable;
+import releve.server.gateway.AgentSessions.Session;
+
+/**
+ * Holds the sessions of agents' desktops: applies their commands as compare-and-set on the agent's row, tells desktops of
+ * every change, and ends wrap-ups whose time is over. All it knows is in the store, so both sides run it at once and
+ * either can stop at any time.
+ */
+public final class AgentGateway implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentGateway.class);
+    private static final int RACES_MAX = 8;
+    private static final Duration ROUND = Duration.ofMillis(500);
+
+    private final AgentSessions sessions;
+    private final @Nullable String agentKey;
+    private final Pulse pulse;
+    private final Map<AgentId, Desk> desks = new ConcurrentHashMap<>();
+
+    /**
+     * @param agentKey what a desktop shows at login; when null nobody logs in here
+     */
+    public AgentGateway(AgentSessions sessions, @Nullable String agentKey) {
+        this.sessions = sessions;
+        this.agentKey = agentKey == null || agentKey.isBlank() ? null : agentKey;
+        this.pulse = new Pulse("agent-gateway", ROUND, this::round);
+    }
+
+    /** What became of a login, or why not. */
+    public sealed interface LoginAnswer {}
+
+    /** What became of a command or a question. */
+    public sealed interface Answer {
+        /** Done, or so already; this is the agent now. */
+        record Done(AgentView view) implements Answer {}
+    }
+
+    /** The session begins; the token is shown this once. */
+    public record LoggedIn(String token) implements LoginAnswer {
+        @Override
+        public String toString() {
+            return "LoggedIn[token=…]";
+        }
+    }
+
+    /** Not done, with one sentence why. */
+    public record Refusal(Kind kind, String sentence) implements Answer, LoginAnswer {}
+
+    /** Why something was not done. */
+    public enum Kind {
+        NO_KEY_CONFIGURED,
+        WRONG_KEY,
+        UNKNOWN_TOKEN,
+        NOT_NOW,
+        STORE_AWAY
+    }
+
+    /** Threads that wait for a change of one agent, and the last version known. */
+    private static final class Desk {
+        private long version = -1;
+        private int waiting;
+    }
+
+    public AgentGateway start() {
+        pulse.start();
+        return this;
+    }
+
+    /** Ends the loop and lets every waiting thread go. */
+    @Override
+    public void close() {
+        pulse.close();
+        desks.values().forEach(desk -> {
+            synchronized (desk) {
+                desk.notifyAll();
+            }
+        });
+    }
+
+    public boolean stopped() {
+        return pulse.stopped();
+    }
+
+    /** Something changed about an agent: called when the store says so, a hint that may be lost. */
+    public void wake(AgentId agent) {
+        if (desks.containsKey(agent)) {
+            pulse.wake();
+        }
+    }
+
+    /** Why this key does not open the login; empty when it does. */
+    public Optional<Refusal> refuseKey(@Nullable String presented) {
+        if (agentKey == null) {
+            return Optional.of(new Refusal(
+                    Kind.NO_KEY_CONFIGURED, "Agents cannot log in here, because no agent key is configured."));
+        }
+        boolean right = presented != null
+                && SessionToken.same(
+                        agentKey.getBytes(StandardCharsets.UTF_8), presented.getBytes(StandardCharsets.UTF_8));
+        return right
+                ? Optional.empty()
+                : Optional.of(new Refusal(Kind.WRONG_KEY, "The agent key is missing or wrong."));
+    }
+
+    /**
+     * Begins a session; {@link #refuseKey} has been asked before. An agent who is logged in already gets a new session and
+     * keeps his state, so a desktop that lost its token comes back to its call; the old token ends.
+     */
+    public LoginAnswer login(AgentLogin login) {
+        String token = SessionToken.create();
+        try {
+            sessions.login(login, SessionToken.hash(token));
+            LOG.info("agent {} logged in", login.agent());
+            wake(login.agent());
+            return new LoggedIn(token);
+        } catch (StoreUnavailable e) {
+            return away();
+        }
+    }
+
+    /** The agent as he is now. */
+    public Answer view(AgentId agent, @Nullable String token) {
+        try {
+            Optional<Session> session = authentic(agent, token);
+            return session.isPresent() ? new Answer.Done(session.get().view()) : unknownToken();
+        } catch (StoreUnavailable e) {
+            return away();
+        }
+    }
+
+    /** Carries an agent's command out; when something else changes him at the same moment, decides again. */
+    public Answer command(AgentId agent, @Nullable String token, AgentCommand command) {
+        try {
+            for (int race = 0; race < RACES_MAX; race++) {
+                Optional<Session> found = authentic(agent, token);
+                if (found.isEmpty()) {
+                    return unknownToken();
+                }
+                AgentView view = found.get().view();
+                AgentRules.Outcome outcome =
+                        AgentRules.decide(view.state(), Optional.ofNullable(view.pending()), view.reason(), command);
+                Optional<AgentView> changed = switch (outcome) {
+                    case AgentRules.Outcome.Nothing nothing -> Optional.of(view);
+                    case AgentRules.Outcome.Move move -> sessions.move(view, move.to(), move.reason());
+                    case AgentRules.Outcome.Wish wish -> sessions.wish(view, wish.pending(), wish.reason());
+                    case AgentRules.Outcome.Refuse refuse -> {
+                        yield Optional.empty();
+                    }
+                };
+                if (outcome instanceof AgentRules.Outcome.Refuse refuse) {
+                    return new Refusal(Kind.NOT_NOW, refuse.sentence());
+                }
+                if (changed.isPresent()) {
+                    wake(agent);
+                    return new Answer.Done(changed.get());
+                }
+            }
+            return new Refusal(Kind.NOT_NOW, "Your state keeps changing; look at it and try again.");
+        } catch (StoreUnavailable e) {
+            return away();
+        }
+    }
+
+    /**
+     * Waits until the agent's row has a later version than this one.
+     *
+     * @return false when the time is over, or the gateway stops
+     */
+    public boolean awaitChange(AgentId agent, long seen, Duration atMost) throws InterruptedException {
+        Desk desk = desks.compute(agent, (id, known) -> {
+            Desk here = known == null ? new Desk() : known;
+            synchronized (here) {
+                here.waiting++;
+            }
+            return here;
+        });
+        try {
+            long giveUpAtNanos = System.nanoTime() + atMost.toNanos();
+            synchronized (desk) {
+                while (!stopped() && desk.version <= seen) {
+                    long leftMs = (giveUpAtNanos - System.nanoTime()) / 1_000_000;
+                    if (leftMs <= 0) {
+                        return false;
+                    }
+                    desk.wait(leftMs);
+                }
+            }
+            return !stopped();
+        } finally {
+            desks.computeIfPresent(agent, (id, here) -> {
+                synchronized (here) {
+                    here.waiting--;
+                    return here.waiting == 0 ? null : here;
+                }
+            });
+        }
+    }
+
+    private boolean round() {
+        int ended = sessions.endWrapUps();
+        if (ended > 0) {
+            LOG.debug("{} wrap-ups ended by time", ended);
+        }
+        Set<AgentId> watched = Set.copyOf(desks.keySet());
+        if (!watched.isEmpty()) {
+            Map<AgentId, Long> versions = new HashMap<>(sessions.versions(watched));
+            watched.forEach(agent -> publish(agent, versions.getOrDefault(agent, 0L)));
+        }
+        return ended > 0;
+    }
+
+    private void publish(AgentId agent, long version) {
+        Desk desk = desks.get(agent);
+        if (desk != null) {
+            synchronized (desk) {
+                if (desk.version < version) {
+                    desk.version = version;
+                    desk.notifyAll();
+                }
+            }
+        }
+    }
+
+    private Optional<Session> authentic(AgentId agent, @Nullable String token) {
+        if (token == null) {
+            return Optional.empty();
+        }
+        byte[] presented = SessionToken.hash(token);
+        return sessions.find(agent).filter(session -> SessionToken.same(session.tokenHash(), presented));
+    }
+
+    private static Refusal unknownToken() {
+        return new Refusal(Kind.UNKNOWN_TOKEN, "The session token is missing, wrong or over; log in again.");
+    }
+
+    private static Refusal away() {
+        return new Refusal(Kind.STORE_AWAY, "The store does not answer; try again in a moment.");
+    }
+}

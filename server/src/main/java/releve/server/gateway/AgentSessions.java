@@ -1,0 +1,33 @@
+package releve.server.gateway;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import releve.core.agent.AgentState;
+import releve.core.common.AgentId;
+
+/** What the agent gateway asks of the store. Every call may throw {@code StoreUnavailable}. */
+public interface AgentSessions {
+
+    /** A session and the agent in it. */
+    record Session(AgentView view, byte[] tokenHash) {}
+
+    /** The agent's session; empty when there is none. */
+    Optional<Session> find(AgentId agent);
+
+    /** Begins a session in place of any other: logged out → not ready, any other state stays. */
+    void login(AgentLogin login, byte[] tokenHash);
+
+    /** Moves the agent if he is still as seen; empty when something changed him meanwhile. */
+    Optional<AgentView> move(AgentView seen, AgentState to, String reason);
+
+    /** Keeps a wish, or with null withdraws it, if the agent is still as seen. */
+    Optional<AgentView> wish(AgentView seen, @Nullable AgentState pending, String reason);
+
+    /** Ends the wrap-ups whose deadline has passed, and tells how many. */
+    int endWrapUps();
+
+    /** The row's version of each of these agents, logged in or not. */
+    Map<AgentId, Long> versions(Set<AgentId> agents);
+}

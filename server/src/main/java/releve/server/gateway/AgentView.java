@@ -1,0 +1,26 @@
+package releve.server.gateway;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import releve.core.agent.AgentState;
+import releve.core.common.AgentId;
+import releve.core.common.AttemptId;
+
+/**
+ * An agent as his desktop sees him.
+ *
+ * @param since when the state began
+ * @param deadline when wrap-up ends by itself
+ * @param attempt the call he talks on or wraps up
+ * @param pending what comes into force after the call
+ * @param version grows with every change
+ */
+public record AgentView(
+        AgentId agent,
+        AgentState state,
+        Instant since,
+        String reason,
+        @Nullable Instant deadline,
+        @Nullable AttemptId attempt,
+        @Nullable AgentState pending,
+        long version) {}

@@ -1,0 +1,233 @@
+package releve.server.http;
+
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.TextStyle;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import releve.core.common.Side;
+import releve.server.http.Overview.SideView;
+
+/** The console: one page, its live parts, and the dialog around maintenance. */
+public final class ConsolePages {
+    private static final String EVENT_CONFIRMED = "releve:done";
+    private static final String EVENT_SAID = "releve:said";
+
+    private final TemplateEngine templates = TemplateEngine.createPrecompiled(ContentType.Html);
+    private final Assets assets;
+    private final StatusFeed feed;
+    private final Operations operations;
+    private final String version;
+
+    ConsolePages(Assets assets, StatusFeed feed, Operations operations, String version) {
+        this.assets = assets;
+        this.feed = feed;
+        this.operations = operations;
+        this.version = version;
+    }
+
+    /** What the templates draw. */
+    public record Page(Overview overview, Instant now, String version, Assets assets) {
+        public String asset(String name) {
+            return assets.url(name);
+        }
+
+        public String zone() {
+            ZoneId zone = ZoneId.systemDefault();
+            return zone.normalized() instanceof ZoneOffset
+                    ? "UTC" + offset(zone)
+                    : zone.getDisplayName(TextStyle.FULL, Locale.ENGLISH);
+        }
+
+        private String offset(ZoneId zone) {
+            String offset = zone.getRules().getOffset(now).getId();
+            return offset.equals("Z") ? "" : offset;
+        }
+
+        public String encoded(String name) {
+            return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+        }
+
+        /** The pair's state in one sentence. */
+        public Verdict verdict() {
+            return Verdict.of(overview);
+        }
+
+        /** The colour of a side: its phase's, or red when it is silent. */
+        public String tone(SideView view) {
+            if (!view.present() || view.exitStatus() != null) {
+                return "grey";
+            }
+            return view.healthy() ? tone(view.phase()) : "red";
+        }
+
+        /** The colour of a phase. */
+        public String tone(String phase) {
+            return switch (phase) {
+                case "active" -> "green";
+                case "standby" -> "blue";
+                case "quiescing", "handing over" -> "amber";
+                case "monitoring" -> "violet";
+                default -> "grey";
+            };
+        }
+
+        public String phaseWord(SideView view) {
+            if (!view.present()) {
+                return "Absent";
+            }
+            if (view.exitStatus() != null) {
+                return "Stopped";
+            }
+            return view.healthy() ? Wording.sentence(view.phase()) : "Silent";
+        }
+
+        public String roleWord(SideView view) {
+            if (!view.present() || view.exitStatus() != null) {
+                return "No dialer";
+            }
+            return switch (view.role()) {
+                case "active" -> "Active dialer";
+                case "standby" -> "Standby dialer";
+                case SideView.IN_MAINTENANCE -> "In maintenance";
+                default -> "Dialer " + view.role();
+            };
+        }
+
+        /** The line under the role. */
+        public String sideLine(SideView view) {
+            if (!view.present()) {
+                return "never seen";
+            }
+            if (view.exitStatus() != null) {
+                return "ended with status " + view.exitStatus();
+            }
+            if (!view.healthy()) {
+                return "no heartbeat for " + Wording.since(view.lastSeen(), now);
+            }
+            return "version " + view.version();
+        }
+
+        /** Whether new calls start, in a few words. */
+        public String dialingWord(SideView view) {
+            if (!view.present() || !view.healthy()) {
+                return "";
+            }
+            if (view.dialing()) {
+                return "dialing";
+            }
+            return view.dialingReason().isEmpty() ? "not dialing" : "not dialing: " + view.dialingReason();
+        }
+
+        public boolean mayCommand(SideView view) {
+            return view.present()
+                    && view.healthy()
+                    && overview.problem().isEmpty()
+                    && !view.phase().equals("stopped");
+        }
+
+        public String commandHint(SideView view) {
+            if (!overview.problem().isEmpty()) {
+                return "not while the store is away";
+            }
+            return view.present() && view.exitStatus() == null && !view.phase().equals("stopped")
+                    ? "the side does not answer"
+                    : "nothing runs here";
+        }
+    }
+
+    /** What a dry run of maintenance answered. */
+    public record Plan(Side side, boolean answered, boolean possible, String blockedBy, List<String> lines) {}
+
+    void page(Context ctx) {
+        ctx.html(render("page.jte", "page", page(feed.latest())));
+    }
+
+    /** The live parts, once a second, to one browser. */
+    void events(Context ctx) throws IOException {
+        feed.stream(ctx, fragments());
+    }
+
+    /** Draws the live parts; the feed calls it once per reading, however many browsers watch. */
+    StatusFeed.Fragments fragments() {
+        return overview -> {
+            Page page = page(overview);
+            return List.of("headline", "problem", "sides", "agents", "campaigns", "journal").stream()
+                    .map(name -> new StatusFeed.Fragment(name, render(name + ".jte", "page", page)))
+                    .toList();
+        };
+    }
+
+    void maintenanceDialog(Context ctx) {
+        Side side = Operations.side(ctx.pathParam("side"));
+        OperatorOrders.Answer answer = operations.maintenance(side, Operations.Action.DRY_RUN, false, "console");
+        List<String> lines =
+                answer.sentence().lines().filter(line -> !line.isBlank()).toList();
+        boolean possible = answer.accepted();
+        String first = lines.isEmpty() ? "" : lines.getFirst();
+        Plan plan = new Plan(
+                side,
+                answer.answered(),
+                possible,
+                possible ? "" : first,
+                possible || lines.isEmpty() ? lines : lines.subList(1, lines.size()));
+        ctx.html(render("maintenance.jte", "plan", plan));
+    }
+
+    void cancelDialog(Context ctx) {
+        ctx.html(render("cancel.jte", "side", Operations.side(ctx.pathParam("side"))));
+    }
+
+    /** Carries out what the dialog confirmed: start, force or cancel. */
+    void maintenance(Context ctx) {
+        Side side = Operations.side(ctx.pathParam("side"));
+        String action = ctx.pathParam("action");
+        OperatorOrders.Answer answer = switch (action) {
+            case "start" -> operations.maintenance(side, Operations.Action.START, false, "console");
+            case "force" -> operations.maintenance(side, Operations.Action.START, true, "console");
+            case "cancel" -> operations.maintenance(side, Operations.Action.CANCEL, false, "console");
+            default -> throw new Refused(404, "There is no such command.");
+        };
+        if (answer.accepted()) {
+            announce(ctx, "Side " + side + ": " + answer.sentence());
+        } else {
+            String title = "Side " + side + (answer.answered() ? " refused" : " did not answer");
+            StringOutput out = new StringOutput();
+            templates.render("answer.jte", Map.of("title", title, "sentence", answer.sentence()), out);
+            ctx.html(out.toString());
+        }
+    }
+
+    /** Starts or stops a campaign from the table. */
+    void campaign(Context ctx) {
+        String name = ctx.pathParam("name");
+        boolean running = Operations.running(ctx.pathParam("action"));
+        operations.setRunning(name, running);
+        announce(ctx, "Campaign " + name + (running ? " runs." : " is stopped; calls under way go on."));
+    }
+
+    // Header values are Latin-1 on the wire, so the sentence goes as JSON with escapes.
+    private static void announce(Context ctx, String sentence) {
+        String json = Json.ascii(Map.of(EVENT_CONFIRMED, "", EVENT_SAID, sentence));
+        ctx.header("HX-Trigger", json).status(204);
+    }
+
+    private Page page(Overview overview) {
+        return new Page(overview, Instant.now(), version, assets);
+    }
+
+    private String render(String template, String name, Object value) {
+        StringOutput out = new StringOutput();
+        templates.render(template, Map.of(name, value), out);
+        return out.toString();
+    }
+}

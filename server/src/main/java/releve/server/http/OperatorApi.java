@@ -1,0 +1,68 @@
+package releve.server.http;
+
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.Map;
+import releve.core.common.Side;
+import releve.server.http.Overview.CampaignFigures;
+
+/** Status, maintenance and campaigns for programs and for the command line. */
+final class OperatorApi {
+    private final StatusFeed feed;
+    private final Operations operations;
+
+    OperatorApi(StatusFeed feed, Operations operations) {
+        this.feed = feed;
+        this.operations = operations;
+    }
+
+    /** Both sides, agents, campaigns and journal, and how fresh they are. */
+    void status(Context ctx) {
+        ctx.json(feed.latest());
+    }
+
+    void maintenance(Context ctx) {
+        RequestFields fields = RequestFields.of(ctx);
+        Side side = Operations.side(fields.text("side", 1));
+        Operations.Action action = Operations.Action.named(fields.text("action", 16));
+        boolean force = fields.flag("force", false);
+        OperatorOrders.Answer answer = operations.maintenance(side, action, force, "api");
+        // A dry run that says no is an answer, not a failure.
+        boolean good = answer.accepted() || (answer.answered() && action == Operations.Action.DRY_RUN);
+        if (good) {
+            ctx.json(Map.of("side", side, "accepted", answer.accepted(), "answer", answer.sentence()));
+        } else {
+            throw new Refused(answer.answered() ? 409 : 504, answer.sentence());
+        }
+    }
+
+    void campaigns(Context ctx) {
+        ctx.json(Map.of("campaigns", fresh().campaigns()));
+    }
+
+    void campaign(Context ctx) {
+        String name = ctx.pathParam("name");
+        List<CampaignFigures> found = fresh().campaigns().stream()
+                .filter(campaign -> campaign.name().equals(name))
+                .toList();
+        if (found.isEmpty()) {
+            throw new Refused(404, "There is no campaign of that name.");
+        }
+        ctx.json(found.getFirst());
+    }
+
+    void setRunning(Context ctx) {
+        String name = ctx.pathParam("name");
+        boolean running = Operations.running(ctx.pathParam("action"));
+        operations.setRunning(name, running);
+        ctx.json(Map.of("campaign", name, "running", running));
+    }
+
+    private Overview fresh() {
+        Overview overview = feed.latest();
+        if (!overview.problem().isEmpty()) {
+            throw Refused.unavailable(overview.problem());
+        }
+        return overview;
+    }
+}

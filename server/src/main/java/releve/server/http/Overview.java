@@ -1,0 +1,135 @@
+package releve.server.http;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import releve.core.common.Side;
+import releve.core.engine.Counts;
+
+/**
+ * Everything that status shows, as of one moment: what {@code GET /api/status} answers and the console draws.
+ *
+ * @param at when the figures were read; while the store does not answer they stay, and grow old
+ * @param answeredBy the side whose process shows this
+ * @param problem why the figures are old, one sentence; empty while they are fresh
+ */
+public record Overview(
+        Instant at,
+        int pair,
+        Side answeredBy,
+        String problem,
+        List<SideView> sides,
+        AgentFigures agents,
+        List<CampaignFigures> campaigns,
+        List<Transition> journal) {
+
+    /**
+     * One side's dialer, by its heartbeat.
+     *
+     * @param present whether a process of this side runs or ran lately; without it the other fields say nothing
+     * @param healthy whether its heartbeat is fresh
+     * @param role active, standby, or in maintenance
+     * @param phase the role's phase
+     * @param dialing whether new calls start
+     * @param dialingReason why they do, or not
+     * @param ready whether it could take the right to dial over
+     * @param waitsFor a sentence on what maintenance waits for; empty outside of maintenance
+     * @param expectedAt when the present phase of maintenance should be over
+     * @param limitAt when it is over at the latest
+     * @param exitStatus of a process that has ended
+     */
+    public record SideView(
+            Side side,
+            boolean present,
+            boolean healthy,
+            String instance,
+            String role,
+            String phase,
+            Instant since,
+            String reason,
+            long epoch,
+            boolean dialing,
+            String dialingReason,
+            boolean ready,
+            String notReadyReason,
+            Counts calls,
+            String waitsFor,
+            @Nullable Instant expectedAt,
+            @Nullable Instant limitAt,
+            String version,
+            String httpUrl,
+            Instant lastSeen,
+            @Nullable Integer exitStatus) {
+
+        /** Whether maintenance is under way: then it can be cancelled, and not started. */
+        public boolean inMaintenance() {
+            return role.equals(IN_MAINTENANCE);
+        }
+
+        static final String IN_MAINTENANCE = "in maintenance";
+
+        /** A side of which nothing is known. */
+        static SideView absent(Side side, Instant now) {
+            return new SideView(
+                    side, false, false, "", "absent", "absent", now, "", 0, false, "", false, "", NO_CALLS, "", null,
+                    null, "", "", now, null);
+        }
+
+        private static final Counts NO_CALLS = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    /** Agents logged in, by state. */
+    public record AgentFigures(int ready, int reserved, int talking, int wrapUp, int notReady, int loggedOut) {
+        public static final AgentFigures NONE = new AgentFigures(0, 0, 0, 0, 0, 0);
+
+        public int loggedIn() {
+            return ready + reserved + talking + wrapUp + notReady;
+        }
+    }
+
+    /**
+     * A campaign's live counters; percentages are 0 to 100.
+     *
+     * @param dialerAbandonPercent of live answers
+     * @param penetrationPercent contacts attempted of all
+     * @param hitRatePercent live voices of attempts ended
+     */
+    public record CampaignFigures(
+            String name,
+            String mode,
+            boolean running,
+            String skillGroup,
+            long attempts,
+            long live,
+            long voice,
+            long busy,
+            long noAnswer,
+            long invalid,
+            long dialerAbandon,
+            double dialerAbandonPercent,
+            long customerAbandon,
+            long unknown,
+            Map<String, Long> results,
+            long contacts,
+            long contactsLeft,
+            double penetrationPercent,
+            double hitRatePercent,
+            AgentFigures agents) {}
+
+    /** One transition of a role. */
+    public record Transition(Instant at, Side side, String role, String from, String to, String reason) {}
+
+    /** The same figures, with why they are old. */
+    Overview withProblem(String why) {
+        return new Overview(at, pair, answeredBy, why, sides, agents, campaigns, journal);
+    }
+
+    /** The side's view. */
+    public SideView side(Side side) {
+        return sides.stream()
+                .filter(view -> view.side() == side)
+                .findFirst()
+                .orElseGet(() -> SideView.absent(side, at));
+    }
+}
