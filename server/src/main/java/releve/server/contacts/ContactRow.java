@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param name empty when the list has none
  * @param phones one to ten numbers in E.164, best first, each once
  */
-public record ContactRow(
-        long line, @Nullable String externalKey, String name, List<String> phones) {
+public record ContactRow(long line, @Nullable String externalKey, String name, List<String> phones) {
     public ContactRow {
         phones = List.copyOf(phones);
     }
