@@ -62,7 +62,6 @@ record ListFormat(Charset charset, int bomBytes, char separator) {
                 .allowMissingFields(true)
                 .allowUnclosedQuote(false)
                 .allowExtraCharsAfterClosingQuote(true)
-                .trimWhitespacesAroundQuotes(true)
                 .maxBufferSize(FIELD_CHARACTERS_MAX)
                 .ofCsvRecord(characters(file));
     }
