@@ -75,6 +75,11 @@ public final class Call {
         };
     }
 
+    /** Whether the network has said anything of it that shows that its INVITE has left. */
+    public boolean heardOf() {
+        return !(state instanceof Dialing) && !(state instanceof Cancelling cancelling && !cancelling.rang());
+    }
+
     /** Whether the call may still want a target that it does not have. */
     public boolean mayWantTarget() {
         return unsettled() && !(state instanceof Transferring t && t.target() != null);

@@ -64,9 +64,7 @@ final class Attempts {
     /** An attempt that the store did not let start leaves no trace; one that has been heard of was not refused. */
     Optional<Attempt> refused(AttemptId id) {
         Attempt attempt = live.get(id);
-        if (attempt == null
-                || !(attempt.call.state() instanceof CallState.Dialing
-                        || attempt.call.state() instanceof CallState.Cancelling)) {
+        if (attempt == null || attempt.call.heardOf()) {
             return Optional.empty();
         }
         live.remove(id);

@@ -3,7 +3,6 @@ package releve.core.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,16 +23,16 @@ final class Witness {
 
     private final DialerConfig config;
     private final Set<AttemptId> live = new HashSet<>();
+    private final Set<AttemptId> heard = new HashSet<>();
     private final Set<AttemptId> ended = new HashSet<>();
     private final Map<ReservationId, Reservation> reservations = new LinkedHashMap<>();
-    private final Map<String, Integer> inSecond = new HashMap<>();
     int stopped;
 
     Witness(DialerConfig config) {
         this.config = config;
     }
 
-    void saw(Event event, RoleState before, Decision decision, Dialer dialer, Instant now) {
+    void saw(Event event, Decision decision, Dialer dialer, Instant now) {
         before(event);
         decision.changes().forEach(this::change);
         for (Command command : decision.commands()) {
@@ -50,7 +49,9 @@ final class Witness {
         }
         assertThat(live.size()).as("calls under way").isLessThanOrEqualTo(config.ports());
         assertThat(stopped).as("times the process was stopped").isLessThanOrEqualTo(1);
-        assertThat(dialer.status(now).counts().calls()).isEqualTo(live.size());
+        assertThat(dialer.status(now).counts().calls())
+                .as("calls that status shows")
+                .isEqualTo(live.size());
         dialer.audit();
     }
 
@@ -60,10 +61,9 @@ final class Witness {
                 reservations.computeIfPresent(
                         granted.reservation(), (id, was) -> was == Reservation.REQUESTED ? Reservation.HELD : was);
             case Event.StartRefused refused -> {
-                // What the engine makes of it shows in its own count, compared after the step.
-                if (live.contains(refused.attempt())) {
+                // Who has been heard of was not refused, whatever is said.
+                if (!heard.contains(refused.attempt()) && live.remove(refused.attempt())) {
                     ended.add(refused.attempt());
-                    live.remove(refused.attempt());
                 }
             }
             default -> {}
@@ -100,10 +100,15 @@ final class Witness {
                     become(withdrawn.reservation(), Set.of(Reservation.REQUESTED, Reservation.HELD), Reservation.OVER);
                 }
             }
-            case Change.AttemptRang r -> assertThat(live).contains(r.attempt());
-            case Change.AttemptAnswered a -> assertThat(live).contains(a.attempt());
+            case Change.AttemptRang r -> heard(r.attempt());
+            case Change.AttemptAnswered a -> heard(a.attempt());
             case Change.ContactReturned returned -> {}
         }
+    }
+
+    private void heard(AttemptId attempt) {
+        assertThat(live).contains(attempt);
+        heard.add(attempt);
     }
 
     private void become(ReservationId id, Set<Reservation> from, Reservation to) {
@@ -111,6 +116,10 @@ final class Witness {
                 .as("reservation %s before it is %s", id, to)
                 .isIn(from);
         reservations.put(id, to);
+    }
+
+    Set<AttemptId> live() {
+        return live;
     }
 
     /** At the end of a world: nothing is left under way, nobody is left reserved. */

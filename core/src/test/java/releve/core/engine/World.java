@@ -48,6 +48,7 @@ final class World {
     boolean storeAnswers = true;
     boolean handoverWorks = true;
     boolean keepsSteps = true;
+    long routeEveryMs = 10;
 
     World(DialerConfig config) {
         dialer = new Dialer(config, START);
@@ -103,7 +104,7 @@ final class World {
     }
 
     private void keepRouting() {
-        in(10, () -> {
+        in(routeEveryMs, () -> {
             if (storeAnswers) {
                 store.route(now).forEach(this::send);
             }
@@ -116,10 +117,9 @@ final class World {
     }
 
     Decision send(Event event) {
-        RoleState before = dialer.role();
-        long epoch = epochOf(before);
+        long epoch = epochOf(dialer.role());
         Decision decision = dialer.step(event, now);
-        witness.saw(event, before, decision, dialer, now);
+        witness.saw(event, decision, dialer, now);
         if (keepsSteps) {
             steps.add(new Step(now, event, decision, dialer.status(now)));
         }
