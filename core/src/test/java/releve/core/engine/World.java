@@ -72,7 +72,12 @@ final class World {
         send(new Event.TrunkUp());
         send(new Event.PeerSeen(new Peer.Healthy("b1")));
         send(new Event.CampaignsRead(List.of(campaigns)));
-        send(new Event.RightGranted(store.acquire(), now.plusSeconds(2), "nobody held it"));
+        return granted("nobody held it");
+    }
+
+    /** The right comes, and is renewed from now on; agents are reserved as they become ready. */
+    World granted(String how) {
+        send(new Event.RightGranted(store.acquire(), now.plusSeconds(2), how));
         keepRenewing();
         keepRouting();
         return this;
