@@ -8,6 +8,8 @@ import picocli.CommandLine.Command;
 import releve.server.cli.CommandGroup;
 import releve.server.cli.CommandLines;
 import releve.server.cli.ServerCommands;
+import releve.sim.cli.AgentsCommand;
+import releve.sim.cli.CarrierCommand;
 
 /** The root command. Exit codes: 0 done, 1 refused or failed with one sentence, 2 wrong usage. */
 @Command(
@@ -38,7 +40,7 @@ public final class Releve extends CommandGroup {
 
     /** All commands of this module and of {@code sim}; those of the product are {@link ServerCommands#all()}. */
     private static List<Object> ownCommands() {
-        return List.of(new VerifyCommand());
+        return List.of(new CarrierCommand(), new AgentsCommand(), new VerifyCommand());
     }
 
     public static void main(String[] arguments) {

@@ -99,7 +99,7 @@ class ComparisonTest {
         try (Journal journal = Journal.open(file, () -> START)) {
             journal.add(new Fact.Invite("c1", ANNA, "sip:a@127.0.0.1", "127.0.0.1:5070"));
             journal.add(new Fact.Invite("c1", ANNA, "sip:b@127.0.0.1", "127.0.0.1:5071"));
-            journal.add(new Fact.Ended("c1", Outcome.BUSY, 486, Party.CUSTOMER, 0, 0));
+            journal.add(new Fact.Ended("c1", Outcome.BUSY, 486, Party.CUSTOMER, 0));
         }
         Files.writeString(file, "{\"at\":\"2026-", StandardOpenOption.APPEND);
         ended("c1", ANNA, 0, CallResult.BUSY, EndedBy.CUSTOMER);
@@ -254,7 +254,7 @@ class ComparisonTest {
     private static JournalCall call(
             String callId, String number, int from, int to, Outcome outcome, int status, Party endedBy) {
         JournalCall.End end =
-                to < 0 ? null : new JournalCall.End(START.plusSeconds(to), outcome, status, endedBy, 0, 0);
+                to < 0 ? null : new JournalCall.End(START.plusSeconds(to), outcome, status, endedBy, 0);
         return new JournalCall(
                 callId, number, "sip:d@127.0.0.1", "127.0.0.1:5070", START.plusSeconds(from), null, null, 0, end);
     }

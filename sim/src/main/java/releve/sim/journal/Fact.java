@@ -28,7 +28,6 @@ public sealed interface Fact {
      *
      * @param status the final status of the INVITE
      * @param talkMs from the answer to the end, ms; 0 when it was not answered
-     * @param repeats how often the INVITE came again, as far as that was seen
      */
-    record Ended(String callId, Outcome outcome, int status, Party endedBy, long talkMs, int repeats) implements Fact {}
+    record Ended(String callId, Outcome outcome, int status, Party endedBy, long talkMs) implements Fact {}
 }

@@ -176,7 +176,6 @@ public final class Journal implements Closeable {
                     line.writeNumberField("status", ended.status());
                     line.writeStringField("endedBy", ended.endedBy().word());
                     line.writeNumberField("talkMs", ended.talkMs());
-                    line.writeNumberField("repeats", ended.repeats());
                 }
             }
             line.writeEndObject();

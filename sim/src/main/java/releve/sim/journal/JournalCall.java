@@ -30,9 +30,8 @@ public record JournalCall(
      *
      * @param status the final status of the INVITE
      * @param talkMs from the answer to the end, ms
-     * @param repeats how often the INVITE came again
      */
-    public record End(Instant at, Outcome outcome, int status, Party endedBy, long talkMs, int repeats) {}
+    public record End(Instant at, Outcome outcome, int status, Party endedBy, long talkMs) {}
 
     /** Whether the journal ends before the call. */
     public boolean isOpen() {

@@ -100,8 +100,7 @@ public final class JournalReader {
                 Outcome.ofWord(text(node, "outcome")),
                 node.path("status").asInt(),
                 Party.ofWord(text(node, "endedBy")),
-                node.path("talkMs").asLong(),
-                node.path("repeats").asInt());
+                node.path("talkMs").asLong());
     }
 
     private void problem(String what) {

@@ -91,11 +91,6 @@ public final class Population {
     }
 
     private SplittableRandom random(String phone, int call) {
-        long hash = 0xcbf29ce484222325L ^ seed * 0x9e3779b97f4a7c15L; // FNV-1a, seeded
-        for (int i = 0; i < phone.length(); i++) {
-            hash = (hash ^ phone.charAt(i)) * 0x100000001b3L;
-        }
-        hash = (hash ^ call) * 0x100000001b3L;
-        return new SplittableRandom(hash ^ hash >>> 31);
+        return Draws.of(seed, phone, call);
     }
 }

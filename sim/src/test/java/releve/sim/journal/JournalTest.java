@@ -39,7 +39,7 @@ class JournalTest {
             journal.add(new Fact.Answered("a"));
             journal.add(new Fact.Reinvited("a"));
             journal.add(new Fact.Reinvited("a"));
-            journal.add(new Fact.Ended("a", Outcome.ANSWERED, 200, Party.CUSTOMER, 3_210, 2));
+            journal.add(new Fact.Ended("a", Outcome.ANSWERED, 200, Party.CUSTOMER, 3_210));
         }
         JournalReader.Contents contents = JournalReader.read(file());
         assertThat(contents.tornLines()).isZero();
@@ -56,7 +56,7 @@ class JournalTest {
                                 START.plusSeconds(4),
                                 2,
                                 new JournalCall.End(
-                                        START.plusSeconds(7), Outcome.ANSWERED, 200, Party.CUSTOMER, 3_210, 2)),
+                                        START.plusSeconds(7), Outcome.ANSWERED, 200, Party.CUSTOMER, 3_210)),
                         new JournalCall(
                                 "b\"\\\n",
                                 "ivr",
@@ -74,15 +74,14 @@ class JournalTest {
     void shouldWriteOneJsonLineAFact() throws Exception {
         try (Journal journal = Journal.open(file(), ticking())) {
             journal.add(new Fact.Invite("a", "+12025550100", "sip:d@127.0.0.1", "127.0.0.1:5070"));
-            journal.add(new Fact.Ended("a", Outcome.NO_ANSWER, 487, Party.DIALER, 0, 0));
+            journal.add(new Fact.Ended("a", Outcome.NO_ANSWER, 487, Party.DIALER, 0));
         }
         assertThat(Files.readAllLines(file()))
                 .containsExactly(
                         "{\"at\":\"2026-03-01T09:00:00.123Z\",\"fact\":\"invite\",\"callId\":\"a\","
                                 + "\"to\":\"+12025550100\",\"from\":\"sip:d@127.0.0.1\",\"source\":\"127.0.0.1:5070\"}",
                         "{\"at\":\"2026-03-01T09:00:01.123Z\",\"fact\":\"ended\",\"callId\":\"a\","
-                                + "\"outcome\":\"no-answer\",\"status\":487,\"endedBy\":\"dialer\",\"talkMs\":0,"
-                                + "\"repeats\":0}");
+                                + "\"outcome\":\"no-answer\",\"status\":487,\"endedBy\":\"dialer\",\"talkMs\":0}");
     }
 
     @Test
@@ -109,7 +108,7 @@ class JournalTest {
         try (Journal journal = Journal.open(file(), ticking())) {
             journal.add(new Fact.Invite("a", "1", "f", "s"));
             journal.add(new Fact.Answered("a"));
-            journal.add(new Fact.Ended("a", Outcome.ANSWERED, 200, Party.AGENT, 1, 0));
+            journal.add(new Fact.Ended("a", Outcome.ANSWERED, 200, Party.AGENT, 1));
         }
         byte[] whole = Files.readAllBytes(file());
         int firstLine = Files.readAllLines(file()).getFirst().length();
@@ -128,8 +127,8 @@ class JournalTest {
             journal.add(new Fact.Answered("x"));
             journal.add(new Fact.Invite("a", "1", "f", "s"));
             journal.add(new Fact.Invite("a", "1", "f", "s"));
-            journal.add(new Fact.Ended("a", Outcome.BUSY, 486, Party.CUSTOMER, 0, 0));
-            journal.add(new Fact.Ended("a", Outcome.BUSY, 486, Party.CUSTOMER, 0, 0));
+            journal.add(new Fact.Ended("a", Outcome.BUSY, 486, Party.CUSTOMER, 0));
+            journal.add(new Fact.Ended("a", Outcome.BUSY, 486, Party.CUSTOMER, 0));
         }
         assertThat(JournalReader.read(file()).problems())
                 .containsExactly(

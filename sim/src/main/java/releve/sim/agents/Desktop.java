@@ -1,0 +1,284 @@
+package releve.sim.agents;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import releve.sim.agents.Gateways.NoSideAnswers;
+import releve.sim.agents.Gateways.Reply;
+import releve.sim.world.Draws;
+
+/**
+ * An agent at his desktop, on a thread of his own: logs in, says ready, wraps up after each call, and mends his state when it
+ * does not fit his phone. It is the phone that decides: while it is in a call the desktop asks for nothing.
+ */
+final class Desktop implements Runnable, Line.Watcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Desktop.class);
+    /** Between two tries to become ready while the product says not now. */
+    private static final int RETRY_MS = 250;
+
+    private static final int READY_TRIES = 40;
+    private static final int LOGOUT_TRIES = 20;
+    private static final int UNREACHABLE_PAUSE_MS = 500;
+    private static final int HEAL_MIN_MS = 2_000;
+    private static final int HEAL_MAX_MS = 3_000;
+    private static final int BUSY_LOOK_MS = 5_000;
+
+    private final String login;
+    private final String name;
+    private final String phoneUri;
+    private final List<String> skillGroups;
+    private final String agentKey;
+    private final AgentHabits habits;
+    private final Gateways gateways;
+    private final Tally tally;
+    private final SplittableRandom random;
+    private final Gateways.Preference preference = new Gateways.Preference();
+    private @Nullable String token;
+    private boolean wantsReady;
+    private @Nullable String lastComplaint;
+
+    private final Object phone = new Object();
+    private boolean phoneBusy;
+    private boolean callEnded;
+    private boolean stopping;
+
+    Desktop(String login, String name, String phoneUri, AgentsConfig config, Gateways gateways, Tally tally) {
+        this.login = login;
+        this.name = name;
+        this.phoneUri = phoneUri;
+        this.skillGroups = config.skillGroups();
+        this.agentKey = config.agentKey();
+        this.habits = config.habits();
+        this.gateways = gateways;
+        this.tally = tally;
+        this.random = Draws.of(config.seed(), login, -1);
+    }
+
+    @Override
+    public void phoneBusy() {
+        synchronized (phone) {
+            phoneBusy = true;
+            phone.notifyAll();
+        }
+    }
+
+    @Override
+    public void phoneIdle() {
+        synchronized (phone) {
+            phoneBusy = false;
+            callEnded = true;
+            phone.notifyAll();
+        }
+    }
+
+    /** Logs out as soon as the phone is idle, then ends. */
+    void stop() {
+        synchronized (phone) {
+            stopping = true;
+            phone.notifyAll();
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!(isStopping() && !isPhoneBusy() && loggedOut())) {
+                try {
+                    work();
+                } catch (NoSideAnswers e) {
+                    complain(e.getMessage());
+                    pause(UNREACHABLE_PAUSE_MS + random.nextInt(UNREACHABLE_PAUSE_MS));
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // a second stop: at once
+        }
+    }
+
+    private void work() throws NoSideAnswers, InterruptedException {
+        if (isStopping()) {
+            pauseWhileBusy();
+        } else if (isPhoneBusy()) {
+            pauseWhileBusy();
+        } else if (takeCallEnded()) {
+            wrapUp();
+        } else if (token == null) {
+            logIn();
+        } else if (wantsReady) {
+            becomeReady();
+        } else {
+            pause(HEAL_MIN_MS + random.nextInt(HEAL_MAX_MS - HEAL_MIN_MS));
+            heal();
+        }
+    }
+
+    private void logIn() throws NoSideAnswers, InterruptedException {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put("name", name);
+        skillGroups.forEach(body.putArray("skillGroups")::add);
+        body.put("phoneUri", phoneUri);
+        Reply reply = gateways.post(preference, path("/login"), agentKey, body);
+        String fresh = reply.body().path("token").asText("");
+        if (reply.isDone() && !fresh.isEmpty()) {
+            token = fresh;
+            tally.loggedIn.incrementAndGet();
+            wantsReady = true;
+            lastComplaint = null;
+        } else {
+            complain("log-in: " + reply.error());
+            pause(HEAL_MIN_MS);
+        }
+    }
+
+    private void wrapUp() throws InterruptedException {
+        pauseUnlessBusy(habits.wrapUp().draw(random));
+        wantsReady = true;
+    }
+
+    private void becomeReady() throws NoSideAnswers, InterruptedException {
+        wantsReady = false; // tried in vain, it is left to healing
+        for (int i = 0; i < READY_TRIES && !isPhoneBusy() && !isStopping(); i++) {
+            Reply reply = command("/ready");
+            if (reply.status() == 401) {
+                forgetSession();
+                return;
+            }
+            if (reply.status() != 409) {
+                if (!reply.isDone()) {
+                    complain("ready: " + reply.error());
+                }
+                return;
+            }
+            pauseUnlessBusy(RETRY_MS);
+        }
+    }
+
+    /** Not ready, or in wrap-up though the call has ended and wrap-up was over before: the state missed something. */
+    private void heal() throws NoSideAnswers, InterruptedException {
+        String session = token;
+        if (session == null || isPhoneBusy() || isStopping()) {
+            return;
+        }
+        Reply reply = gateways.get(preference, path(""), session);
+        if (reply.status() == 401 || reply.status() == 404) {
+            forgetSession();
+            return;
+        }
+        String state = reply.body().path("state").asText("");
+        synchronized (phone) {
+            if (phoneBusy || callEnded) {
+                return;
+            }
+        }
+        switch (state) {
+            case "NOT_READY", "WRAP_UP" -> {
+                tally.healed.incrementAndGet();
+                wantsReady = true;
+            }
+            case "LOGGED_OUT" -> {
+                tally.healed.incrementAndGet();
+                forgetSession();
+            }
+            default -> {}
+        }
+    }
+
+    /** Whether the desktop is done: logged out, or it cannot be told to anybody. False when a call came in between. */
+    private boolean loggedOut() throws InterruptedException {
+        for (int i = 0; i < LOGOUT_TRIES && token != null; i++) {
+            if (isPhoneBusy()) {
+                return false;
+            }
+            try {
+                Reply reply = command("/logout");
+                if (reply.status() != 409) {
+                    forgetSession();
+                    return true;
+                }
+            } catch (NoSideAnswers e) {
+                complain(e.getMessage());
+            }
+            pauseUnlessBusy(RETRY_MS);
+        }
+        return true;
+    }
+
+    private Reply command(String what) throws NoSideAnswers, InterruptedException {
+        String session = token;
+        ObjectNode nothing = JsonNodeFactory.instance.objectNode();
+        return gateways.post(preference, path(what), session == null ? "" : session, nothing);
+    }
+
+    private String path(String what) {
+        return "/api/agents/" + login + what;
+    }
+
+    private void forgetSession() {
+        if (token != null) {
+            token = null;
+            tally.loggedIn.decrementAndGet();
+        }
+    }
+
+    private void complain(@Nullable String what) {
+        if (what != null && !what.equals(lastComplaint)) {
+            lastComplaint = what;
+            LOG.warn("{}: {}", login, what);
+        }
+    }
+
+    private boolean isStopping() {
+        synchronized (phone) {
+            return stopping;
+        }
+    }
+
+    private boolean isPhoneBusy() {
+        synchronized (phone) {
+            return phoneBusy;
+        }
+    }
+
+    private boolean takeCallEnded() {
+        synchronized (phone) {
+            boolean ended = callEnded;
+            callEnded = false;
+            return ended;
+        }
+    }
+
+    private void pauseWhileBusy() throws InterruptedException {
+        synchronized (phone) {
+            if (phoneBusy) {
+                phone.wait(BUSY_LOOK_MS);
+            }
+        }
+    }
+
+    /** Waits that long, or until a call comes or ends, or the agent has to stop. */
+    private void pause(int ms) throws InterruptedException {
+        waitUntil(System.nanoTime() + ms * 1_000_000L, true);
+    }
+
+    /** Waits that long, or until a call comes or the agent has to stop. */
+    private void pauseUnlessBusy(int ms) throws InterruptedException {
+        waitUntil(System.nanoTime() + ms * 1_000_000L, false);
+    }
+
+    private void waitUntil(long endNs, boolean orCallEnds) throws InterruptedException {
+        synchronized (phone) {
+            boolean stoppingBefore = stopping;
+            while (!phoneBusy && !(orCallEnds && callEnded) && stopping == stoppingBefore) {
+                long leftMs = (endNs - System.nanoTime()) / 1_000_000;
+                if (leftMs <= 0) {
+                    return;
+                }
+                phone.wait(leftMs);
+            }
+        }
+    }
+}
