@@ -21,7 +21,10 @@ final class Desktop implements Runnable, Line.Watcher {
     private static final int RETRY_MS = 250;
 
     private static final int READY_TRIES = 40;
-    private static final int LOGOUT_TRIES = 20;
+    /** A minute: as long as an agent may stay reserved for a call that rings. */
+    private static final int LOGOUT_TRIES = 240;
+
+    private static final int SILENT_TRIES = 4;
     private static final int UNREACHABLE_PAUSE_MS = 500;
     private static final int HEAL_MIN_MS = 2_000;
     private static final int HEAL_MAX_MS = 3_000;
@@ -159,22 +162,20 @@ final class Desktop implements Runnable, Line.Watcher {
 
     /** Not ready, or in wrap-up though the call has ended and wrap-up was over before: the state missed something. */
     private void heal() throws NoSideAnswers, InterruptedException {
-        String session = token;
-        if (session == null || isPhoneBusy() || isStopping()) {
+        if (isPhoneBusy() || isStopping()) {
             return;
         }
-        Reply reply = gateways.get(preference, path(""), session);
+        Reply reply = state();
         if (reply.status() == 401 || reply.status() == 404) {
             forgetSession();
             return;
         }
-        String state = reply.body().path("state").asText("");
         synchronized (phone) {
             if (phoneBusy || callEnded) {
                 return;
             }
         }
-        switch (state) {
+        switch (stateIn(reply)) {
             case "NOT_READY", "WRAP_UP" -> {
                 tally.healed.incrementAndGet();
                 wantsReady = true;
@@ -189,22 +190,39 @@ final class Desktop implements Runnable, Line.Watcher {
 
     /** Whether the desktop is done: logged out, or it cannot be told to anybody. False when a call came in between. */
     private boolean loggedOut() throws InterruptedException {
-        for (int i = 0; i < LOGOUT_TRIES && token != null; i++) {
+        boolean accepted = false;
+        int silent = 0;
+        for (int i = 0; i < LOGOUT_TRIES && silent < SILENT_TRIES && token != null; i++) {
             if (isPhoneBusy()) {
                 return false;
             }
             try {
-                Reply reply = command("/logout");
-                if (reply.status() != 409) {
+                Reply reply = accepted ? state() : command("/logout");
+                silent = 0;
+                accepted |= reply.isDone();
+                Reply now = reply.isDone() ? reply : state();
+                // An agent who is reserved logs out when he is no longer needed, maybe after a call.
+                if (now.status() == 401 || now.status() == 404 || stateIn(now).equals("LOGGED_OUT")) {
                     forgetSession();
-                    return true;
                 }
             } catch (NoSideAnswers e) {
+                silent++;
                 complain(e.getMessage());
             }
-            pauseUnlessBusy(RETRY_MS);
+            if (token != null) {
+                pauseUnlessBusy(RETRY_MS);
+            }
         }
-        return true;
+        return !isPhoneBusy();
+    }
+
+    private Reply state() throws NoSideAnswers, InterruptedException {
+        String session = token;
+        return gateways.get(preference, path(""), session == null ? "" : session);
+    }
+
+    private static String stateIn(Reply reply) {
+        return reply.body().path("state").asText("");
     }
 
     private Reply command(String what) throws NoSideAnswers, InterruptedException {
