@@ -90,18 +90,31 @@ final class AgentWriter {
                 Column.of("bigint", withAgent, change -> change.attempt().value()));
     }
 
+    /**
+     * An agent whose talk was not written, because the dialer seemed dead just then, is still reserved: he talked first.
+     */
     void wrapUp(List<AgentWrapUp> changes) throws SQLException {
+        Column agents = Column.of("text", changes, change -> change.agent().value());
         Column reservations =
                 Column.of("bigint", changes, change -> change.reservation().value());
-        tx.update(
-                """
+        Column deadlines = Column.of("timestamptz", changes, AgentWrapUp::deadline);
+        if (endTalk(agents, reservations, deadlines) < changes.size()) {
+            int stillReserved = tx.update("""
+                    update agent g set state = 'TALKING'
+                    from unnest(?::text[], ?::bigint[]) as w (agent, reservation)
+                    where g.id = w.agent and g.reservation = w.reservation and g.state = 'RESERVED'""", agents, reservations);
+            if (stillReserved > 0) {
+                endTalk(agents, reservations, deadlines);
+            }
+        }
+        delete(reservations);
+    }
+
+    private int endTalk(Column agents, Column reservations, Column deadlines) throws SQLException {
+        return tx.update("""
                 update agent g set state = 'WRAP_UP', reason = '', reservation = null, deadline = w.deadline
                 from unnest(?::text[], ?::bigint[], ?::timestamptz[]) as w (agent, reservation, deadline)
-                where g.id = w.agent and g.reservation = w.reservation and g.state in ('TALKING', 'RESERVED')""",
-                Column.of("text", changes, change -> change.agent().value()),
-                reservations,
-                Column.of("timestamptz", changes, AgentWrapUp::deadline));
-        delete(reservations);
+                where g.id = w.agent and g.reservation = w.reservation and g.state = 'TALKING'""", agents, reservations, deadlines);
     }
 
     void unreachable(List<AgentUnreachable> changes) throws SQLException {

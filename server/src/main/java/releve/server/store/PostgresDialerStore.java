@@ -1,10 +1,8 @@
 package releve.server.store;
 
-import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,37 +20,37 @@ import releve.core.store.DialerStore;
 
 /** The dialer's store in PostgreSQL. All time is the database's; safe for use by several threads. */
 public final class PostgresDialerStore implements DialerStore {
-    private static final String CLAIM = """
+    // The phones are probed one by one, so the live attempts are never read through; "id + 0" names the index of
+    // pending
+    // contacts, see the migration; the array keeps the planner from joining the whole list.
+    static final String CLAIM = """
             with callback as (
                 select c.id from contact c
-                where c.campaign = ? and c.status = 'B' and c.not_before <= statement_timestamp()
-                  and not exists (select from attempt a where a.ended_at is null and a.phone = any (c.phones))
+                where c.campaign = ? and c.status = 'B' and c.not_before <= statement_timestamp() and %1$s
                 order by c.not_before, c.id limit ?
                 for update of c skip locked
             ), retry as (
                 select c.id from contact c
-                where c.campaign = ? and c.status = 'R' and c.not_before <= statement_timestamp()
-                  and not exists (select from attempt a where a.ended_at is null and a.phone = any (c.phones))
+                where c.campaign = ? and c.status = 'R' and c.not_before <= statement_timestamp() and %1$s
                 order by c.not_before, c.id limit ? - (select count(*) from callback)
                 for update of c skip locked
             ), pending as (
                 select c.id from contact c
-                where c.campaign = ? and c.status = 'P'
-                  and not exists (select from attempt a where a.ended_at is null and a.phone = any (c.phones))
-                order by c.id limit ? - (select count(*) from callback) - (select count(*) from retry)
+                where c.campaign = ? and c.status = 'P' and %1$s
+                order by c.id + 0 limit ? - (select count(*) from callback) - (select count(*) from retry)
                 for update of c skip locked
-            ), chosen as (
-                select id, 1 as turn from callback
-                union all select id, 2 from retry
-                union all select id, 3 from pending
             ), claimed as (
                 update contact c
                 set former_status = c.status, status = 'A',
                     claimed_pair = ?, claimed_epoch = ?, claimed_side = ?, claimed_instance = ?
-                from chosen where c.id = chosen.id
-                returning c.id, c.campaign, c.phones, c.attempts, c.former_status, chosen.turn, c.not_before
+                where c.id = any (array(
+                    select id from callback union all select id from retry union all select id from pending))
+                returning c.id, c.campaign, c.phones, c.attempts, c.former_status, c.not_before
             )
-            select * from claimed order by turn, case when turn = 3 then null else not_before end, id""";
+            select * from claimed
+            order by array_position('{B,R,P}', former_status), case when former_status <> 'P' then not_before end, id""".formatted("""
+                    not exists (select from unnest(c.phones) as number (phone)
+                                join attempt a on a.phone = number.phone and a.ended_at is null)""");
 
     private final Transactions transactions;
 
@@ -206,15 +204,10 @@ public final class PostgresDialerStore implements DialerStore {
     }
 
     private static Contact contact(ResultSet row) throws SQLException {
-        Array phones = row.getArray("phones");
-        List<String> numbers = new ArrayList<>();
-        for (Object phone : (Object[]) phones.getArray()) {
-            numbers.add((String) phone);
-        }
         return new Contact(
                 new ContactId(row.getLong("id")),
                 new CampaignId(row.getLong("campaign")),
-                numbers,
+                Tx.texts(row, "phones"),
                 row.getInt("attempts"),
                 ContactStatus.ofLetter(row.getString("former_status").charAt(0)));
     }

@@ -1,7 +1,5 @@
 package releve.server.store;
 
-import java.sql.Array;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -91,9 +89,8 @@ public final class RoutingStore {
                 for update skip locked""",
                 row -> new ReadyAgent(
                         new AgentId(row.getString("id")),
-                        texts(row, "skill_groups"),
-                        row.getObject("idle_since", java.time.OffsetDateTime.class)
-                                .toInstant()),
+                        Set.copyOf(Tx.texts(row, "skill_groups")),
+                        Tx.time(row, "idle_since")),
                 new Column("text", groups),
                 requests.size() * groups.size());
     }
@@ -124,10 +121,5 @@ public final class RoutingStore {
                 tx.notify(nodes.getKey(), "granted " + node);
             }
         }
-    }
-
-    static Set<String> texts(ResultSet row, String column) throws SQLException {
-        Array array = row.getArray(column);
-        return Set.of((String[]) array.getArray());
     }
 }

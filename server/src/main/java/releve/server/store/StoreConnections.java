@@ -15,6 +15,7 @@ public final class StoreConnections {
     static final int CONNECT_TIMEOUT_MS = 2_000;
     static final int STATEMENT_TIMEOUT_MS = 2_000;
     static final int SOCKET_TIMEOUT_MS = 3_000;
+    private static final int REPORT_TIMEOUT_MS = 30_000;
 
     private StoreConnections() {}
 
@@ -25,6 +26,16 @@ public final class StoreConnections {
      * @param size connections at most
      */
     public static HikariDataSource pool(StoreAddress address, String name, int size) {
+        return pool(address, name, size, STATEMENT_TIMEOUT_MS, SOCKET_TIMEOUT_MS);
+    }
+
+    /** A pool for questions over much data, such as {@link Reports}: a statement may take half a minute. */
+    public static HikariDataSource reportPool(StoreAddress address, String name, int size) {
+        return pool(address, name, size, REPORT_TIMEOUT_MS, REPORT_TIMEOUT_MS + 5_000);
+    }
+
+    private static HikariDataSource pool(
+            StoreAddress address, String name, int size, int statementTimeoutMs, int socketTimeoutMs) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setJdbcUrl(address.url());
@@ -37,7 +48,7 @@ public final class StoreConnections {
         config.setValidationTimeout(1_000);
         config.setInitializationFailTimeout(-1);
         config.setKeepaliveTime(30_000);
-        limits(name, STATEMENT_TIMEOUT_MS, SOCKET_TIMEOUT_MS)
+        limits(name, statementTimeoutMs, socketTimeoutMs)
                 .forEach((key, value) -> config.addDataSourceProperty((String) key, value));
         return new HikariDataSource(config);
     }

@@ -1,0 +1,77 @@
+package releve.server.http;
+
+import static releve.core.common.CallResult.BUSY;
+import static releve.core.common.CallResult.CUSTOMER_ABANDON;
+import static releve.core.common.CallResult.DIALER_ABANDON;
+import static releve.core.common.CallResult.INVALID_NUMBER;
+import static releve.core.common.CallResult.NOT_IN_SERVICE;
+import static releve.core.common.CallResult.NO_ANSWER;
+import static releve.core.common.CallResult.UNKNOWN_DIALER_FAILED;
+import static releve.core.common.CallResult.VOICE;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import releve.core.agent.AgentState;
+import releve.core.campaign.Campaign;
+import releve.server.store.Reports;
+
+/** The store's figures as an {@link Overview} shows them. */
+public final class ReportFigures {
+    private ReportFigures() {}
+
+    /** The figures of these campaigns, in their order. */
+    public static List<Overview.CampaignFigures> campaigns(List<Campaign> campaigns, Reports reports) {
+        Map<releve.core.common.CampaignId, Reports.CampaignFigures> figures = reports.campaigns();
+        Map<String, Map<AgentState, Integer>> agents = reports.agents();
+        return campaigns.stream()
+                .map(campaign -> of(
+                        campaign,
+                        figures.getOrDefault(campaign.id(), Reports.CampaignFigures.NONE),
+                        agents(agents.getOrDefault(campaign.skillGroup(), Map.of()))))
+                .toList();
+    }
+
+    /** All agents, each once. */
+    public static Overview.AgentFigures agents(Reports reports) {
+        return agents(reports.agents().getOrDefault("", Map.of()));
+    }
+
+    private static Overview.CampaignFigures of(
+            Campaign campaign, Reports.CampaignFigures figures, Overview.AgentFigures agents) {
+        Reports.Attempts attempts = figures.attempts();
+        Map<String, Long> results = new TreeMap<>();
+        attempts.byResult().forEach((result, count) -> results.put(result.meaning(), count));
+        return new Overview.CampaignFigures(
+                campaign.name(),
+                campaign.mode().name(),
+                campaign.running(),
+                campaign.skillGroup(),
+                attempts.total(),
+                attempts.live(),
+                attempts.of(VOICE),
+                attempts.of(BUSY),
+                attempts.of(NO_ANSWER),
+                attempts.of(INVALID_NUMBER) + attempts.of(NOT_IN_SERVICE),
+                attempts.of(DIALER_ABANDON),
+                attempts.abandonPercent(),
+                attempts.of(CUSTOMER_ABANDON),
+                attempts.of(UNKNOWN_DIALER_FAILED),
+                results,
+                figures.contacts().total(),
+                figures.contacts().left(),
+                figures.contacts().penetrationPercent(),
+                attempts.hitRatePercent(),
+                agents);
+    }
+
+    private static Overview.AgentFigures agents(Map<AgentState, Integer> states) {
+        return new Overview.AgentFigures(
+                states.getOrDefault(AgentState.READY, 0),
+                states.getOrDefault(AgentState.RESERVED, 0),
+                states.getOrDefault(AgentState.TALKING, 0),
+                states.getOrDefault(AgentState.WRAP_UP, 0),
+                states.getOrDefault(AgentState.NOT_READY, 0),
+                states.getOrDefault(AgentState.LOGGED_OUT, 0));
+    }
+}

@@ -1,0 +1,136 @@
+package releve.server.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import releve.core.agent.AgentState;
+import releve.core.common.AgentId;
+import releve.core.common.AttemptId;
+import releve.core.common.Invariants;
+import releve.server.gateway.AgentLogin;
+import releve.server.gateway.AgentSessions;
+import releve.server.gateway.AgentView;
+import releve.server.store.Tx.Column;
+
+/**
+ * Agents as their gateway changes them: always as compare-and-set on the row's version, so a dialer or the routing gateway
+ * that changed the agent at the same moment is never overruled.
+ */
+public final class AgentStore implements AgentSessions {
+    private final Transactions transactions;
+
+    public AgentStore(DataSource dataSource) {
+        this.transactions = new Transactions(dataSource);
+    }
+
+    @Override
+    public void login(AgentLogin login, byte[] tokenHash) {
+        String agent = login.agent().value();
+        Column skillGroups = new Column("text", List.copyOf(login.skillGroups()));
+        transactions.run(tx -> {
+            tx.update(
+                    "insert into agent (id, phone_uri) values (?, ?) on conflict do nothing", agent, login.phoneUri());
+            return tx.update("""
+                    update agent g
+                    set name = ?, skill_groups = ?, phone_uri = ?, session_hash = ?,
+                        state = case when g.state = 'LOGGED_OUT' then 'NOT_READY' else g.state end,
+                        reason = case when g.state = 'LOGGED_OUT' then 'logged in' else g.reason end,
+                        pending_state = nullif(g.pending_state, 'LOGGED_OUT')
+                    where id = ?""", login.name(), skillGroups, login.phoneUri(), tokenHash, agent);
+        });
+    }
+
+    @Override
+    public Optional<Session> find(AgentId agent) {
+        return transactions.run(tx -> tx.first(
+                "select * from agent where id = ? and session_hash is not null",
+                row -> new Session(read(row), row.getBytes("session_hash")),
+                agent.value()));
+    }
+
+    /** All agents who are not logged out. */
+    public List<AgentView> loggedIn() {
+        return transactions.run(
+                tx -> tx.list("select * from agent where state <> 'LOGGED_OUT' order by id", AgentStore::read));
+    }
+
+    /** @throws IllegalStateException when it is no move of the agent's own, or the table of states does not have it */
+    @Override
+    public Optional<AgentView> move(AgentView seen, AgentState to, String reason) {
+        Invariants.check(
+                to != AgentState.RESERVED
+                        && to != AgentState.TALKING
+                        && to != AgentState.WRAP_UP
+                        && (seen.state() == to || seen.state().mayBecome(to)),
+                "agent %s may not go from %s to %s",
+                seen.agent(),
+                seen.state(),
+                to);
+        return transactions.run(tx -> {
+            Optional<AgentView> moved = tx.first(
+                    """
+                    update agent
+                    set state = ?, reason = ?, deadline = null, attempt = null, pending_state = null, pending_reason = '',
+                        session_hash = case when ? = 'LOGGED_OUT' then null else session_hash end,
+                        idle_since = case when ? = 'READY' then idle_since end
+                    where id = ? and version = ?
+                    returning *""", AgentStore::read, to, reason, to, to, seen.agent().value(), seen.version());
+            if (moved.isPresent() && to == AgentState.READY) {
+                tx.notify(Channels.ROUTING, "ready");
+            }
+            return moved;
+        });
+    }
+
+    @Override
+    public Optional<AgentView> wish(AgentView seen, @Nullable AgentState pending, String reason) {
+        return transactions.run(tx ->
+                tx.first("""
+                update agent set pending_state = ?, pending_reason = ?
+                where id = ? and version = ? and state in ('RESERVED', 'TALKING')
+                returning *""", AgentStore::read, pending, reason, seen.agent().value(), seen.version()));
+    }
+
+    @Override
+    public int endWrapUps() {
+        return transactions.run(tx -> {
+            int ended = tx.update("update agent g set " + AgentWriter.SET_FREE
+                    + " where g.state = 'WRAP_UP' and g.deadline <= clock_timestamp()");
+            if (ended > 0) {
+                new AgentWriter(tx).logOutWhoWishes();
+                tx.notify(Channels.ROUTING, "ready");
+            }
+            return ended;
+        });
+    }
+
+    @Override
+    public Map<AgentId, Long> versions(Set<AgentId> agents) {
+        Map<AgentId, Long> versions = new HashMap<>();
+        transactions.run(tx -> tx.list(
+                "select id, version from agent where id = any (?)",
+                row -> versions.put(new AgentId(row.getString("id")), row.getLong("version")),
+                Column.of("text", List.copyOf(agents), AgentId::value)));
+        return versions;
+    }
+
+    private static AgentView read(ResultSet row) throws SQLException {
+        @Nullable Long attempt = row.getObject("attempt", Long.class);
+        @Nullable String pending = row.getString("pending_state");
+        return new AgentView(
+                new AgentId(row.getString("id")),
+                AgentState.valueOf(row.getString("state")),
+                Tx.time(row, "state_since"),
+                row.getString("reason"),
+                Tx.instant(row, "deadline"),
+                attempt == null ? null : new AttemptId(attempt),
+                pending == null ? null : AgentState.valueOf(pending),
+                row.getLong("version"));
+    }
+}

@@ -1,0 +1,61 @@
+package releve.server.store;
+
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import releve.core.campaign.Campaign;
+import releve.core.common.CampaignId;
+
+/** Campaigns as operators and supervisors handle them, by name. */
+public final class CampaignStore {
+    private final Transactions transactions;
+
+    public CampaignStore(DataSource dataSource) {
+        this.transactions = new Transactions(dataSource);
+    }
+
+    /**
+     * Makes a campaign; its id is given by the store, whatever it was.
+     *
+     * @throws StoreRefused when a field is out of range or the name is taken
+     */
+    public CampaignId create(Campaign campaign) {
+        List<String> violations = campaign.violations();
+        if (!violations.isEmpty()) {
+            throw new StoreRefused(
+                    "campaign %s cannot be made: %s".formatted(campaign.name(), String.join("; ", violations)));
+        }
+        return transactions.run(tx -> {
+            CampaignId id = CampaignRows.insert(tx, campaign);
+            tx.notify(Channels.CAMPAIGNS, id.toString());
+            return id;
+        });
+    }
+
+    /**
+     * Starts or stops a campaign; a call under way is not touched.
+     *
+     * @return false when there is no campaign of that name
+     */
+    public boolean setRunning(String name, boolean running) {
+        return transactions.run(tx -> {
+            Optional<Long> id = tx.first(
+                    "update campaign set running = ?, changed_at = clock_timestamp() where name = ? returning id",
+                    row -> row.getLong(1),
+                    running,
+                    name);
+            if (id.isPresent()) {
+                tx.notify(Channels.CAMPAIGNS, id.get().toString());
+            }
+            return id.isPresent();
+        });
+    }
+
+    public List<Campaign> list() {
+        return transactions.run(CampaignRows::all);
+    }
+
+    public Optional<Campaign> find(String name) {
+        return transactions.run(tx -> tx.first("select * from campaign where name = ?", CampaignRows::read, name));
+    }
+}
