@@ -21,7 +21,7 @@ public record AgentHabits(
     /** 5 s of wrap-up, 20 s of talk, half of the calls ended by the agent, 15 s in the IVR, no faults. */
     public static final AgentHabits DEFAULT = new AgentHabits(
             new Spread(5_000, 1_000, 15_000),
-            new Spread(20_000, 3_000, 120_000),
+            new Spread(20_000, 3_000, 60_000),
             0.5,
             new Spread(15_000, 3_000, 60_000),
             0,

@@ -27,12 +27,12 @@ public record PopulationConfig(
         double slowRinging,
         Spread slow) {
 
-    /** The demo's people: {@link Shares#DEFAULT}, 8 s of ringing, 20 s of talk, 15 s of patience. */
+    /** The demo's people: {@link Shares#DEFAULT}, 8 s of ringing, 20 s of talk, a minute at most, 15 s of patience. */
     public static final PopulationConfig DEFAULT = new PopulationConfig(
             Shares.DEFAULT,
             new Spread(8_000, 2_000, 25_000),
             new Spread(1_200, 200, 6_000),
-            new Spread(20_000, 3_000, 120_000),
+            new Spread(20_000, 3_000, 60_000),
             new Spread(15_000, 4_000, 60_000),
             0.6,
             0.08,
