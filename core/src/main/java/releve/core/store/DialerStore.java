@@ -28,6 +28,7 @@ public interface DialerStore {
      * end with result 100 and their contacts are closed; contacts it had only cached go back to their former status; its
      * open reservation requests go; agents it had reserved are ready again, and agents who were talking through it go to
      * wrap-up. What a holder that handed over in order still has under way is untouched: it stays that node's own.
+     * When the former holder is this very node, its calls and agents stay its own; only cached contacts go back.
      *
      * @return the epoch now held, or empty when another holds a lease that has not expired
      */
@@ -42,7 +43,7 @@ public interface DialerStore {
 
     /**
      * Hands the right to dial to the peer in one transaction: epoch + 1, holder = peer, expiry = the store's now + TTL;
-     * cached contacts (A) become the peer's under the new epoch.
+     * cached contacts (A) become the peer's under the new epoch. Repeated, it answers as the first time.
      *
      * @return the new epoch, or empty when this node no longer held the old one
      */
