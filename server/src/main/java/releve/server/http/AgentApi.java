@@ -25,7 +25,7 @@ import releve.server.gateway.AgentView;
  * What agents' desktops ask: log in with the site's key for a session token; with the token, change one's state, read it,
  * and be told of every change. Either side answers, with the same token.
  */
-final class AgentApi {
+final class AgentApi implements AutoCloseable {
     /** Desktops that may be told of changes at once, per node. */
     static final int STREAMS_MAX = 10_000;
     /** Streams of one agent: a desktop, and its successor while the old connection dies. */
@@ -40,8 +40,18 @@ final class AgentApi {
     private final Semaphore streams = new Semaphore(STREAMS_MAX);
     private final Map<AgentId, AtomicInteger> streamsByAgent = new ConcurrentHashMap<>();
 
+    private final Set<Thread> following = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
     AgentApi(AgentGateway gateway) {
         this.gateway = gateway;
+    }
+
+    /** Ends every stream, so that desktops go to the other side at once. */
+    @Override
+    public void close() {
+        closed = true;
+        following.forEach(Thread::interrupt);
     }
 
     void login(Context ctx) {
@@ -95,13 +105,15 @@ final class AgentApi {
             own.decrementAndGet();
             throw Refused.unavailable("This side serves as many desktops as it may; use the other side.");
         }
+        following.add(Thread.currentThread());
         try {
             follow(new EventStream(ctx), agent, token, first, seen);
         } catch (IOException gone) {
             LOG.debug("desktop of {} left", agent);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } catch (InterruptedException closing) {
+            LOG.debug("stream of {} ended with the server", agent);
         } finally {
+            following.remove(Thread.currentThread());
             streams.release();
             streamsByAgent.computeIfPresent(agent, (key, count) -> count.decrementAndGet() <= 0 ? null : count);
         }
@@ -116,7 +128,7 @@ final class AgentApi {
         } else {
             stream.comment("nothing new");
         }
-        while (!gateway.stopped()) {
+        while (!closed && !gateway.stopped()) {
             if (!gateway.awaitChange(agent, seen, HEARTBEAT)) {
                 stream.comment("still here");
                 continue;

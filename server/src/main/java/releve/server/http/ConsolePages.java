@@ -11,11 +11,16 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.TextStyle;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import releve.core.common.Side;
+import releve.core.engine.MaintenancePlan;
+import releve.server.http.Overview.CampaignFigures;
 import releve.server.http.Overview.SideView;
+import releve.server.store.OperatorStore.Verb;
 
 /** The console: one page, its live parts, and the dialog around maintenance. */
 public final class ConsolePages {
@@ -57,6 +62,12 @@ public final class ConsolePages {
             return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
         }
 
+        /** Where the other side's console is, for when this one falls silent; empty when unknown. */
+        public String elsewhere() {
+            SideView other = overview.side(overview.answeredBy().other());
+            return other.healthy() ? other.httpUrl() : "";
+        }
+
         /** The pair's state in one sentence. */
         public Verdict verdict() {
             return Verdict.of(overview);
@@ -64,7 +75,7 @@ public final class ConsolePages {
 
         /** The colour of a side: its phase's, or red when it is silent. */
         public String tone(SideView view) {
-            if (!view.present() || view.exitStatus() != null) {
+            if (!view.present() || view.stopped()) {
                 return "grey";
             }
             return view.healthy() ? tone(view.phase()) : "red";
@@ -85,14 +96,14 @@ public final class ConsolePages {
             if (!view.present()) {
                 return "Absent";
             }
-            if (view.exitStatus() != null) {
+            if (view.stopped()) {
                 return "Stopped";
             }
             return view.healthy() ? Wording.sentence(view.phase()) : "Silent";
         }
 
         public String roleWord(SideView view) {
-            if (!view.present() || view.exitStatus() != null) {
+            if (!view.present() || view.stopped()) {
                 return "No dialer";
             }
             return switch (view.role()) {
@@ -108,8 +119,8 @@ public final class ConsolePages {
             if (!view.present()) {
                 return "never seen";
             }
-            if (view.exitStatus() != null) {
-                return "ended with status " + view.exitStatus();
+            if (view.stopped()) {
+                return view.exitStatus() == null ? "ended" : "ended with status " + view.exitStatus();
             }
             if (!view.healthy()) {
                 return "no heartbeat for " + Wording.since(view.lastSeen(), now);
@@ -125,7 +136,24 @@ public final class ConsolePages {
             if (view.dialing()) {
                 return "dialing";
             }
-            return view.dialingReason().isEmpty() ? "not dialing" : "not dialing: " + view.dialingReason();
+            String why = view.dialingReason().replaceFirst("^no: ", "");
+            return why.equals(view.phase()) || why.isEmpty() ? "not dialing" : "not dialing: " + why;
+        }
+
+        /** What maintenance waits for, without what it need not wait for any more. */
+        public String waitsFor(SideView view) {
+            String left = Arrays.stream(view.waitsFor().split(", ", -1))
+                    .filter(part -> !part.startsWith("0 ") && !part.isBlank())
+                    .collect(Collectors.joining(", "));
+            return left.isEmpty() ? "Waits for nothing more." : "Waits for " + left + ".";
+        }
+
+        public String modeWord(CampaignFigures campaign) {
+            return switch (campaign.mode()) {
+                case "PROGRESSIVE_AGENT" -> "progressive, agents";
+                case "PROGRESSIVE_IVR" -> "progressive, IVR";
+                default -> campaign.mode();
+            };
         }
 
         public boolean mayCommand(SideView view) {
@@ -139,7 +167,7 @@ public final class ConsolePages {
             if (!overview.problem().isEmpty()) {
                 return "not while the store is away";
             }
-            return view.present() && view.exitStatus() == null && !view.phase().equals("stopped")
+            return view.present() && !view.stopped() && !view.phase().equals("stopped")
                     ? "the side does not answer"
                     : "nothing runs here";
         }
@@ -169,18 +197,37 @@ public final class ConsolePages {
 
     void maintenanceDialog(Context ctx) {
         Side side = Operations.side(ctx.pathParam("side"));
-        OperatorOrders.Answer answer = operations.maintenance(side, Operations.Action.DRY_RUN, false, "console");
-        List<String> lines =
-                answer.sentence().lines().filter(line -> !line.isBlank()).toList();
-        boolean possible = answer.accepted();
-        String first = lines.isEmpty() ? "" : lines.getFirst();
-        Plan plan = new Plan(
-                side,
-                answer.answered(),
-                possible,
-                possible ? "" : first,
-                possible || lines.isEmpty() ? lines : lines.subList(1, lines.size()));
-        ctx.html(render("maintenance.jte", "plan", plan));
+        Operations.Answer answer = operations.maintenance(side, Verb.MAINTENANCE_DRY_RUN, false, "console");
+        MaintenancePlan plan = answer.plan();
+        ctx.html(render(
+                "maintenance.jte",
+                "plan",
+                new Plan(
+                        side,
+                        answer.answered(),
+                        answer.accepted(),
+                        answer.accepted() ? "" : answer.sentence(),
+                        plan == null ? List.of() : lines(side, plan))));
+    }
+
+    private static List<String> lines(Side side, MaintenancePlan plan) {
+        int settling = plan.counts().calls() - plan.counts().connected();
+        String inFlight = settling == 0
+                ? "No call is being set up."
+                : "In flight: " + Bar.ofCalls(plan.counts()).summary() + ".";
+        if (!plan.possible()) {
+            return List.of(
+                    inFlight,
+                    "By force, side " + side + " stops dialing all the same, and nobody dials until a side can.");
+        }
+        String monitoring = plan.counts().connected() == 0
+                ? "With no call connected, side " + side + " would stop at once after that."
+                : "Side %s would then follow its %d connected calls for up to %s, and stop when the last has ended."
+                        .formatted(side, plan.counts().connected(), Wording.length(plan.monitoringLimit()));
+        return List.of(
+                inFlight,
+                "Side " + side.other() + " would be active within " + Wording.length(plan.handoverWithin()) + ".",
+                monitoring);
     }
 
     void cancelDialog(Context ctx) {
@@ -191,10 +238,10 @@ public final class ConsolePages {
     void maintenance(Context ctx) {
         Side side = Operations.side(ctx.pathParam("side"));
         String action = ctx.pathParam("action");
-        OperatorOrders.Answer answer = switch (action) {
-            case "start" -> operations.maintenance(side, Operations.Action.START, false, "console");
-            case "force" -> operations.maintenance(side, Operations.Action.START, true, "console");
-            case "cancel" -> operations.maintenance(side, Operations.Action.CANCEL, false, "console");
+        Operations.Answer answer = switch (action) {
+            case "start" -> operations.maintenance(side, Verb.MAINTENANCE_START, false, "console");
+            case "force" -> operations.maintenance(side, Verb.MAINTENANCE_START, true, "console");
+            case "cancel" -> operations.maintenance(side, Verb.MAINTENANCE_CANCEL, false, "console");
             default -> throw new Refused(404, "There is no such command.");
         };
         if (answer.accepted()) {

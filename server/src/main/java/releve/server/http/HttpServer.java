@@ -7,17 +7,22 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.javalin.json.JsonMapper;
 import io.javalin.util.JavalinBindException;
+import io.javalin.util.JavalinLogger;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.InputStream;
 import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import releve.core.common.Side;
 import releve.server.gateway.AgentGateway;
+import releve.server.store.CampaignStore;
+import releve.server.store.NodeRegistry;
+import releve.server.store.OperatorStore;
+import releve.server.store.Reports;
 
 /** API, console, health and metrics of one node. Requests run on virtual threads; every request's size is bounded. */
 public final class HttpServer implements AutoCloseable {
@@ -37,17 +42,21 @@ public final class HttpServer implements AutoCloseable {
     /**
      * What the server shows and commands.
      *
+     * @param side whose process this is
      * @param ready whether this node could serve: {@code /health/ready}
      * @param version as the page's foot shows it
      */
     public record Services(
+            int pair,
+            Side side,
+            String version,
             AgentGateway agents,
-            Supplier<Overview> overview,
-            Overview nothingYet,
-            OperatorOrders orders,
+            NodeRegistry registry,
+            OperatorStore operators,
+            CampaignStore campaigns,
+            Reports reports,
             PrometheusMeterRegistry metrics,
-            BooleanSupplier ready,
-            String version) {}
+            BooleanSupplier ready) {}
 
     /** The server could not start; the message is one sentence for people. */
     public static final class NotStarted extends RuntimeException {
@@ -62,8 +71,10 @@ public final class HttpServer implements AutoCloseable {
         this.settings = settings;
         this.services = services;
         this.guard = new BrowserGuard(settings);
-        this.feed = new StatusFeed(services.overview(), services.nothingYet());
-        Operations operations = new Operations(services.orders());
+        OverviewReader reader = new OverviewReader(
+                services.pair(), services.side(), services.registry(), services.campaigns(), services.reports());
+        this.feed = new StatusFeed(reader::read, reader.nothingYet());
+        Operations operations = new Operations(services.pair(), services.operators(), services.campaigns());
         this.agents = new AgentApi(services.agents());
         this.operators = new OperatorApi(feed, operations);
         this.console = new ConsolePages(assets, feed, operations, services.version());
@@ -103,10 +114,17 @@ public final class HttpServer implements AutoCloseable {
     @Override
     public void close() {
         feed.close();
-        javalin.stop();
+        agents.close();
+        try {
+            javalin.stop();
+        } catch (RuntimeException e) {
+            LOG.warn("HTTP did not end in time; requests under way were cut", e);
+        }
     }
 
     private void configure(JavalinConfig config) {
+        // What it would say comes back as an exception, which is told once and in one sentence.
+        JavalinLogger.enabled = false;
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;

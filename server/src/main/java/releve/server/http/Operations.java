@@ -2,60 +2,48 @@ package releve.server.http;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import releve.core.common.Side;
+import releve.core.engine.MaintenancePlan;
 import releve.core.store.DialerStore.StoreUnavailable;
-import releve.server.http.OperatorOrders.Answer;
+import releve.server.node.PlanJson;
+import releve.server.store.CampaignStore;
+import releve.server.store.OperatorStore;
+import releve.server.store.OperatorStore.Verb;
 
 /** Operators' commands: each goes to a side as a row in the store, and that side's node answers it there. */
 final class Operations {
     /** How long a node may take to answer. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private static final long LOOK_EVERY_MS = 100;
+    private final int pair;
+    private final OperatorStore operators;
+    private final CampaignStore campaigns;
 
-    private final OperatorOrders orders;
-
-    Operations(OperatorOrders orders) {
-        this.orders = orders;
+    Operations(int pair, OperatorStore operators, CampaignStore campaigns) {
+        this.pair = pair;
+        this.operators = operators;
+        this.campaigns = campaigns;
     }
 
-    /** What an operator may ask of a side. */
-    enum Action {
-        START("maintenance-start"),
-        CANCEL("maintenance-cancel"),
-        DRY_RUN("maintenance-dry-run");
-
-        private final String command;
-
-        Action(String command) {
-            this.command = command;
-        }
-
-        String command() {
-            return command;
-        }
-
-        static Action named(String name) {
-            return switch (name) {
-                case "start" -> START;
-                case "cancel" -> CANCEL;
-                case "dry-run" -> DRY_RUN;
-                default -> throw Refused.badRequest("The field \"action\" must be start, cancel or dry-run.");
-            };
-        }
-    }
+    /**
+     * What came of a command.
+     *
+     * @param answered whether the side answered in time; when not, it may still carry the command out
+     * @param plan of a dry run
+     */
+    record Answer(
+            boolean answered,
+            boolean accepted,
+            String sentence,
+            @Nullable MaintenancePlan plan) {}
 
     /** Sends the command and waits up to five seconds for the side's answer. */
-    Answer maintenance(Side side, Action action, boolean force, String by) {
+    Answer maintenance(Side side, Verb verb, boolean force, String by) {
         try {
-            long order = orders.request(side, action.command(), force, by);
-            long giveUpAtNanos = System.nanoTime() + PATIENCE.toNanos();
-            while (System.nanoTime() < giveUpAtNanos) {
-                Optional<Answer> answer = orders.answer(order);
-                if (answer.isPresent()) {
-                    return answer.get();
-                }
-                Thread.sleep(LOOK_EVERY_MS);
+            Optional<OperatorStore.Answer> answer = operators.askAndWait(pair, side, verb, force, by, PATIENCE);
+            if (answer.isPresent()) {
+                return read(verb, answer.get());
             }
         } catch (StoreUnavailable e) {
             throw Refused.unavailable("The store does not answer, so no command can reach a side; try again.");
@@ -66,17 +54,37 @@ final class Operations {
                 false,
                 false,
                 "Side %s did not answer within %d s; look at its status before you repeat the command."
-                        .formatted(side, PATIENCE.toSeconds()));
+                        .formatted(side, PATIENCE.toSeconds()),
+                null);
     }
 
+    /** Starts or stops a campaign; calls under way are not touched. */
     void setRunning(String campaign, boolean running) {
         try {
-            if (!orders.setRunning(campaign, running)) {
+            if (!campaigns.setRunning(campaign, running)) {
                 throw new Refused(404, "There is no campaign of that name.");
             }
         } catch (StoreUnavailable e) {
             throw Refused.unavailable("The store does not answer; try again.");
         }
+    }
+
+    private static Answer read(Verb verb, OperatorStore.Answer answer) {
+        if (verb != Verb.MAINTENANCE_DRY_RUN || !answer.text().startsWith("{")) {
+            return new Answer(true, answer.accepted(), answer.text(), null);
+        }
+        MaintenancePlan plan = PlanJson.read(answer.text());
+        String sentence = plan.possible() ? "maintenance can start" : plan.blockedBy();
+        return new Answer(true, plan.possible(), sentence, plan);
+    }
+
+    static Verb verb(String action) {
+        return switch (action) {
+            case "start" -> Verb.MAINTENANCE_START;
+            case "cancel" -> Verb.MAINTENANCE_CANCEL;
+            case "dry-run" -> Verb.MAINTENANCE_DRY_RUN;
+            default -> throw Refused.badRequest("The field \"action\" must be start, cancel or dry-run.");
+        };
     }
 
     static boolean running(String action) {

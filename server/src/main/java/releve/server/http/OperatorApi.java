@@ -4,7 +4,10 @@ import io.javalin.http.Context;
 import java.util.List;
 import java.util.Map;
 import releve.core.common.Side;
+import releve.core.engine.Counts;
+import releve.core.engine.MaintenancePlan;
 import releve.server.http.Overview.CampaignFigures;
+import releve.server.store.OperatorStore.Verb;
 
 /** Status, maintenance and campaigns for programs and for the command line. */
 final class OperatorApi {
@@ -24,15 +27,34 @@ final class OperatorApi {
     void maintenance(Context ctx) {
         RequestFields fields = RequestFields.of(ctx);
         Side side = Operations.side(fields.text("side", 1));
-        Operations.Action action = Operations.Action.named(fields.text("action", 16));
-        boolean force = fields.flag("force", false);
-        OperatorOrders.Answer answer = operations.maintenance(side, action, force, "api");
-        // A dry run that says no is an answer, not a failure.
-        boolean good = answer.accepted() || (answer.answered() && action == Operations.Action.DRY_RUN);
-        if (good) {
-            ctx.json(Map.of("side", side, "accepted", answer.accepted(), "answer", answer.sentence()));
+        Verb verb = Operations.verb(fields.text("action", 16));
+        Operations.Answer answer = operations.maintenance(side, verb, fields.flag("force", false), "api");
+        MaintenancePlan plan = answer.plan();
+        if (plan != null) {
+            ctx.json(new DryRun(side, plan));
+        } else if (answer.accepted()) {
+            ctx.json(Map.of("side", side, "accepted", true, "answer", answer.sentence()));
         } else {
             throw new Refused(answer.answered() ? 409 : 504, answer.sentence());
+        }
+    }
+
+    /** A dry run's answer; a no is an answer too, not a failure. */
+    private record DryRun(
+            Side side,
+            boolean accepted,
+            String answer,
+            Counts inFlight,
+            long handoverWithinMs,
+            long monitoringLimitMs) {
+        DryRun(Side side, MaintenancePlan plan) {
+            this(
+                    side,
+                    plan.possible(),
+                    plan.possible() ? "maintenance can start" : plan.blockedBy(),
+                    plan.counts(),
+                    plan.handoverWithin().toMillis(),
+                    plan.monitoringLimit().toMillis());
         }
     }
 

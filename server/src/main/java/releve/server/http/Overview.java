@@ -32,12 +32,13 @@ public record Overview(
      * @param role active, standby, or in maintenance
      * @param phase the role's phase
      * @param dialing whether new calls start
-     * @param dialingReason why they do, or not
+     * @param dialingReason the same in words, with the reason when they do not
      * @param ready whether it could take the right to dial over
      * @param waitsFor a sentence on what maintenance waits for; empty outside of maintenance
      * @param expectedAt when the present phase of maintenance should be over
      * @param limitAt when it is over at the latest
-     * @param exitStatus of a process that has ended
+     * @param stopped whether the process has ended
+     * @param exitStatus with which, if known
      */
     public record SideView(
             Side side,
@@ -60,6 +61,7 @@ public record Overview(
             String version,
             String httpUrl,
             Instant lastSeen,
+            boolean stopped,
             @Nullable Integer exitStatus) {
 
         /** Whether maintenance is under way: then it can be cancelled, and not started. */
@@ -73,7 +75,7 @@ public record Overview(
         static SideView absent(Side side, Instant now) {
             return new SideView(
                     side, false, false, "", "absent", "absent", now, "", 0, false, "", false, "", NO_CALLS, "", null,
-                    null, "", "", now, null);
+                    null, "", "", now, false, null);
         }
 
         private static final Counts NO_CALLS = new Counts(0, 0, 0, 0, 0, 0, 0, 0);

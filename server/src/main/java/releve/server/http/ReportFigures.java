@@ -28,7 +28,10 @@ public final class ReportFigures {
                 .map(campaign -> of(
                         campaign,
                         figures.getOrDefault(campaign.id(), Reports.CampaignFigures.NONE),
-                        agents(agents.getOrDefault(campaign.skillGroup(), Map.of()))))
+                        // The group "" stands for all agents; a campaign without a skill group has none.
+                        campaign.skillGroup().isEmpty()
+                                ? Overview.AgentFigures.NONE
+                                : agents(agents.getOrDefault(campaign.skillGroup(), Map.of()))))
                 .toList();
     }
 

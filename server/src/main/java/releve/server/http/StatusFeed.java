@@ -146,16 +146,19 @@ final class StatusFeed implements AutoCloseable {
     private void run() {
         while (!stopped) {
             try {
+                synchronized (change) {
+                    while (!stopped && System.nanoTime() - lookedAtNanos > LINGER.toNanos()) {
+                        change.wait();
+                    }
+                }
+                if (stopped) {
+                    return;
+                }
                 long nextAtNanos = System.nanoTime() + INTERVAL.toNanos();
                 read();
                 long leftMs = (nextAtNanos - System.nanoTime()) / 1_000_000;
                 if (leftMs > 0) {
                     Thread.sleep(leftMs);
-                }
-                synchronized (change) {
-                    while (!stopped && System.nanoTime() - lookedAtNanos > LINGER.toNanos()) {
-                        change.wait();
-                    }
                 }
             } catch (InterruptedException e) {
                 return;

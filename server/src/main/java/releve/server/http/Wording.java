@@ -41,6 +41,15 @@ public final class Wording {
         return s / 86_400 + " d " + s % 86_400 / 3600 + " h";
     }
 
+    /** A length of time for reading: {@code 33 s}, {@code 90 min}, {@code 1 min 5 s}. */
+    public static String length(Duration time) {
+        long s = (time.toMillis() + 999) / 1000;
+        if (s <= 90) {
+            return s + " s";
+        }
+        return s % 60 == 0 ? s / 60 + " min" : s / 60 + " min " + s % 60 + " s";
+    }
+
     /** What is left until then, counting down: {@code 0:14}, {@code 1:29:03}; 0:00 when it has passed; – when unknown. */
     public static String countdown(@Nullable Instant until, Instant now) {
         if (until == null) {
