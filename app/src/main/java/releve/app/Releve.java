@@ -2,6 +2,7 @@ package releve.app;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,6 +11,7 @@ import releve.server.cli.CommandLines;
 import releve.server.cli.ServerCommands;
 import releve.sim.cli.AgentsCommand;
 import releve.sim.cli.CarrierCommand;
+import releve.sim.cli.GenerateContactsCommand;
 
 /** The root command. Exit codes: 0 done, 1 refused or failed with one sentence, 2 wrong usage. */
 @Command(
@@ -40,7 +42,7 @@ public final class Releve extends CommandGroup {
 
     /** All commands of this module and of {@code sim}; those of the product are {@link ServerCommands#all()}. */
     private static List<Object> ownCommands() {
-        return List.of(new CarrierCommand(), new AgentsCommand(), new VerifyCommand());
+        return List.of(new ReconcileCommand(), new CarrierCommand(), new AgentsCommand(), new VerifyCommand());
     }
 
     public static void main(String[] arguments) {
@@ -58,6 +60,7 @@ public final class Releve extends CommandGroup {
         CommandLine root = new CommandLine(new Releve());
         ServerCommands.all().forEach(root::addSubcommand);
         ownCommands().forEach(root::addSubcommand);
+        Objects.requireNonNull(root.getSubcommands().get("contacts")).addSubcommand(new GenerateContactsCommand());
         return CommandLines.behave(root);
     }
 }

@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import releve.core.common.AttemptId;
 import releve.core.common.CallResult;
@@ -42,18 +42,26 @@ public final class Comparison {
         this.since = since;
     }
 
+    /** Hands out all attempts of the ledger, in the order in which they started. */
+    public interface Ledger {
+        void forEach(Consumer<LedgerLine> reader);
+    }
+
     /**
      * Compares.
      *
-     * @param ledger in the order in which the attempts started
      * @param journals of the carrier and, if there are any, of the agents' phones
      * @param since what began before is left out on both sides
      */
     public static Reconciliation of(
-            Stream<LedgerLine> ledger, List<JournalReader.Contents> journals, Leftovers leftovers, Instant since) {
+            Ledger ledger, List<JournalReader.Contents> journals, Leftovers leftovers, Instant since) {
         Comparison comparison = new Comparison(since);
         journals.forEach(comparison::witness);
-        ledger.filter(line -> !line.startedAt().isBefore(since)).forEach(comparison::attempt);
+        ledger.forEach(line -> {
+            if (!line.startedAt().isBefore(since)) {
+                comparison.attempt(line);
+            }
+        });
         comparison.extra();
         comparison.atOnce();
         comparison.add(Finding.ATTEMPTS_LEFT, leftovers.attemptsLive());

@@ -105,7 +105,7 @@ class ComparisonTest {
         ended("c1", ANNA, 0, CallResult.BUSY, EndedBy.CUSTOMER);
 
         Reconciliation compared =
-                Comparison.of(ledger.stream(), List.of(JournalReader.read(file)), leftovers, Instant.MIN);
+                Comparison.of(ledger::forEach, List.of(JournalReader.read(file)), leftovers, Instant.MIN);
 
         assertThat(faults(compared)).containsExactly(Finding.DIALED_TWICE);
         assertThat(compared.count(Finding.TORN_LINES)).isOne();
@@ -186,7 +186,7 @@ class ComparisonTest {
         carrier.add(call("c2", BEN, 0, 1, Outcome.BUSY, 486, Party.CUSTOMER));
 
         Reconciliation compared = Comparison.of(
-                ledger.stream(),
+                ledger::forEach,
                 List.of(new JournalReader.Contents(carrier, 0, List.of())),
                 leftovers,
                 START.plusSeconds(1));
@@ -210,7 +210,7 @@ class ComparisonTest {
 
     private Reconciliation compare() {
         return Comparison.of(
-                ledger.stream(),
+                ledger::forEach,
                 List.of(
                         new JournalReader.Contents(carrier, 0, List.of()),
                         new JournalReader.Contents(agents, 0, List.of())),
@@ -253,8 +253,7 @@ class ComparisonTest {
     /** A call from second {@code from} to second {@code to}; it has not ended when {@code to} is negative. */
     private static JournalCall call(
             String callId, String number, int from, int to, Outcome outcome, int status, Party endedBy) {
-        JournalCall.End end =
-                to < 0 ? null : new JournalCall.End(START.plusSeconds(to), outcome, status, endedBy, 0);
+        JournalCall.End end = to < 0 ? null : new JournalCall.End(START.plusSeconds(to), outcome, status, endedBy, 0);
         return new JournalCall(
                 callId, number, "sip:d@127.0.0.1", "127.0.0.1:5070", START.plusSeconds(from), null, null, 0, end);
     }

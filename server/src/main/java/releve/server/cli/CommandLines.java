@@ -9,12 +9,15 @@ import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import releve.core.store.DialerStore.StoreUnavailable;
+import releve.server.contacts.UnreadableList;
+import releve.server.store.StoreRefused;
 
 /** How every command of the product behaves: exit codes, and one sentence instead of a stack trace. */
 public final class CommandLines {
     public static final int DONE = 0;
     public static final int REFUSED = 1;
     public static final int USAGE = 2;
+    private static final int HELP_WIDTH = 110;
 
     private CommandLines() {}
 
@@ -23,6 +26,7 @@ public final class CommandLines {
         root.setExecutionStrategy(new CommandLine.RunLast());
         root.setCaseInsensitiveEnumValuesAllowed(true);
         root.setAbbreviatedOptionsAllowed(false);
+        root.setUsageHelpWidth(HELP_WIDTH);
         root.setParameterExceptionHandler(usage());
         root.setExecutionExceptionHandler((failure, command, parsed) -> {
             PrintWriter err = command.getErr();
@@ -53,7 +57,10 @@ public final class CommandLines {
     private static String sentence(Throwable failure, boolean debug) {
         return switch (failure) {
             case Refusal refusal -> String.valueOf(refusal.getMessage());
-            case StoreUnavailable lost -> "the store does not answer: " + root(lost);
+            case UnreadableList unreadable -> unreadable.getMessage() + ".";
+            case StoreRefused refused -> refused.getMessage() + ".";
+            case StoreUnavailable lost ->
+                "the store does not answer: " + root(lost) + "; is it running, and is its address right?";
             case SQLException sql -> "the store refused: " + root(sql);
             case UncheckedIOException io -> "reading or writing failed: " + root(io);
             default ->

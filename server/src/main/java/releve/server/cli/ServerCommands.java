@@ -8,6 +8,12 @@ public final class ServerCommands {
 
     /** A new instance of each command. */
     public static List<Object> all() {
-        return List.of();
+        return List.of(
+                new StatusCommand(),
+                new MaintenanceCommand(),
+                new CampaignCommand(),
+                new ContactsCommand(),
+                new ReportCommand(),
+                new StoreCommand());
     }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,13 +118,27 @@ public final class ContactList {
      * @throws UnreadableList when the file has changed since it was looked at, or cannot be read any more
      */
     public void forEach(Reader reader) {
+        each(row -> row(row, reader));
+    }
+
+    /** Takes rows as they are in the file. */
+    interface RowReader {
+        void row(long line, List<String> fields);
+    }
+
+    /** Hands out every row as it is in the file; otherwise like {@link #forEach}. */
+    void forEachRow(RowReader reader) {
+        each(row -> reader.row(row.getStartingLineNumber(), row.getFields()));
+    }
+
+    private void each(Consumer<CsvRecord> reader) {
         try (CsvReader<CsvRecord> csv = format.open(file)) {
             Iterator<CsvRecord> records = csv.iterator();
             if (!records.hasNext() || !stripped(records.next().getFields()).equals(columns.header())) {
                 throw new UnreadableList(file + " changed while it was imported; import it again");
             }
             while (records.hasNext()) {
-                row(records.next(), reader);
+                reader.accept(records.next());
             }
         } catch (CsvParseException | IOException | UncheckedIOException failed) {
             throw unreadable(file, failed);

@@ -1,0 +1,286 @@
+package releve.server.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import releve.core.common.Side;
+import releve.core.engine.Counts;
+import releve.core.engine.MaintenancePlan;
+import releve.server.node.PlanJson;
+import releve.server.store.NodeRegistry;
+import releve.server.store.OperatorStore;
+import releve.server.store.OperatorStore.Answer;
+import releve.server.store.OperatorStore.Verb;
+
+/** Graceful shutdown of a side, in the middle of the working day. */
+@Command(
+        name = "maintenance",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Puts a side into maintenance: the other one takes over, no call is dropped, nobody is dialed twice.",
+            "",
+        },
+        subcommands = {MaintenanceCommand.Start.class, MaintenanceCommand.Status.class, MaintenanceCommand.Cancel.class
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  releve maintenance start --side A --dry-run     what would happen now",
+            "  releve maintenance start --side A --wait        do it, and come back when side A has stopped",
+            "  releve maintenance cancel --side A              back into service",
+        })
+public final class MaintenanceCommand extends CommandGroup {
+    /** A node looks for commands at least once a second. */
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
+    private abstract static class OnSide extends CommandOnStore {
+        @Option(names = "--side", paramLabel = "A|B", required = true, description = "The side: A or B.")
+        @SuppressWarnings("NullAway.Init")
+        Side side;
+
+        final Answer ask(OpenStore store, Verb verb, boolean force) throws InterruptedException {
+            SideReport now = report(store);
+            if (!now.running()) {
+                throw new Refusal(
+                        "side %s of pair %d does not run (%s: %s).".formatted(side, pair(), now.phase(), now.reason()));
+            }
+            Optional<Answer> answer = new OperatorStore(store.pool())
+                    .askAndWait(pair(), side, verb, force, "command line", ANSWER_WITHIN);
+            return answer.orElseThrow(() ->
+                    new Refusal("side %s did not answer within %s; look at 'status' before you repeat the command."
+                            .formatted(side, Times.length(ANSWER_WITHIN))));
+        }
+
+        final SideReport report(OpenStore store) {
+            return SideReport.both(new NodeRegistry(store.pool()), pair()).stream()
+                    .filter(each -> each.side() == side)
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        final Refusal refused(String what, Answer answer) {
+            return new Refusal("%s of side %s is refused: %s".formatted(what, side, ended(answer.text())));
+        }
+    }
+
+    @Command(
+            name = "start",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            description = {
+                "Starts maintenance of a side. It at once stops starting calls, settles what rings, hands the right to"
+                        + " dial to the other side, follows its connected calls to their end, and stops with status 0.",
+                "Refused, with the reason, when the other side could not take over.",
+                "",
+            },
+            footer = {
+                "",
+                "With --wait the exit code is 0 when the side has stopped in order, 1 when it was refused, cancelled or"
+                        + " ended otherwise. A dry run exits with 0 if maintenance would be accepted, else 1.",
+                "",
+                "Examples:",
+                "  releve maintenance start --side A --dry-run",
+                "  releve maintenance start --side A --wait && sudo apt upgrade",
+            })
+    static final class Start extends OnSide {
+        @Option(
+                names = "--dry-run",
+                description = "Only say what is in flight, how long it should take, what blocks it.")
+        private boolean dryRun;
+
+        @Option(
+                names = "--force",
+                description = "Even if no healthy standby can take over: then nobody dials until one can.")
+        private boolean force;
+
+        @Option(names = "--wait", description = "Show progress and come back when the side has stopped.")
+        private boolean wait;
+
+        @Override
+        protected int run(OpenStore store) throws InterruptedException {
+            if (dryRun) {
+                return plan(PlanJson.read(
+                        ask(store, Verb.MAINTENANCE_DRY_RUN, force).text()));
+            }
+            SideReport before = report(store);
+            Answer answer = ask(store, Verb.MAINTENANCE_START, force);
+            if (!answer.accepted()) {
+                throw refused("maintenance", answer);
+            }
+            if (!wait) {
+                print(
+                        JsonOutput.object("side", side, "accepted", true, "answer", answer.text()),
+                        "Maintenance of side %s has begun: %s\nFollow it with 'maintenance status --watch'."
+                                .formatted(side, ended(answer.text())));
+                return CommandLines.DONE;
+            }
+            return follow(store, before.instance());
+        }
+
+        private int plan(MaintenancePlan plan) {
+            Counts counts = plan.counts();
+            Table inFlight = new Table("IN FLIGHT", "COUNT")
+                    .row("dialing", counts.dialing())
+                    .row("ringing", counts.ringing())
+                    .row("being cancelled", counts.cancelling())
+                    .row("analysing", counts.analysing())
+                    .row("transferring", counts.transferring())
+                    .row("connected", counts.connected())
+                    .row("agents reserved", counts.reserved())
+                    .row("contacts cached", counts.cached());
+            String outcome = plan.possible()
+                    ? "Maintenance of side %s would be accepted: the other side dials within %s, side %s stops after its last connected call, within %s."
+                            .formatted(
+                                    side,
+                                    Times.length(plan.handoverWithin()),
+                                    side,
+                                    Times.length(plan.monitoringLimit()))
+                    : "Maintenance of side %s would be refused: %s".formatted(side, ended(plan.blockedBy()));
+            print(
+                    JsonOutput.object(
+                            "side", side,
+                            "possible", plan.possible(),
+                            "blockedBy", plan.blockedBy(),
+                            "handoverWithinMs", plan.handoverWithin().toMillis(),
+                            "monitoringLimitMs", plan.monitoringLimit().toMillis(),
+                            "counts", counts),
+                    inFlight + System.lineSeparator() + outcome);
+            return plan.possible() ? CommandLines.DONE : CommandLines.REFUSED;
+        }
+
+        /** Looks until this start of the process has stopped, or is back in service. */
+        private int follow(OpenStore store, String instance) throws InterruptedException {
+            String shown = "";
+            boolean begun = false;
+            while (true) {
+                SideReport now = report(store);
+                if (!now.instance().equals(instance)) {
+                    throw new Refusal("side %s was started anew while its maintenance went on; look at 'status'."
+                            .formatted(side));
+                }
+                if (now.phase().equals("stopped")) {
+                    return stopped(now);
+                }
+                if (now.phase().equals("vanished")) {
+                    throw new Refusal("side %s vanished during its maintenance: %s.".formatted(side, now.reason()));
+                }
+                boolean inService = now.phase().equals("active") || now.phase().equals("standby");
+                if (begun && inService) {
+                    clear();
+                    throw new Refusal("maintenance of side %s has ended without a stop, it is %s again: %s"
+                            .formatted(side, now.phase(), ended(now.reason())));
+                }
+                begun |= !inService;
+                shown = show(now, shown);
+                Thread.sleep(LOOK_EVERY);
+            }
+        }
+
+        private int stopped(SideReport now) {
+            clear();
+            boolean inOrder = now.exitStatus() != null && now.exitStatus() == 0;
+            if (!inOrder) {
+                throw new Refusal("side %s has stopped with status %s: %s"
+                        .formatted(side, now.exitStatus() == null ? "unknown" : now.exitStatus(), ended(now.reason())));
+            }
+            print(
+                    JsonOutput.object("side", side, "accepted", true, "stopped", true, "exitStatus", 0),
+                    "Side %s has stopped with status 0: %s".formatted(side, ended(now.reason())));
+            return CommandLines.DONE;
+        }
+
+        /** One line that is overwritten on a terminal; elsewhere a line whenever the phase changes. */
+        private String show(SideReport now, String shown) {
+            String outlook = now.outlook(Instant.now());
+            String line =
+                    "side %s: %s%s".formatted(side, now.phase(), outlook.isEmpty() ? "" : ", waits for " + outlook);
+            if (json()) {
+                return line;
+            }
+            if (Terminal.isTerminal()) {
+                Terminal.overwrite(err(), line);
+            } else if (!now.phase().equals(shown)) {
+                err().println(Times.clock(Instant.now()) + " " + line);
+                err().flush();
+            }
+            return now.phase();
+        }
+
+        private void clear() {
+            if (!json() && Terminal.isTerminal()) {
+                Terminal.overwrite(err(), "");
+            }
+        }
+    }
+
+    @Command(
+            name = "cancel",
+            mixinStandardHelpOptions = true,
+            description = "Ends maintenance: before the handover the side dials again, after it the side is standby.",
+            footer = {"", "Example:", "  releve maintenance cancel --side A"})
+    static final class Cancel extends OnSide {
+        @Override
+        protected int run(OpenStore store) throws InterruptedException {
+            Answer answer = ask(store, Verb.MAINTENANCE_CANCEL, false);
+            if (!answer.accepted()) {
+                throw refused("the cancellation", answer);
+            }
+            print(
+                    JsonOutput.object("side", side, "accepted", true, "answer", answer.text()),
+                    "Maintenance of side %s is cancelled: %s".formatted(side, ended(answer.text())));
+            return CommandLines.DONE;
+        }
+    }
+
+    @Command(
+            name = "status",
+            mixinStandardHelpOptions = true,
+            description = "Shows where both sides stand, and what a maintenance waits for.",
+            footer = {"", "Example:", "  releve maintenance status --watch"})
+    static final class Status extends CommandOnStore {
+        @Option(names = "--watch", description = "Go on until Ctrl-C, a line whenever something changes.")
+        private boolean watch;
+
+        @Override
+        protected int run(OpenStore store) throws InterruptedException {
+            NodeRegistry nodes = new NodeRegistry(store.pool());
+            List<SideReport> sides = SideReport.both(nodes, pair());
+            print(sides, StatusCommand.sides(sides).toString());
+            String before = lines(sides);
+            while (watch) {
+                Thread.sleep(LOOK_EVERY);
+                List<SideReport> now = SideReport.both(nodes, pair());
+                String after = lines(now);
+                if (!after.equals(before)) {
+                    print(now, Times.clock(Instant.now()) + "  " + after);
+                    before = after;
+                }
+            }
+            return CommandLines.DONE;
+        }
+
+        private static String lines(List<SideReport> sides) {
+            return String.join(
+                    "   ",
+                    sides.stream()
+                            .map(each -> "%s: %s%s"
+                                    .formatted(
+                                            each.side(),
+                                            each.phase(),
+                                            each.waitsFor().isEmpty() ? "" : ", waits for " + each.waitsFor()))
+                            .toList());
+        }
+    }
+
+    /** A sentence ends with a full stop, once. */
+    private static String ended(@Nullable String sentence) {
+        String text = sentence == null ? "" : sentence.strip();
+        return text.isEmpty() || text.endsWith(".") ? text : text + ".";
+    }
+}

@@ -1,0 +1,122 @@
+package releve.server.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import releve.core.common.Side;
+import releve.server.store.NodeRegistry;
+import releve.server.store.NodeRegistry.Entry;
+import releve.server.store.NodeRegistry.Heartbeat;
+
+/**
+ * One side's process, for people and programs.
+ *
+ * @param running whether its heartbeat is fresh and it has not said that it stopped
+ * @param counts calls by state, agents reserved, contacts cached
+ */
+record SideReport(
+        Side side,
+        boolean running,
+        String phase,
+        @Nullable Instant since,
+        String reason,
+        String dialing,
+        boolean ready,
+        @Nullable String notReadyReason,
+        Map<String, Integer> counts,
+        String waitsFor,
+        @Nullable Instant expectedAt,
+        @Nullable Instant limitAt,
+        String instance,
+        @Nullable Integer exitStatus,
+        String version,
+        String httpUrl,
+        Duration heartbeatAge) {
+    /** Heartbeats come twice a second; a process silent for this long is taken for gone. */
+    static final Duration SILENT_FOR = Duration.ofSeconds(5);
+
+    static SideReport of(Entry entry) {
+        Heartbeat beat = entry.heartbeat();
+        boolean stopped = entry.stop().isPresent();
+        boolean running = !stopped && entry.age().compareTo(SILENT_FOR) < 0;
+        return new SideReport(
+                entry.start().node().side(),
+                running,
+                running || stopped ? beat.phase() : "vanished",
+                beat.phaseSince(),
+                running || stopped ? beat.phaseReason() : "no heartbeat for " + Times.length(entry.age()),
+                running ? beat.dialing() : "no",
+                running && beat.ready(),
+                beat.notReadyReason(),
+                beat.counts(),
+                beat.waitsFor(),
+                beat.expectedAt(),
+                beat.limitAt(),
+                entry.start().node().instance(),
+                entry.stop().map(NodeRegistry.Stop::exitStatus).orElse(null),
+                entry.start().version(),
+                entry.start().httpUrl(),
+                entry.age());
+    }
+
+    /** Both sides, side A first; a side that never ran is absent. */
+    static List<SideReport> both(NodeRegistry nodes, int pair) {
+        List<SideReport> found =
+                new ArrayList<>(nodes.latest(pair).stream().map(SideReport::of).toList());
+        for (Side side : Side.values()) {
+            if (found.stream().noneMatch(report -> report.side() == side)) {
+                found.add(new SideReport(
+                        side,
+                        false,
+                        "absent",
+                        null,
+                        "never started",
+                        "no",
+                        false,
+                        null,
+                        Map.of(),
+                        "",
+                        null,
+                        null,
+                        "",
+                        null,
+                        "",
+                        "",
+                        Duration.ZERO));
+            }
+        }
+        found.sort(java.util.Comparator.comparing(SideReport::side));
+        return List.copyOf(found);
+    }
+
+    /** Counts that are not zero, in words. */
+    String inFlight() {
+        List<String> parts = new ArrayList<>();
+        counts.forEach((name, count) -> {
+            if (count > 0) {
+                parts.add(count + " " + name);
+            }
+        });
+        return parts.isEmpty() ? "-" : String.join(", ", parts);
+    }
+
+    /** What maintenance waits for, and how long it should and may take, as of now. */
+    String outlook(Instant now) {
+        if (waitsFor.isEmpty()) {
+            return "";
+        }
+        StringBuilder text = new StringBuilder(waitsFor);
+        if (expectedAt != null && expectedAt.isAfter(now)) {
+            text.append(", about ")
+                    .append(Times.length(Duration.between(now, expectedAt)))
+                    .append(" left");
+        }
+        if (limitAt != null && limitAt.isAfter(now)) {
+            text.append(", at most ").append(Times.length(Duration.between(now, limitAt)));
+        }
+        return text.toString();
+    }
+}

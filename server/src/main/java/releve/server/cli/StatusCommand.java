@@ -1,0 +1,116 @@
+package releve.server.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import releve.core.agent.AgentState;
+import releve.core.campaign.Campaign;
+import releve.core.common.CallResult;
+import releve.core.common.CampaignId;
+import releve.server.store.CampaignStore;
+import releve.server.store.NodeRegistry;
+import releve.server.store.Reports;
+import releve.server.store.Reports.CampaignFigures;
+
+/** Everything at a glance. */
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description = "Shows who dials, in which phase both sides are and what they wait for, agents and campaigns.",
+        footer = {"", "Examples:", "  releve status", "  releve status --json --pair 2"})
+public final class StatusCommand extends CommandOnStore {
+    @Override
+    protected int run(OpenStore store) {
+        List<SideReport> sides = SideReport.both(new NodeRegistry(store.pool()), pair());
+        List<Campaign> campaigns = new CampaignStore(store.pool()).list();
+        Reports reports = new Reports(store.pool());
+        Map<CampaignId, CampaignFigures> figures = reports.campaigns();
+        Map<AgentState, Integer> agents = reports.agents().getOrDefault("", Map.of());
+        print(
+                JsonOutput.object(
+                        "pair",
+                        pair(),
+                        "sides",
+                        sides,
+                        "agents",
+                        agents,
+                        "campaigns",
+                        campaigns.stream()
+                                .map(each -> json(each, figures.getOrDefault(each.id(), CampaignFigures.NONE)))
+                                .toList()),
+                String.join(
+                        System.lineSeparator(),
+                        sides(sides).toString(),
+                        "",
+                        agents(agents),
+                        "",
+                        campaigns.isEmpty()
+                                ? "There are no campaigns."
+                                : campaigns(campaigns, figures).toString()));
+        return CommandLines.DONE;
+    }
+
+    static Table sides(List<SideReport> sides) {
+        Instant now = Instant.now();
+        Table table = new Table("SIDE", "PHASE", "FOR", "DIALING", "CALLS AND MORE", "WAITS FOR", "REASON");
+        for (SideReport side : sides) {
+            Instant since = side.since();
+            String outlook = side.outlook(now);
+            table.row(
+                    side.side(),
+                    side.phase(),
+                    since == null ? "-" : Times.length(Duration.between(since, now)),
+                    side.dialing().isEmpty() ? "-" : side.dialing(),
+                    side.running() ? side.inFlight() : "-",
+                    outlook.isEmpty() ? "-" : outlook,
+                    side.phase().equals("standby") && !side.ready() && side.notReadyReason() != null
+                            ? "not ready: " + side.notReadyReason()
+                            : side.reason());
+        }
+        return table;
+    }
+
+    private static String agents(Map<AgentState, Integer> agents) {
+        return "Agents: %d ready, %d reserved, %d talking, %d in wrap-up, %d not ready"
+                .formatted(
+                        agents.getOrDefault(AgentState.READY, 0),
+                        agents.getOrDefault(AgentState.RESERVED, 0),
+                        agents.getOrDefault(AgentState.TALKING, 0),
+                        agents.getOrDefault(AgentState.WRAP_UP, 0),
+                        agents.getOrDefault(AgentState.NOT_READY, 0));
+    }
+
+    private static Table campaigns(List<Campaign> campaigns, Map<CampaignId, CampaignFigures> figures) {
+        Table table = new Table(
+                "CAMPAIGN", "STATE", "CONTACTS", "LEFT", "ATTEMPTS", "LIVE", "VOICE", "NO ANSWER", "BUSY", "ABANDON");
+        for (Campaign each : campaigns) {
+            CampaignFigures of = figures.getOrDefault(each.id(), CampaignFigures.NONE);
+            table.row(
+                    each.name(),
+                    each.running() ? "running" : "stopped",
+                    of.contacts().total(),
+                    of.contacts().left(),
+                    of.attempts().total(),
+                    of.attempts().live(),
+                    of.attempts().of(CallResult.VOICE),
+                    of.attempts().of(CallResult.NO_ANSWER),
+                    of.attempts().of(CallResult.BUSY),
+                    ReportCommand.percent(of.attempts().abandonPercent()));
+        }
+        return table;
+    }
+
+    private static Object json(Campaign campaign, CampaignFigures figures) {
+        return JsonOutput.object(
+                "name", campaign.name(),
+                "mode", CampaignCommand.Mode.written(campaign.mode()),
+                "running", campaign.running(),
+                "contacts", figures.contacts().total(),
+                "contactsLeft", figures.contacts().left(),
+                "attempts", figures.attempts().total(),
+                "live", figures.attempts().live(),
+                "results", ReportCommand.byCode(figures.attempts()));
+    }
+}
