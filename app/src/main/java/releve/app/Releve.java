@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import releve.app.demo.DemoCommand;
 import releve.server.cli.CommandGroup;
 import releve.server.cli.CommandLines;
 import releve.server.cli.ServerCommands;
@@ -42,7 +43,12 @@ public final class Releve extends CommandGroup {
 
     /** All commands of this module and of {@code sim}; those of the product are {@link ServerCommands#all()}. */
     private static List<Object> ownCommands() {
-        return List.of(new ReconcileCommand(), new CarrierCommand(), new AgentsCommand(), new VerifyCommand());
+        return List.of(
+                new DemoCommand(),
+                new ReconcileCommand(),
+                new CarrierCommand(),
+                new AgentsCommand(),
+                new VerifyCommand());
     }
 
     public static void main(String[] arguments) {

@@ -14,6 +14,7 @@ public final class ServerCommands {
                 new CampaignCommand(),
                 new ContactsCommand(),
                 new ReportCommand(),
+                new NodeCommand(),
                 new StoreCommand());
     }
 }

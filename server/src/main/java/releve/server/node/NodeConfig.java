@@ -1,7 +1,6 @@
 package releve.server.node;
 
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import releve.core.common.Side;
@@ -19,7 +18,6 @@ import releve.core.common.Side;
  * @param monitoringLimit how long connected calls are followed in maintenance
  * @param lease TTL of the right to dial
  * @param agentKey what agents' desktops show at login; without it nobody logs in
- * @param logs where the log file goes
  */
 public record NodeConfig(
         int pair,
@@ -32,8 +30,7 @@ public record NodeConfig(
         double callsPerSecond,
         Duration monitoringLimit,
         Duration lease,
-        Optional<String> agentKey,
-        Optional<Path> logs) {
+        Optional<String> agentKey) {
 
     /** Peers whose SIP messages are taken, by address; ports do not matter. */
     public record AllowedPeers(java.util.Set<java.net.InetAddress> addresses) {

@@ -1,0 +1,273 @@
+package releve.app.demo;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import releve.core.common.Side;
+import releve.server.store.EmbeddedStore;
+import releve.server.store.NodeRegistry;
+import releve.server.store.OperatorStore;
+import releve.server.store.Schema;
+import releve.server.store.StoreAddress;
+import releve.server.store.StoreConnections;
+
+/**
+ * A whole contact centre on this machine: PostgreSQL with a database of its own, carrier, agents and the two sides of a pair,
+ * each a process of its own. Everything listens on loopback, on free ports.
+ */
+public final class Ensemble implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+    /**
+     * What is put on.
+     *
+     * @param directory logs and journals; emptied of those of the last run
+     * @param storeDirectory the embedded PostgreSQL, kept between runs
+     * @param database made anew, and dropped first if it is there
+     * @param carrier further options of {@code releve carrier}
+     * @param agents further options of {@code releve agents}; empty list for none, and no agents at all when absent
+     * @param node further options of {@code releve node}
+     */
+    public record Cast(
+            Path directory,
+            Path storeDirectory,
+            String database,
+            List<String> carrier,
+            Optional<List<String>> agents,
+            List<String> node) {}
+
+    private final Cast cast;
+    private final Map<Side, InetSocketAddress> sip = new EnumMap<>(Side.class);
+    private final Map<Side, InetSocketAddress> http = new EnumMap<>(Side.class);
+    private final InetSocketAddress trunk;
+    private final InetSocketAddress phones;
+    private final Map<Side, ChildProcess> nodes = new EnumMap<>(Side.class);
+    private final List<ChildProcess> others = new ArrayList<>();
+    private final String agentKey;
+    private final StoreAddress address;
+    private final HikariDataSource pool;
+    private Optional<StoreAddress> nodesSee = Optional.empty();
+
+    private Ensemble(Cast cast) throws IOException, SQLException {
+        this.cast = cast;
+        this.trunk = freeUdp();
+        this.phones = freeUdp();
+        for (Side side : Side.values()) {
+            sip.put(side, freeUdp());
+            http.put(side, httpPort(side));
+        }
+        byte[] key = new byte[16];
+        new SecureRandom().nextBytes(key);
+        this.agentKey = HexFormat.of().formatHex(key);
+        Files.createDirectories(cast.directory());
+        for (String old : List.of("carrier.jsonl", "agents.jsonl")) {
+            Files.deleteIfExists(cast.directory().resolve(old));
+        }
+        this.address = freshDatabase(EmbeddedStore.startOrJoin(cast.storeDirectory()), cast.database());
+        this.pool = StoreConnections.pool(address, "releve-ensemble", 4);
+        Schema.migrate(pool);
+    }
+
+    /** Prepares store and ports; no process is started yet. */
+    public static Ensemble prepare(Cast cast) throws IOException, SQLException {
+        return new Ensemble(cast);
+    }
+
+    /** Starts carrier, side A, side B and agents, each when the one before is ready. */
+    public Ensemble startAll() throws IOException, InterruptedException {
+        startCarrier();
+        startNode(Side.A);
+        startNode(Side.B);
+        if (cast.agents().isPresent()) {
+            startAgents();
+        }
+        return this;
+    }
+
+    public ChildProcess startCarrier() throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of(
+                "carrier", "--listen", text(trunk), "--journal", journal().toString()));
+        arguments.addAll(cast.carrier());
+        ChildProcess carrier = ChildProcess.start("carrier", cast.directory(), Map.of(), arguments);
+        others.add(carrier);
+        carrier.awaitLine("carrier ready", START_LIMIT);
+        return carrier;
+    }
+
+    public ChildProcess startAgents() throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of(
+                "agents",
+                "--listen",
+                text(phones),
+                "--gateways",
+                url(Side.A) + "," + url(Side.B),
+                "--journal",
+                cast.directory().resolve("agents.jsonl").toString()));
+        arguments.addAll(cast.agents().orElseGet(List::of));
+        ChildProcess agents =
+                ChildProcess.start("agents", cast.directory(), Map.of("RELEVE_AGENT_KEY", agentKey), arguments);
+        others.add(agents);
+        agents.awaitLine("agents ready", START_LIMIT);
+        return agents;
+    }
+
+    /** Starts a side, for the first time or again. */
+    public ChildProcess startNode(Side side, String... more) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of(
+                "node",
+                "--side",
+                side.name(),
+                "--sip",
+                text(sip.get(side)),
+                "--trunk",
+                text(trunk),
+                "--http",
+                text(http.get(side))));
+        arguments.addAll(cast.node());
+        arguments.addAll(List.of(more));
+        StoreAddress seen = nodesSee.orElse(address);
+        ChildProcess node = ChildProcess.start(
+                "node-" + side + "-" + System.nanoTime(),
+                cast.directory(),
+                Map.of(
+                        "RELEVE_AGENT_KEY", agentKey,
+                        "RELEVE_DATABASE_URL", seen.url(),
+                        "RELEVE_DATABASE_USER", seen.user(),
+                        "RELEVE_DATABASE_PASSWORD", seen.password()),
+                arguments);
+        nodes.put(side, node);
+        node.awaitLine("side " + side + " ready", START_LIMIT);
+        return node;
+    }
+
+    /** Lets nodes that start from now on reach the store by another way, so that it can be cut. */
+    public void letNodesSee(StoreAddress other) {
+        nodesSee = Optional.of(other);
+    }
+
+    public ChildProcess node(Side side) {
+        ChildProcess node = nodes.get(side);
+        if (node == null) {
+            throw new IllegalStateException("side " + side + " has not been started");
+        }
+        return node;
+    }
+
+    /** The carrier's journal. */
+    public Path journal() {
+        return cast.directory().resolve("carrier.jsonl");
+    }
+
+    public StoreAddress address() {
+        return address;
+    }
+
+    public HikariDataSource pool() {
+        return pool;
+    }
+
+    public NodeRegistry registry() {
+        return new NodeRegistry(pool);
+    }
+
+    public OperatorStore operators() {
+        return new OperatorStore(pool);
+    }
+
+    /** Where a side's console is. */
+    public String url(Side side) {
+        return "http://" + text(http.get(side));
+    }
+
+    /** Where the agents' phones and the IVR are. */
+    public InetSocketAddress phones() {
+        return phones;
+    }
+
+    /** Where the trunk is. */
+    public InetSocketAddress trunk() {
+        return trunk;
+    }
+
+    /** Where a side speaks SIP. */
+    public InetSocketAddress sip(Side side) {
+        InetSocketAddress at = sip.get(side);
+        if (at == null) {
+            throw new IllegalStateException("no address for side " + side);
+        }
+        return at;
+    }
+
+    /** What a command needs to find this ensemble's store. */
+    public Map<String, String> environment() {
+        return Map.of(
+                "RELEVE_DATABASE_URL", address.url(),
+                "RELEVE_DATABASE_USER", address.user(),
+                "RELEVE_DATABASE_PASSWORD", address.password());
+    }
+
+    /** Ends every process that still runs; the store stays. */
+    @Override
+    public void close() {
+        List<ChildProcess> all = new ArrayList<>(others);
+        all.addAll(nodes.values());
+        all.forEach(ChildProcess::kill);
+        pool.close();
+    }
+
+    private static StoreAddress freshDatabase(StoreAddress server, String name) throws SQLException {
+        if (!name.matches("[a-z][a-z0-9_]{0,62}")) {
+            throw new IllegalArgumentException("'" + name + "' is no name for a database");
+        }
+        try (Connection admin = DriverManager.getConnection(server.url(), server.user(), server.password());
+                Statement statement = admin.createStatement()) {
+            statement.execute("drop database if exists " + name + " with (force)");
+            statement.execute("create database " + name);
+        }
+        return new StoreAddress(
+                server.url().replaceFirst("/[^/?]+(\\?|$)", "/" + name + "$1"), server.user(), server.password());
+    }
+
+    private static InetSocketAddress httpPort(Side side) throws IOException {
+        int wanted = 8080 + side.ordinal();
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(LOOPBACK, wanted));
+            return new InetSocketAddress(LOOPBACK, wanted);
+        } catch (IOException taken) {
+            try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK)) {
+                return new InetSocketAddress(LOOPBACK, free.getLocalPort());
+            }
+        }
+    }
+
+    private static InetSocketAddress freeUdp() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
+            return new InetSocketAddress(LOOPBACK, socket.getLocalPort());
+        }
+    }
+
+    private static String text(@org.jspecify.annotations.Nullable InetSocketAddress at) {
+        if (at == null) {
+            throw new IllegalStateException("no address");
+        }
+        return at.getAddress().getHostAddress() + ":" + at.getPort();
+    }
+}

@@ -1,0 +1,206 @@
+package releve.server.cli;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+import releve.core.common.Side;
+import releve.server.http.HttpServer;
+import releve.server.node.Node;
+import releve.server.node.NodeConfig;
+import releve.server.store.StoreRefused;
+
+/** Runs one side's dialer. */
+@Command(
+        name = "node",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Runs one side of the pair until it is stopped by maintenance.",
+            "",
+            "SIGTERM starts maintenance: ringing calls are settled, the other side takes over, connected calls are followed"
+                    + " to their end. A second SIGTERM, or Ctrl-C, stops at once and says what it cut.",
+            "",
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  releve node --side A --trunk 192.0.2.10:5060 --sip 192.0.2.20:5060 --peer 192.0.2.30",
+            "  RELEVE_AGENT_KEY=… releve node --side B --http 127.0.0.1:8081 --sip 127.0.0.1:5071",
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before any call
+public final class NodeCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private final StoreOptions store = new StoreOptions();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    @Option(names = "--side", required = true, paramLabel = "A|B", description = "Which side of the pair this is.")
+    private Side side;
+
+    @Option(
+            names = "--sip",
+            paramLabel = "ADDRESS:PORT",
+            defaultValue = "127.0.0.1:5070",
+            converter = Address.class,
+            description = "Where it speaks SIP (UDP); trunk and phones must reach it there. Default: ${DEFAULT-VALUE}.")
+    private InetSocketAddress sip;
+
+    @Option(
+            names = "--trunk",
+            paramLabel = "ADDRESS:PORT",
+            defaultValue = "127.0.0.1:5060",
+            converter = Address.class,
+            description = "The SIP trunk that takes calls to customers. Default: ${DEFAULT-VALUE}.")
+    private InetSocketAddress trunk;
+
+    @Option(
+            names = "--peer",
+            paramLabel = "ADDRESS",
+            split = ",",
+            defaultValue = "127.0.0.1",
+            description = "Where agents' phones and the IVR are: SIP from any other address but the trunk's is dropped."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private List<String> peers;
+
+    @Option(
+            names = "--http",
+            paramLabel = "ADDRESS:PORT",
+            defaultValue = "127.0.0.1:8080",
+            converter = Address.class,
+            description = "Where API and console listen. Default: ${DEFAULT-VALUE}.")
+    private InetSocketAddress http;
+
+    @Option(
+            names = "--ports",
+            defaultValue = "3000",
+            paramLabel = "N",
+            description = "Calls under way at once, 1 to 20000. Default: ${DEFAULT-VALUE}.")
+    private int ports;
+
+    @Option(
+            names = "--calls-per-second",
+            defaultValue = "60",
+            paramLabel = "N",
+            description = "New calls a second, 0.1 to 10000. Default: ${DEFAULT-VALUE}.")
+    private double callsPerSecond;
+
+    @Option(
+            names = "--monitoring-limit",
+            defaultValue = "5400",
+            paramLabel = "SECONDS",
+            description =
+                    "How long connected calls are followed in maintenance, 1 to 86400. Default: ${DEFAULT-VALUE}.")
+    private int monitoringLimitSeconds;
+
+    @Option(
+            names = "--lease",
+            defaultValue = "3",
+            paramLabel = "SECONDS",
+            description =
+                    "For how long the right to dial is leased, 1 to 60; it is renewed six times as often, and the other"
+                            + " side takes over when it has run out. Default: ${DEFAULT-VALUE}.")
+    private double leaseSeconds;
+
+    @Option(
+            names = "--agent-key",
+            paramLabel = "KEY",
+            defaultValue = "${env:RELEVE_AGENT_KEY:-}",
+            showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
+            description =
+                    "What agents' desktops show at login; better given as RELEVE_AGENT_KEY. Without it nobody logs in.")
+    private String agentKey;
+
+    @Override
+    public Integer call() {
+        try {
+            Node node = Node.start(config(), store.settings().address());
+            System.out.println("side " + side + " ready, console at " + node.url());
+            int status = node.awaitExit();
+            System.out.println("side " + side + " stopped with status " + status);
+            return status;
+        } catch (IOException | StoreRefused | HttpServer.NotStarted e) {
+            throw new Refusal(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private NodeConfig config() {
+        check(ports >= 1 && ports <= 20_000, "--ports", "1 to 20000");
+        check(callsPerSecond >= 0.1 && callsPerSecond <= 10_000, "--calls-per-second", "0.1 to 10000");
+        check(monitoringLimitSeconds >= 1 && monitoringLimitSeconds <= 86_400, "--monitoring-limit", "1 to 86400");
+        check(leaseSeconds >= 1 && leaseSeconds <= 60, "--lease", "1 to 60");
+        return new NodeConfig(
+                store.pair(),
+                side,
+                sip,
+                trunk,
+                new NodeConfig.AllowedPeers(addresses()),
+                http,
+                ports,
+                callsPerSecond,
+                Duration.ofSeconds(monitoringLimitSeconds),
+                Duration.ofMillis(Math.round(leaseSeconds * 1000)),
+                agentKey.isBlank() ? Optional.empty() : Optional.of(agentKey));
+    }
+
+    private Set<InetAddress> addresses() {
+        Set<InetAddress> addresses = new HashSet<>();
+        for (String peer : peers) {
+            try {
+                addresses.add(InetAddress.getByName(peer));
+            } catch (UnknownHostException e) {
+                throw new Refusal("--peer " + peer + " is no address that can be found.", e);
+            }
+        }
+        return addresses;
+    }
+
+    private void check(boolean holds, String option, String range) {
+        if (!holds) {
+            throw new picocli.CommandLine.ParameterException(spec.commandLine(), option + " is " + range + ".");
+        }
+    }
+
+    /** Reads {@code address:port}; the address may be a name, looked up now. */
+    static final class Address implements ITypeConverter<InetSocketAddress> {
+        @Override
+        public InetSocketAddress convert(String text) {
+            int colon = text.lastIndexOf(':');
+            @Nullable Integer port = colon < 1 ? null : port(text.substring(colon + 1));
+            if (port == null) {
+                throw new TypeConversionException("'" + text + "' is not ADDRESS:PORT, such as 127.0.0.1:5060.");
+            }
+            InetSocketAddress address = new InetSocketAddress(text.substring(0, colon), port);
+            if (address.isUnresolved()) {
+                throw new TypeConversionException("the address of '" + text + "' cannot be found.");
+            }
+            return address;
+        }
+
+        private static @Nullable Integer port(String text) {
+            try {
+                int port = Integer.parseInt(text);
+                return port >= 0 && port <= 65_535 ? port : null;
+            } catch (NumberFormatException e) {
+                return null;
+            }
+        }
+    }
+}

@@ -1,0 +1,304 @@
+package releve.server.node;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import releve.core.engine.Command;
+import releve.core.engine.Counts;
+import releve.core.engine.Dialer;
+import releve.core.engine.DialerConfig;
+import releve.core.engine.DialerStatus;
+import releve.core.engine.Event;
+import releve.core.pair.Peer;
+import releve.core.pair.RoleState;
+import releve.core.store.DialerStore;
+import releve.core.store.DialerStore.NodeId;
+import releve.server.store.AbandonedCalls;
+import releve.server.store.Channels;
+import releve.server.store.NodeRegistry;
+import releve.server.store.OperatorStore;
+import releve.server.store.PostgresDialerStore;
+import releve.server.store.Schema;
+import releve.server.store.StoreAddress;
+import releve.server.store.StoreConnections;
+import releve.server.store.StoreListener;
+import releve.server.telephony.Telephony;
+
+/** One side's process: puts engine, store, telephony and gateways together, and lives until the engine says stop. */
+public final class Node {
+    private static final Logger log = LoggerFactory.getLogger(Node.class);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(3);
+    private static final Duration ABANDONED_AFTER = Duration.ofSeconds(15);
+    private static final Duration COMMAND_AGE_MAX = Duration.ofSeconds(10);
+
+    private final NodeConfig config;
+    private final NodeId id;
+    private final NodeClock clock = new NodeClock();
+    private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final StoreErrands errands = new StoreErrands();
+    private final List<HikariDataSource> pools;
+    private final NodeRegistry registry;
+    private final OperatorStore operators;
+    private final AbandonedCalls abandoned;
+    private final NodeLoop loop;
+    private final LeaseKeeper lease;
+    private final StoreWriter writer;
+    private final StoreWatch watch;
+    private final Telephony telephony;
+    private final NodeServices services;
+    private final StoreListener listener;
+
+    private Node(NodeConfig config, StoreAddress address) throws IOException {
+        this.config = config;
+        this.id = new NodeId(config.pair(), config.side(), newInstance());
+        HikariDataSource dialing = StoreConnections.pool(address, "releve-dialer-" + config.side(), 3);
+        HikariDataSource leasing = StoreConnections.pool(address, "releve-lease-" + config.side(), 1);
+        HikariDataSource serving = StoreConnections.pool(address, "releve-serving-" + config.side(), 12);
+        this.pools = List.of(dialing, leasing, serving);
+        this.registry = new NodeRegistry(serving);
+        this.operators = new OperatorStore(serving);
+        this.abandoned = new AbandonedCalls(serving);
+        String schemaVersion = Schema.migrate(serving);
+        DialerStore store = new PostgresDialerStore(dialing);
+        this.loop = new NodeLoop(new Dialer(dialerConfig(), clock.now()), clock, this::carryOut);
+        LeaseKeeper.Times times = leaseTimes(config.lease());
+        this.lease = new LeaseKeeper(new PostgresDialerStore(leasing), id, times, clock, loop::role, loop::happened);
+        this.writer = new StoreWriter(store, id, times.ttl(), lease, loop);
+        this.watch = new StoreWatch(
+                store,
+                id,
+                loop::happened,
+                List.of(this::beat, this::lookAtPeer, this::takeCommands, this::closeAbandoned));
+        this.telephony = Telephony.open(
+                new Telephony.Config(
+                        config.sip(), config.trunk(), config.agentPhones().addresses(), 2 * config.ports()),
+                loop::happened);
+        this.services =
+                new NodeServices(config, id, serving, () -> !loop.role().phase().equals("stopped"));
+        registry.register(
+                new NodeRegistry.Start(
+                        id,
+                        hostName(),
+                        ProcessHandle.current().pid(),
+                        ReleveVersion.get(),
+                        schemaVersion,
+                        services.url()),
+                PeerHealth.SILENT_MAX.multipliedBy(2));
+        this.listener = StoreListener.start(
+                address,
+                List.of(Channels.pair(config.pair()), Channels.CAMPAIGNS, Channels.ROUTING, Channels.AGENTS),
+                this::woken);
+    }
+
+    /**
+     * Starts a node.
+     *
+     * @throws IOException with one sentence when an address cannot be bound
+     * @throws releve.server.store.StoreRefused with one sentence when the store does not take this node
+     */
+    public static Node start(NodeConfig config, StoreAddress address) throws IOException {
+        Node node = new Node(config, address);
+        node.errands.start();
+        node.loop.start(node.writer);
+        node.writer.start();
+        node.watch.start();
+        node.lease.start();
+        node.services.start();
+        StopSignals.install(node.loop::happened);
+        log.info("Side {} of pair {} runs as {}", config.side(), config.pair(), node.id.instance());
+        return node;
+    }
+
+    /** Where console and API are. */
+    public String url() {
+        return services.url();
+    }
+
+    /** Waits until the node has stopped. @return the exit status of the process */
+    public int awaitExit() {
+        return exit.join();
+    }
+
+    private void carryOut(Command command) {
+        switch (command) {
+            case Command.Dial dial -> telephony.dial(dial);
+            case Command.CancelDial cancel -> telephony.cancel(cancel);
+            case Command.Bridge bridge -> telephony.bridge(bridge);
+            case Command.HangUp hangUp -> telephony.hangUp(hangUp);
+            case Command.Forget forget -> telephony.forget(forget);
+            case Command.Answer answer ->
+                errands.add(
+                        "An answer to an operator",
+                        () -> operators.answer(answer.command(), answer.accepted(), answer.text()));
+            case Command.AnswerDryRun answer ->
+                errands.add(
+                        "A dry run's answer",
+                        () -> operators.answer(
+                                answer.command(), answer.plan().possible(), PlanJson.write(answer.plan())));
+            case Command.Journal journal -> {
+                log.info("Dialer {}", journal.transition());
+                errands.add("A transition", () -> registry.journal(id, "dialer", journal.transition()));
+            }
+            case Command.StopProcess stop -> stop(stop);
+            case Command.ClaimContacts claim -> {}
+            case Command.HandOver handOver -> {}
+            case Command.GiveUpRight giveUp -> {}
+        }
+    }
+
+    private void woken(String channel, String payload) {
+        if (channel.equals(Channels.ROUTING) || channel.equals(Channels.AGENTS)) {
+            services.woken(channel, payload);
+        } else if (payload.startsWith("granted")) {
+            watch.wakeForGrants();
+        } else {
+            lease.wake();
+            watch.wakeForAll();
+            services.woken(channel, payload);
+        }
+    }
+
+    private void beat() {
+        DialerStatus status = loop.status();
+        String trouble = writer.trouble();
+        boolean standby = status.phase().equals("standby");
+        registry.beat(
+                id,
+                new NodeRegistry.Heartbeat(
+                        status.phase(),
+                        status.since(),
+                        status.reason(),
+                        standby && status.dialing().equals("no: standby"),
+                        standby ? null : status.phase(),
+                        counts(status),
+                        status.waitsFor(),
+                        trouble == null ? status.dialing() : "paused: " + trouble,
+                        status.expectedAt(),
+                        status.limitAt()));
+    }
+
+    private Map<String, Integer> counts(DialerStatus status) {
+        Counts c = status.counts();
+        return new TreeMap<>(Map.ofEntries(
+                Map.entry("dialing", c.dialing()),
+                Map.entry("ringing", c.ringing()),
+                Map.entry("cancelling", c.cancelling()),
+                Map.entry("analysing", c.analysing()),
+                Map.entry("transferring", c.transferring()),
+                Map.entry("connected", c.connected()),
+                Map.entry("reserved", c.reserved()),
+                Map.entry("cached", c.cached()),
+                Map.entry("epoch", Math.toIntExact(status.epoch())),
+                Map.entry("changesWaiting", writer.changesWaiting())));
+    }
+
+    private void lookAtPeer() {
+        Peer peer = PeerHealth.judge(
+                config.side().other(),
+                registry.latest(config.pair(), config.side().other())
+                        .filter(entry -> entry.stop().isEmpty())
+                        .map(entry -> new PeerHealth.Heartbeat(
+                                entry.start().node().instance(),
+                                entry.start().version(),
+                                entry.heartbeat().phase(),
+                                entry.heartbeat().ready(),
+                                String.valueOf(entry.heartbeat().notReadyReason()),
+                                entry.age())),
+                ReleveVersion.get());
+        loop.happened(new Event.PeerSeen(peer));
+    }
+
+    private void takeCommands() {
+        for (OperatorStore.Command command : operators.take(id, COMMAND_AGE_MAX)) {
+            log.info("{} asks for {}{}", command.requestedBy(), command.verb(), command.force() ? " with force" : "");
+            loop.happened(
+                    switch (command.verb()) {
+                        case MAINTENANCE_START ->
+                            new Event.MaintenanceAsked(command.id(), command.force(), command.requestedBy());
+                        case MAINTENANCE_CANCEL -> new Event.MaintenanceCancelled(command.id(), command.requestedBy());
+                        case MAINTENANCE_DRY_RUN -> new Event.DryRunAsked(command.id());
+                    });
+        }
+    }
+
+    /** A node that died while it only followed its calls leaves no lease to take; the active one settles what it left. */
+    private void closeAbandoned() {
+        if (loop.role() instanceof RoleState.Active) {
+            int closed = abandoned.closeAbandoned(config.pair(), ABANDONED_AFTER);
+            if (closed > 0) {
+                log.warn("{} attempts of a process that is gone are closed as unknown", closed);
+            }
+        }
+    }
+
+    /** On a thread of its own: the loop that asks for it must go on meanwhile. */
+    private void stop(Command.StopProcess stop) {
+        if (stopping.compareAndSet(false, true)) {
+            log.info("This node stops with status {}: {}", stop.exitStatus(), stop.reason());
+            Thread.ofPlatform().name("stop").start(() -> exit.complete(stopNow(stop)));
+        }
+    }
+
+    private int stopNow(Command.StopProcess stop) {
+        try {
+            services.close();
+            lease.close();
+            watch.close();
+            long giveUpNs = System.nanoTime() + LAST_WORDS.toNanos();
+            while (telephony.live() > 0 && System.nanoTime() < giveUpNs) {
+                Thread.sleep(Duration.ofMillis(10));
+            }
+            errands.add("The end", () -> registry.stopped(id, stop.exitStatus(), stop.reason()));
+            errands.finish(LAST_WORDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        listener.close();
+        writer.close();
+        loop.close();
+        telephony.close();
+        pools.forEach(HikariDataSource::close);
+        return stop.exitStatus();
+    }
+
+    private DialerConfig dialerConfig() {
+        DialerConfig defaults = DialerConfig.defaults(id);
+        return new DialerConfig(
+                id,
+                config.ports(),
+                config.callsPerSecond(),
+                config.monitoringLimit(),
+                defaults.transferLimit(),
+                defaults.reservationsOpenMax());
+    }
+
+    private static LeaseKeeper.Times leaseTimes(Duration ttl) {
+        return new LeaseKeeper.Times(ttl, ttl.dividedBy(6), ttl.dividedBy(3));
+    }
+
+    private static String newInstance() {
+        byte[] bytes = new byte[4];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package releve.server.node;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import javax.sql.DataSource;
+import releve.core.common.AgentId;
+import releve.core.store.DialerStore.NodeId;
+import releve.server.gateway.AgentGateway;
+import releve.server.gateway.RoutingGateway;
+import releve.server.http.HttpServer;
+import releve.server.http.HttpSettings;
+import releve.server.store.AgentStore;
+import releve.server.store.CampaignStore;
+import releve.server.store.Channels;
+import releve.server.store.NodeRegistry;
+import releve.server.store.OperatorStore;
+import releve.server.store.Reports;
+import releve.server.store.RoutingStore;
+
+/** What a node does for people beside dialing: agent gateway, routing gateway, API and console. */
+final class NodeServices implements AutoCloseable {
+    private final AgentGateway agents;
+    private final RoutingGateway routing;
+    private final HttpServer http;
+    private final String host;
+    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    /**
+     * Opens the HTTP port.
+     *
+     * @throws HttpServer.NotStarted with one sentence when that is not possible
+     */
+    NodeServices(NodeConfig config, NodeId id, DataSource dataSource, BooleanSupplier ready) {
+        this.host = config.http().getAddress().getHostAddress();
+        this.agents =
+                new AgentGateway(new AgentStore(dataSource), config.agentKey().orElse(null));
+        this.routing = new RoutingGateway(new RoutingStore(dataSource)::serve);
+        this.http = new HttpServer(
+                        new HttpSettings(host, config.http().getPort(), Set.of(), null),
+                        new HttpServer.Services(
+                                id.pair(),
+                                id.side(),
+                                ReleveVersion.get(),
+                                agents,
+                                new NodeRegistry(dataSource),
+                                new OperatorStore(dataSource),
+                                new CampaignStore(dataSource),
+                                new Reports(dataSource),
+                                metrics,
+                                ready))
+                .start();
+    }
+
+    void start() {
+        agents.start();
+        routing.start();
+    }
+
+    String url() {
+        return "http://" + host + ":" + http.port() + "/";
+    }
+
+    PrometheusMeterRegistry metrics() {
+        return metrics;
+    }
+
+    void woken(String channel, String payload) {
+        if (channel.equals(Channels.AGENTS)) {
+            if (!payload.isEmpty()) {
+                agents.wake(new AgentId(payload));
+            }
+        }
+        routing.wake();
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        routing.close();
+        agents.close();
+    }
+}

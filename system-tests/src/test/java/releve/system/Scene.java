@@ -1,0 +1,223 @@
+package releve.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import releve.app.Releve;
+import releve.app.demo.ChildProcess;
+import releve.app.demo.Ensemble;
+import releve.core.common.Side;
+import releve.server.store.NodeRegistry;
+import releve.server.store.Reports;
+import releve.server.store.StoreAddress;
+import releve.sim.journal.JournalCall;
+import releve.sim.journal.JournalReader;
+
+/** A pair with its carrier, agents and one campaign, as processes; and what a test wants to know of them. */
+final class Scene implements AutoCloseable {
+    static final String CAMPAIGN = "spring";
+    private static final Path TARGET = Path.of("target").toAbsolutePath();
+    private static final Path STORE = TARGET.resolve("store");
+
+    final Ensemble ensemble;
+    final Path directory;
+
+    private Scene(Path directory, Ensemble ensemble) {
+        this.directory = directory;
+        this.ensemble = ensemble;
+    }
+
+    /** Prepares a scene in a database of its own; nothing runs yet. */
+    static Scene prepare(String name, List<String> carrier, Optional<List<String>> agents, List<String> node)
+            throws Exception {
+        Path directory = TARGET.resolve("scenes").resolve(name);
+        Files.createDirectories(directory);
+        return new Scene(
+                directory,
+                Ensemble.prepare(
+                        new Ensemble.Cast(directory, STORE, "scene_" + name.replace('-', '_'), carrier, agents, node)));
+    }
+
+    /** A busy small contact centre: short talks, 30 agents. */
+    static Scene busy(String name, long seed) throws Exception {
+        return prepare(
+                name,
+                List.of("--seed", Long.toString(seed), "--talk", "8", "--ring", "4"),
+                Optional.of(List.of("--seed", Long.toString(seed), "--count", "30", "--talk", "8", "--wrap-up", "2")),
+                List.of("--monitoring-limit", "120"));
+    }
+
+    /** Starts everything, and the campaign over the sample list. */
+    Scene play() throws Exception {
+        ensemble.startAll();
+        campaign("--ring-limit", "12");
+        return this;
+    }
+
+    /** Makes the campaign with these further options, imports the sample list and starts it. */
+    void campaign(String... options) throws Exception {
+        List<String> create = new ArrayList<>(List.of(
+                "campaign",
+                "create",
+                CAMPAIGN,
+                "--mode",
+                "progressive-agent",
+                "--skill-group",
+                "demo",
+                "--lines-per-agent",
+                "1.5",
+                "--wrap-up",
+                "5",
+                "--caller-id",
+                "+12025550199"));
+        create.addAll(List.of(options));
+        releve(create.toArray(String[]::new));
+        Path list = directory.resolve("sample.csv");
+        try (InputStream in = Releve.class.getResourceAsStream("/releve/sim/sample-contacts.csv")) {
+            Files.write(list, in.readAllBytes());
+        }
+        releve("contacts", "import", list.toString(), "--campaign", CAMPAIGN);
+        releve("campaign", "start", CAMPAIGN);
+    }
+
+    /** Runs a command that must be done. @return what it printed */
+    String releve(String... arguments) {
+        Printed printed = run(arguments);
+        assertThat(printed.status())
+                .as("releve %s: %s", String.join(" ", arguments), printed.text())
+                .isZero();
+        return printed.text();
+    }
+
+    record Printed(int status, String text) {}
+
+    /** Runs a command against this scene's store. */
+    Printed run(String... arguments) {
+        StringWriter text = new StringWriter();
+        PrintWriter writer = new PrintWriter(text);
+        CommandLine command = Releve.commandLine();
+        command.setOut(writer);
+        command.setErr(writer);
+        List<String> all = new ArrayList<>(List.of(arguments));
+        StoreAddress address = ensemble.address();
+        all.add("--database-url");
+        all.add(address.url()
+                .replaceFirst(
+                        "^jdbc:postgresql://",
+                        "postgresql://" + encoded(address.user()) + ":" + encoded(address.password()) + "@"));
+        int status = command.execute(all.toArray(String[]::new));
+        writer.flush();
+        return new Printed(status, text.toString().strip());
+    }
+
+    NodeRegistry.Entry node(Side side) {
+        return ensemble.registry().latest(1, side).orElseThrow();
+    }
+
+    String phase(Side side) {
+        return ensemble.registry()
+                .latest(1, side)
+                .map(entry ->
+                        entry.stop().isPresent() ? "stopped" : entry.heartbeat().phase())
+                .orElse("absent");
+    }
+
+    int count(Side side, String what) {
+        return node(side).heartbeat().counts().getOrDefault(what, 0);
+    }
+
+    void awaitPhase(Side side, String phase, Duration limit) {
+        await(side + " " + phase, limit, () -> phase(side).equals(phase));
+    }
+
+    /** Waits until a side has at least so many calls connected and ringing. */
+    void awaitSwing(Side side, int connected, int ringing) {
+        await(
+                "full swing",
+                Duration.ofSeconds(90),
+                () -> count(side, "connected") >= connected && count(side, "ringing") >= ringing);
+    }
+
+    static void await(String what, Duration limit, Callable<Boolean> reached) {
+        org.awaitility.Awaitility.await(what)
+                .atMost(limit)
+                .pollInterval(Duration.ofMillis(100))
+                .ignoreExceptions()
+                .until(reached);
+    }
+
+    /** When a side's dialer last became that, by the journal of roles. */
+    Instant became(Side side, String phase) {
+        return ensemble.registry().journal(1, 200).stream()
+                .filter(entry -> entry.side() == side && entry.transition().to().equals(phase))
+                .map(entry -> entry.transition().at())
+                .max(Instant::compareTo)
+                .orElseThrow();
+    }
+
+    Reports reports() {
+        return new Reports(ensemble.pool());
+    }
+
+    List<Reports.LedgerRow> ledger() {
+        List<Reports.LedgerRow> rows = new ArrayList<>();
+        reports().ledger(Instant.EPOCH, rows::add);
+        return rows;
+    }
+
+    /** Every call the carrier saw. */
+    List<JournalCall> journal() throws Exception {
+        return JournalReader.read(ensemble.journal()).calls();
+    }
+
+    /** Stops the campaign, lets all calls end, and reconciles ledger and journal. */
+    void reconcileAllZero() throws Exception {
+        releve("campaign", "stop", CAMPAIGN);
+        await("the last calls to end", Duration.ofSeconds(120), () -> {
+            Reports.Leftovers left = reports().leftovers();
+            return left.attemptsLive() == 0
+                    && left.agentsReserved() == 0
+                    && left.agentsTalking() == 0
+                    && left.contactsActive() == 0;
+        });
+        Thread.sleep(1_500);
+        Printed printed = run("reconcile", "--journal", ensemble.journal().toString());
+        assertThat(printed.status()).as(printed.text()).isZero();
+    }
+
+    /** Asserts that a process has ended by itself with that status. */
+    static void assertStopped(ChildProcess process, int status, Duration limit) throws InterruptedException {
+        assertThat(process.await(limit))
+                .as("%s ended, see %s", process.name(), process.log())
+                .hasValue(status);
+    }
+
+    /** How often a test that costs time repeats itself: more for a measurement, by {@code RELEVE_ROUNDS}. */
+    static int rounds(int byDefault) {
+        String rounds = System.getenv("RELEVE_ROUNDS");
+        return rounds == null ? byDefault : Integer.parseInt(rounds);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    @Override
+    public void close() {
+        ensemble.close();
+    }
+}
