@@ -40,6 +40,11 @@ final class FakeNode implements AutoCloseable {
             return new State("standby", Instant.now(), "started", Map.of(), "", "no: standby", null, null, true);
         }
 
+        /** The same, refusing maintenance unless forced. */
+        State refusing() {
+            return new State(phase, since, reason, counts, waitsFor, dialing, expectedIn, limitIn, false);
+        }
+
         static State active() {
             return new State(
                     "active",

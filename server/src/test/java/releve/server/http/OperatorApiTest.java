@@ -76,9 +76,7 @@ class OperatorApiTest {
 
     @Test
     void shouldPassARefusalOnWithItsReasonAndForceWhenToldTo() {
-        FakeNode.State active = FakeNode.State.active();
-        a.become(new FakeNode.State(
-                active.phase(), active.since(), active.reason(), active.counts(), "", "yes", null, null, false));
+        a.become(FakeNode.State.active().refusing());
         Answer refused = pair.post(Side.A, "/api/maintenance", "{\"side\": \"A\", \"action\": \"start\"}");
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.error()).isEqualTo("side B has not been heard of for 12 s");

@@ -34,6 +34,8 @@ public final class PagePreview {
                 switch (scene) {
                     case "quiescing" -> SampleRows.quiescing();
                     case "monitoring" -> SampleRows.monitoring();
+                    case "alone" ->
+                        SampleRows.active(4210, "nobody held the right to dial").refusing();
                     default -> SampleRows.active(4210, "nobody held the right to dial");
                 });
         FakeNode b = new FakeNode(
