@@ -7,18 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import releve.core.common.CampaignId;
 import releve.server.store.ContactImportStore;
-import releve.server.store.ContactImportStore.Duplicate;
 
 /**
  * Brings a list into a campaign: good rows in one transaction, the others with line and reason into a file beside the
- * list, which can be mended and imported as it is. Memory is bounded by the number of duplicates, not of rows.
+ * list, which can be mended and imported as it is. Memory is bounded, however long the list.
  */
 public final class ContactImport {
     private static final String REJECTED_SUFFIX = ".rejected.csv";
@@ -98,9 +95,10 @@ public final class ContactImport {
             header.addAll(ownColumns(list.header(), list.header()));
             writer.writeRecord(header);
             list.forEach(new Rows(incoming));
-            ContactImportStore.Imported done = incoming.finish();
-            tellDuplicates(done.duplicates());
-            return done.imported();
+            try (ContactList.Lines lines = list.lines()) {
+                return incoming.finish(
+                        each -> tell(each.line(), "duplicate: " + each.why(), lines.fieldsOf(each.line())));
+            }
         }
     }
 
@@ -123,21 +121,6 @@ public final class ContactImport {
         List<String> row = new ArrayList<>(List.of(Long.toString(line), reason));
         row.addAll(ownColumns(list.header(), fields));
         java.util.Objects.requireNonNull(rejects).writeRecord(row);
-    }
-
-    /** The store names duplicates by line; the rows themselves are read once more, if there are any. */
-    private void tellDuplicates(List<Duplicate> duplicates) {
-        if (duplicates.isEmpty()) {
-            return;
-        }
-        Map<Long, String> reasons = new HashMap<>();
-        duplicates.forEach(each -> reasons.put(each.line(), "duplicate: " + each.why()));
-        list.forEachRow((line, fields) -> {
-            String reason = reasons.get(line);
-            if (reason != null) {
-                tell(line, reason, fields);
-            }
-        });
     }
 
     private final class Rows implements ContactList.Reader {

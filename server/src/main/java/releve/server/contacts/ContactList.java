@@ -14,7 +14,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,30 +117,58 @@ public final class ContactList {
      * @throws UnreadableList when the file has changed since it was looked at, or cannot be read any more
      */
     public void forEach(Reader reader) {
-        each(row -> row(row, reader));
+        try (Lines lines = lines()) {
+            while (lines.records.hasNext()) {
+                row(lines.records.next(), reader);
+            }
+        } catch (CsvParseException | UncheckedIOException failed) {
+            throw unreadable(file, failed);
+        }
     }
 
-    /** Takes rows as they are in the file. */
-    interface RowReader {
-        void row(long line, List<String> fields);
-    }
-
-    /** Hands out every row as it is in the file; otherwise like {@link #forEach}. */
-    void forEachRow(RowReader reader) {
-        each(row -> reader.row(row.getStartingLineNumber(), row.getFields()));
-    }
-
-    private void each(Consumer<CsvRecord> reader) {
-        try (CsvReader<CsvRecord> csv = format.open(file)) {
-            Iterator<CsvRecord> records = csv.iterator();
-            if (!records.hasNext() || !stripped(records.next().getFields()).equals(columns.header())) {
+    /** Opens the list anew, below its header. */
+    Lines lines() {
+        try {
+            Lines lines = new Lines(format.open(file));
+            if (!lines.records.hasNext()
+                    || !stripped(lines.records.next().getFields()).equals(columns.header())) {
+                lines.close();
                 throw new UnreadableList(file + " changed while it was imported; import it again");
             }
-            while (records.hasNext()) {
-                reader.accept(records.next());
-            }
-        } catch (CsvParseException | IOException | UncheckedIOException failed) {
+            return lines;
+        } catch (CsvParseException | IOException failed) {
             throw unreadable(file, failed);
+        }
+    }
+
+    /** A walk through the rows as they are in the file, forwards only. */
+    final class Lines implements AutoCloseable {
+        private final CsvReader<CsvRecord> csv;
+        private final Iterator<CsvRecord> records;
+
+        private Lines(CsvReader<CsvRecord> csv) {
+            this.csv = csv;
+            this.records = csv.iterator();
+        }
+
+        /** The row that begins in that line, which is beyond those asked for before. */
+        List<String> fieldsOf(long line) {
+            while (records.hasNext()) {
+                CsvRecord row = records.next();
+                if (row.getStartingLineNumber() == line) {
+                    return row.getFields();
+                }
+            }
+            throw new UnreadableList(file + " changed while it was imported; import it again");
+        }
+
+        @Override
+        public void close() {
+            try {
+                csv.close();
+            } catch (IOException failed) {
+                throw unreadable(file, failed);
+            }
         }
     }
 

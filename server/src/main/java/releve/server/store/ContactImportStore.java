@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
@@ -20,6 +21,7 @@ import releve.core.store.DialerStore.StoreUnavailable;
  */
 public final class ContactImportStore {
     private static final int STATEMENT_TIMEOUT_MS = 600_000;
+    private static final int ROWS_AT_ONCE = 1_000;
     private static final int FLUSH_CHARS = 64 * 1024;
 
     private final StoreAddress address;
@@ -149,18 +151,29 @@ public final class ContactImportStore {
             }
         }
 
-        /** Brings all rows that are no duplicates into the campaign. */
+        /** Brings all rows that are no duplicates into the campaign; the duplicates are kept in memory. */
         public Imported finish() {
+            List<Duplicate> duplicates = new ArrayList<>();
+            return new Imported(finish(duplicates::add), duplicates);
+        }
+
+        /**
+         * Brings all rows that are no duplicates into the campaign.
+         *
+         * @param duplicates told each duplicate in the order of lines, before anything is committed; if it throws, nothing is
+         * @return how many were imported
+         */
+        public long finish(Consumer<Duplicate> duplicates) {
             flush();
             try {
                 copy.endCopy();
                 mark("the same phones", "phones_key");
                 mark("the same key", "external_key");
                 long imported = insert();
-                List<Duplicate> duplicates = duplicates();
+                tell(duplicates);
                 connection.commit();
                 analyze();
-                return new Imported(imported, duplicates);
+                return imported;
             } catch (SQLException failed) {
                 throw translated(failed);
             }
@@ -192,15 +205,16 @@ public final class ContactImportStore {
             }
         }
 
-        private List<Duplicate> duplicates() throws SQLException {
-            try (Statement statement = connection.createStatement();
-                    ResultSet rowsLeftOut = statement.executeQuery(
-                            "select line, why from incoming where why is not null order by line")) {
-                List<Duplicate> duplicates = new ArrayList<>();
-                while (rowsLeftOut.next()) {
-                    duplicates.add(new Duplicate(rowsLeftOut.getLong(1), rowsLeftOut.getString(2)));
+        // In portions: a list imported again is nothing but duplicates.
+        private void tell(Consumer<Duplicate> duplicates) throws SQLException {
+            try (Statement statement = connection.createStatement()) {
+                statement.setFetchSize(ROWS_AT_ONCE);
+                try (ResultSet rowsLeftOut =
+                        statement.executeQuery("select line, why from incoming where why is not null order by line")) {
+                    while (rowsLeftOut.next()) {
+                        duplicates.accept(new Duplicate(rowsLeftOut.getLong(1), rowsLeftOut.getString(2)));
+                    }
                 }
-                return duplicates;
             }
         }
 
