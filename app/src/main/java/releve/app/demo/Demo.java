@@ -128,6 +128,7 @@ final class Demo implements AutoCloseable {
         int status = run(
                 printed,
                 "reconcile",
+                "--settled",
                 "--journal",
                 ensemble().journal().toString(),
                 "--journal",
