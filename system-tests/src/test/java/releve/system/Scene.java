@@ -3,6 +3,7 @@ package releve.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,6 +11,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import releve.app.Releve;
 import releve.app.demo.ChildProcess;
 import releve.app.demo.Ensemble;
 import releve.core.common.Side;
+import releve.server.store.EmbeddedStore;
 import releve.server.store.NodeRegistry;
 import releve.server.store.Reports;
 import releve.server.store.StoreAddress;
@@ -30,8 +33,13 @@ import releve.sim.journal.JournalReader;
 /** A pair with its carrier, agents and one campaign, as processes; and what a test wants to know of them. */
 final class Scene implements AutoCloseable {
     static final String CAMPAIGN = "spring";
-    private static final Path TARGET = Path.of("target").toAbsolutePath();
-    private static final Path STORE = TARGET.resolve("store");
+    static final Path TARGET = Path.of("target").toAbsolutePath();
+    static final Path STORE = TARGET.resolve("store");
+
+    static {
+        // The embedded store outlives those who started it; what a test run has started it also ends.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> EmbeddedStore.stop(STORE), "stop-store"));
+    }
 
     final Ensemble ensemble;
     final Path directory;
@@ -167,6 +175,61 @@ final class Scene implements AutoCloseable {
                 .map(entry -> entry.transition().at())
                 .max(Instant::compareTo)
                 .orElseThrow();
+    }
+
+    /** Waits until the store takes a side anew whose process died without a word, starts it, and waits for its standby. */
+    void restart(Side side) throws Exception {
+        String before = node(side).start().node().instance();
+        await(
+                "the heartbeat of side " + side + " to be forgotten",
+                Duration.ofSeconds(30),
+                () -> node(side).stop().isPresent() || node(side).age().toMillis() > 4_500);
+        ensemble.startNode(side);
+        await(
+                "side " + side + " back as standby",
+                Duration.ofSeconds(30),
+                () -> !node(side).start().node().instance().equals(before)
+                        && node(side).heartbeat().ready());
+    }
+
+    /** INVITEs to customers that the carrier saw from that side, in the order in which they came. */
+    List<JournalCall> dialedBy(Side side) throws Exception {
+        String port = ":" + ensemble.sip(side).getPort();
+        return journal().stream()
+                .filter(call -> call.to().startsWith("+") && call.source().endsWith(port))
+                .toList();
+    }
+
+    /** The first INVITE that the carrier saw from a side after that moment, if there is one yet. */
+    Optional<Instant> firstInvite(Side side, Instant after) throws Exception {
+        return dialedBy(side).stream()
+                .map(JournalCall::invitedAt)
+                .filter(at -> at.isAfter(after))
+                .findFirst();
+    }
+
+    /** Waits for the first INVITE of a side after that moment. */
+    Instant awaitInvite(Side side, Instant after, Duration limit) throws Exception {
+        await("an INVITE of side " + side, limit, () -> firstInvite(side, after).isPresent());
+        return firstInvite(side, after).orElseThrow();
+    }
+
+    /** Prints a measured figure and keeps it with the others of this run. */
+    static void figure(String line) throws IOException {
+        System.out.println(line);
+        Files.writeString(
+                TARGET.resolve("figures.txt"),
+                line + System.lineSeparator(),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+    }
+
+    /** Median and maximum of some lengths of time. */
+    static String spread(List<Duration> lengths) {
+        List<Long> ms = lengths.stream().map(Duration::toMillis).sorted().toList();
+        int n = ms.size();
+        long median = (ms.get((n - 1) / 2) + ms.get(n / 2)) / 2;
+        return "median %d max %d of %d".formatted(median, ms.getLast(), n);
     }
 
     Reports reports() {
