@@ -258,7 +258,8 @@ final class Scene implements AutoCloseable {
                     && left.contactsActive() == 0;
         });
         Thread.sleep(1_500);
-        Printed printed = run("reconcile", "--settled", "--journal", ensemble.journal().toString());
+        Printed printed =
+                run("reconcile", "--settled", "--journal", ensemble.journal().toString());
         assertThat(printed.status()).as(printed.text()).isZero();
     }
 
