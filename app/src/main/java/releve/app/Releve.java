@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import releve.app.bench.BenchCommand;
 import releve.app.demo.DemoCommand;
 import releve.server.cli.CommandGroup;
 import releve.server.cli.CommandLines;
@@ -45,6 +46,7 @@ public final class Releve extends CommandGroup {
     private static List<Object> ownCommands() {
         return List.of(
                 new DemoCommand(),
+                new BenchCommand(),
                 new ReconcileCommand(),
                 new CarrierCommand(),
                 new AgentsCommand(),

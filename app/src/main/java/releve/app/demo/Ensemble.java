@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import releve.core.common.Side;
 import releve.server.store.EmbeddedStore;
 import releve.server.store.NodeRegistry;
@@ -171,6 +172,11 @@ public final class Ensemble implements AutoCloseable {
         return node;
     }
 
+    /** Where logs and journals are. */
+    public Path directory() {
+        return cast.directory();
+    }
+
     /** The carrier's journal. */
     public Path journal() {
         return cast.directory().resolve("carrier.jsonl");
@@ -264,7 +270,7 @@ public final class Ensemble implements AutoCloseable {
         }
     }
 
-    private static String text(@org.jspecify.annotations.Nullable InetSocketAddress at) {
+    private static String text(@Nullable InetSocketAddress at) {
         if (at == null) {
             throw new IllegalStateException("no address");
         }

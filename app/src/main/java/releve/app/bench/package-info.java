@@ -1,0 +1,5 @@
+/** Measurements of the whole path, with real processes. */
+@NullMarked
+package releve.app.bench;
+
+import org.jspecify.annotations.NullMarked;
