@@ -56,11 +56,13 @@ final class Settlement {
                          from reservation_request r
                         where r.id = g.reservation and r.pair = ? and r.side = ? and r.instance = ?
                           and g.state = 'RESERVED'""", owner);
+        // Media flows without the dialer: he may well be talking still, and says himself when he is ready. The limit is
+        // that of a call's monitoring.
         tx.update("""
                 update agent g
-                set state = 'WRAP_UP', reason = 'the dialer failed', reservation = null,
-                    deadline = clock_timestamp() + c.wrap_up_ms * interval '1 millisecond'
-                from reservation_request r join campaign c on c.id = r.campaign
+                set state = 'WRAP_UP', reason = 'the dialer failed: be ready when your call is over', reservation = null,
+                    deadline = clock_timestamp() + interval '90 minutes'
+                from reservation_request r
                 where r.id = g.reservation and r.pair = ? and r.side = ? and r.instance = ? and g.state = 'TALKING'""", owner);
         tx.update("delete from reservation_request where pair = ? and side = ? and instance = ?", owner);
         if (freed > 0) {
