@@ -35,6 +35,10 @@ record SideReport(
         String version,
         String httpUrl,
         Duration heartbeatAge) {
+    /** What is shown, in the order of a call's life. */
+    private static final List<String> IN_FLIGHT = List.of(
+            "dialing", "ringing", "cancelling", "analysing", "transferring", "connected", "reserved", "cached");
+
     /** Heartbeats come twice a second; a process silent for this long is taken for gone. */
     static final Duration SILENT_FOR = Duration.ofSeconds(5);
 
@@ -95,11 +99,12 @@ record SideReport(
     /** Counts that are not zero, in words. */
     String inFlight() {
         List<String> parts = new ArrayList<>();
-        counts.forEach((name, count) -> {
+        for (String name : IN_FLIGHT) {
+            int count = counts.getOrDefault(name, 0);
             if (count > 0) {
                 parts.add(count + " " + name);
             }
-        });
+        }
         return parts.isEmpty() ? "-" : String.join(", ", parts);
     }
 

@@ -54,7 +54,7 @@ public final class StatusCommand extends CommandOnStore {
 
     static Table sides(List<SideReport> sides) {
         Instant now = Instant.now();
-        Table table = new Table("SIDE", "PHASE", "FOR", "DIALING", "CALLS AND MORE", "WAITS FOR", "REASON");
+        Table table = new Table("SIDE", "PHASE", "FOR", "DIALING", "IN FLIGHT", "WAITS FOR", "REASON");
         for (SideReport side : sides) {
             Instant since = side.since();
             String outlook = side.outlook(now);
