@@ -36,8 +36,8 @@ record SideReport(
         String httpUrl,
         Duration heartbeatAge) {
     /** What is shown, in the order of a call's life. */
-    private static final List<String> IN_FLIGHT = List.of(
-            "dialing", "ringing", "cancelling", "analysing", "transferring", "connected", "reserved", "cached");
+    private static final List<String> IN_FLIGHT =
+            List.of("dialing", "ringing", "cancelling", "analysing", "transferring", "connected", "reserved", "cached");
 
     /** Heartbeats come twice a second; a process silent for this long is taken for gone. */
     static final Duration SILENT_FOR = Duration.ofSeconds(5);
