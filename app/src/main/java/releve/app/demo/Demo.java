@@ -45,6 +45,7 @@ final class Demo implements AutoCloseable {
 
     void start() throws IOException, SQLException, InterruptedException {
         Signal.handle(new Signal("INT"), signal -> interrupted());
+        Signal.handle(new Signal("TERM"), signal -> interrupted());
         terminal.plain("Relève demonstration, seed " + seed + "; logs in " + cast.directory());
         terminal.say("starting PostgreSQL (the first time it is unpacked) …");
         Ensemble e = Ensemble.prepare(cast);

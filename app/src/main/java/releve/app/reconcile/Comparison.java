@@ -206,16 +206,11 @@ public final class Comparison {
         return switch (end.outcome()) {
             case ANSWERED -> answered(line, result);
             case BUSY -> result == CallResult.BUSY;
-            case NO_ANSWER ->
-                result == CallResult.NO_ANSWER
-                        || result == CallResult.CANCELLED_BY_DIALER
-                        || result == CallResult.STORE_LOST;
+            case NO_ANSWER -> result == CallResult.NO_ANSWER || result == CallResult.CANCELLED_BY_DIALER;
             case CANCELLED ->
                 result == CallResult.NO_ANSWER
                         || result == CallResult.CANCELLED_BY_DIALER
-                        || result == CallResult.NO_RINGBACK
-                        // It rang when the right to dial was lost, and was cancelled for that.
-                        || result == CallResult.STORE_LOST;
+                        || result == CallResult.NO_RINGBACK;
             case INVALID -> result == CallResult.NOT_IN_SERVICE || result == CallResult.INVALID_NUMBER;
             case CONGESTION -> result == CallResult.NO_DIAL_TONE;
             case REFUSED -> result == CallResult.OPERATOR_INTERCEPT;

@@ -77,16 +77,6 @@ class ComparisonTest {
     }
 
     @Test
-    void shouldAgreeWhenRingingCallWasCancelledBecauseTheRightToDialWasLost() {
-        ended("c1", ANNA, 0, CallResult.STORE_LOST, EndedBy.DIALER);
-        carrier.add(call("c1", ANNA, 0, 5, Outcome.NO_ANSWER, 487, Party.DIALER));
-        ended("c2", BEN, 0, CallResult.STORE_LOST, EndedBy.DIALER);
-        carrier.add(call("c2", BEN, 0, 5, Outcome.CANCELLED, 487, Party.DIALER));
-
-        assertThat(compare().clean()).isTrue();
-    }
-
-    @Test
     void shouldFindAnInviteWithoutAnAttempt() {
         carrier.add(call("c1", ANNA, 0, 1, Outcome.BUSY, 486, Party.CUSTOMER));
 

@@ -287,7 +287,7 @@ public final class Dialer {
         campaigns.forgetCaches();
         attempts.all(
                 new CallEvent.GiveUp(new Termination(
-                        CallResult.STORE_LOST, EndedBy.DIALER, "the right to dial is another's: " + reason)),
+                        CallResult.CANCELLED_BY_DIALER, EndedBy.DIALER, "the right to dial is another's: " + reason)),
                 now);
     }
 
