@@ -171,7 +171,6 @@ class LauncherTest {
         maven(0);
         launch(Map.of(), "status");
         script("sipp", "exit 0");
-        script("chromium", "exit 0");
 
         assertThat(launch(Map.of(), "verify").exitCode()).isZero();
         maven(1);
