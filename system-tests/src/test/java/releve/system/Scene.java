@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,7 +24,6 @@ import releve.core.common.Side;
 import releve.server.store.EmbeddedStore;
 import releve.server.store.NodeRegistry;
 import releve.server.store.Reports;
-import releve.server.store.StoreAddress;
 import releve.sim.journal.JournalCall;
 import releve.sim.journal.JournalReader;
 
@@ -121,12 +118,8 @@ final class Scene implements AutoCloseable {
         command.setOut(writer);
         command.setErr(writer);
         List<String> all = new ArrayList<>(List.of(arguments));
-        StoreAddress address = ensemble.address();
         all.add("--database-url");
-        all.add(address.url()
-                .replaceFirst(
-                        "^jdbc:postgresql://",
-                        "postgresql://" + encoded(address.user()) + ":" + encoded(address.password()) + "@"));
+        all.add(ensemble.databaseUrl());
         int status = command.execute(all.toArray(String[]::new));
         writer.flush();
         return new Printed(status, text.toString().strip());
@@ -274,10 +267,6 @@ final class Scene implements AutoCloseable {
     static int rounds(int byDefault) {
         String rounds = System.getenv("RELEVE_ROUNDS");
         return rounds == null ? byDefault : Integer.parseInt(rounds);
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package releve.app.bench;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import releve.app.demo.Ensemble;
 import releve.core.campaign.Campaign;
@@ -47,6 +48,29 @@ final class BenchCampaign {
             rows.finish();
         }
         campaigns.setRunning(NAME, true);
+    }
+
+    /** Options of a carrier where everybody answers, and these further ones. */
+    static List<String> everybodyAnswers(String... more) {
+        List<String> options = new ArrayList<>(List.of(
+                "--answer-rate",
+                "1",
+                "--busy-rate",
+                "0",
+                "--invalid-rate",
+                "0",
+                "--congestion-rate",
+                "0",
+                "--refused-rate",
+                "0",
+                "--unavailable-rate",
+                "0",
+                "--slow-ringing",
+                "0",
+                "--early-media",
+                "0"));
+        options.addAll(List.of(more));
+        return options;
     }
 
     private static List<FictionalContact> contacts() {

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,7 +19,6 @@ import releve.core.common.Side;
 import releve.server.cli.Refusal;
 import releve.server.store.NodeRegistry;
 import releve.server.store.Reports;
-import releve.server.store.StoreAddress;
 import sun.misc.Signal;
 
 /** A running demonstration: what it starts with, what it shows meanwhile, how it ends. */
@@ -196,21 +193,10 @@ final class Demo implements AutoCloseable {
         String[] all = new String[arguments.length + 2];
         System.arraycopy(arguments, 0, all, 0, arguments.length);
         all[arguments.length] = "--database-url";
-        all[arguments.length + 1] = url(ensemble().address());
+        all[arguments.length + 1] = ensemble().databaseUrl();
         int status = command.execute(all);
         writer.flush();
         return status;
-    }
-
-    private static String url(StoreAddress address) {
-        return address.url()
-                .replaceFirst(
-                        "^jdbc:postgresql://",
-                        "postgresql://" + encoded(address.user()) + ":" + encoded(address.password()) + "@");
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private Path sampleList() throws IOException {

@@ -6,6 +6,8 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -16,6 +18,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -144,16 +147,10 @@ public final class Ensemble implements AutoCloseable {
                 text(http.get(side))));
         arguments.addAll(cast.node());
         arguments.addAll(List.of(more));
-        StoreAddress seen = nodesSee.orElse(address);
-        ChildProcess node = ChildProcess.start(
-                "node-" + side + "-" + System.nanoTime(),
-                cast.directory(),
-                Map.of(
-                        "RELEVE_AGENT_KEY", agentKey,
-                        "RELEVE_DATABASE_URL", seen.url(),
-                        "RELEVE_DATABASE_USER", seen.user(),
-                        "RELEVE_DATABASE_PASSWORD", seen.password()),
-                arguments);
+        Map<String, String> environment = new HashMap<>(environment(nodesSee.orElse(address)));
+        environment.put("RELEVE_AGENT_KEY", agentKey);
+        ChildProcess node =
+                ChildProcess.start("node-" + side + "-" + System.nanoTime(), cast.directory(), environment, arguments);
         nodes.put(side, node);
         node.awaitLine("side " + side + " ready", START_LIMIT);
         return node;
@@ -222,12 +219,28 @@ public final class Ensemble implements AutoCloseable {
         return at;
     }
 
-    /** What a command needs to find this ensemble's store. */
+    /** What a process needs in its environment to find this ensemble's store. */
     public Map<String, String> environment() {
+        return environment(address);
+    }
+
+    private static Map<String, String> environment(StoreAddress store) {
         return Map.of(
-                "RELEVE_DATABASE_URL", address.url(),
-                "RELEVE_DATABASE_USER", address.user(),
-                "RELEVE_DATABASE_PASSWORD", address.password());
+                "RELEVE_DATABASE_URL", store.url(),
+                "RELEVE_DATABASE_USER", store.user(),
+                "RELEVE_DATABASE_PASSWORD", store.password());
+    }
+
+    /** This ensemble's store as {@code --database-url} takes it, password included: for commands run in this process only. */
+    public String databaseUrl() {
+        return address.url()
+                .replaceFirst(
+                        "^jdbc:postgresql://",
+                        "postgresql://" + encoded(address.user()) + ":" + encoded(address.password()) + "@");
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** Ends every process that still runs; the store stays. */

@@ -2,7 +2,6 @@ package releve.core.campaign;
 
 import java.time.Duration;
 import java.time.Instant;
-import releve.core.common.CallResult;
 import releve.core.common.Termination;
 
 /** What becomes of a contact after each call result. */
@@ -61,11 +60,6 @@ public final class RetryRules {
                 contact.formerStatus() == ContactStatus.PENDING ? ContactStatus.RETRY : contact.formerStatus(),
                 now,
                 false);
-    }
-
-    /** Whether the trunk, and not the customer's network, is the cause of that result. */
-    public static boolean trunkRefused(CallResult result) {
-        return result == CallResult.NO_DIAL_TONE;
     }
 
     private static ContactOutcome closed(ContactStatus status) {
