@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 import releve.core.common.Side;
 import releve.server.http.HttpServer;
+import releve.server.http.HttpSettings;
 import releve.server.node.Node;
 import releve.server.node.NodeConfig;
 import releve.server.store.StoreRefused;
@@ -89,6 +90,23 @@ public final class NodeCommand implements Callable<Integer> {
     private InetSocketAddress http;
 
     @Option(
+            names = "--http-name",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Names besides loopback's and the address itself by which browsers reach API and console.")
+    private List<String> httpNames = List.of();
+
+    @Option(
+            names = "--operator-key",
+            paramLabel = "KEY",
+            defaultValue = "${env:RELEVE_OPERATOR_KEY:-}",
+            showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
+            description =
+                    "What operators' commands over HTTP from beyond this machine must show as a bearer token; better"
+                            + " given as RELEVE_OPERATOR_KEY. Without it they are refused.")
+    private String operatorKey;
+
+    @Option(
             names = "--ports",
             defaultValue = "3000",
             paramLabel = "N",
@@ -152,12 +170,20 @@ public final class NodeCommand implements Callable<Integer> {
                 sip,
                 trunk,
                 new NodeConfig.AllowedPeers(addresses()),
-                http,
+                httpSettings(),
                 ports,
                 callsPerSecond,
                 Duration.ofSeconds(monitoringLimitSeconds),
                 Duration.ofMillis(Math.round(leaseSeconds * 1000)),
                 agentKey.isBlank() ? Optional.empty() : Optional.of(agentKey));
+    }
+
+    private HttpSettings httpSettings() {
+        return new HttpSettings(
+                http.getAddress().getHostAddress(),
+                http.getPort(),
+                Set.copyOf(httpNames),
+                operatorKey.isBlank() ? null : operatorKey);
     }
 
     private Set<InetAddress> addresses() {

@@ -47,8 +47,8 @@ final class BrowserGuard {
         if (host == null || !goesBy(nameOf(host))) {
             throw new Refused(
                     421,
-                    "This server does not go by the name in the Host header; address it by a loopback name, or add the"
-                            + " name to http.hostNames.");
+                    "This server does not go by the name in the Host header; address it by a loopback name, or start"
+                            + " the node with this name as --http-name.");
         }
         if (!SAFE_METHODS.contains(ctx.req().getMethod())) {
             checkOrigin(ctx, host);
@@ -65,7 +65,9 @@ final class BrowserGuard {
             return;
         }
         if (operatorKey == null) {
-            throw new Refused(403, "Commands from beyond this machine need an operator key; set http.operatorKey.");
+            throw new Refused(
+                    403,
+                    "Commands from beyond this machine need an operator key; start the node with RELEVE_OPERATOR_KEY.");
         }
         String presented = bearer(ctx);
         if (presented == null || !same(operatorKey, presented)) {

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import releve.core.common.Side;
+import releve.server.http.HttpSettings;
 
 /**
  * What one side's process is started with.
@@ -12,7 +13,7 @@ import releve.core.common.Side;
  * @param sip where the dialer's SIP user agent listens
  * @param trunk where calls to customers go
  * @param agentPhones where agents' phones and the IVR may be, besides the trunk; calls from anywhere else are dropped
- * @param http where API and console listen
+ * @param http where API and console listen, by which names, and what opens operators' commands from beyond loopback
  * @param ports calls under way at once
  * @param callsPerSecond new calls a second
  * @param monitoringLimit how long connected calls are followed in maintenance
@@ -25,7 +26,7 @@ public record NodeConfig(
         InetSocketAddress sip,
         InetSocketAddress trunk,
         AllowedPeers agentPhones,
-        InetSocketAddress http,
+        HttpSettings http,
         int ports,
         double callsPerSecond,
         Duration monitoringLimit,

@@ -2,7 +2,6 @@ package releve.server.node;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import releve.core.common.AgentId;
@@ -10,7 +9,6 @@ import releve.core.store.DialerStore.NodeId;
 import releve.server.gateway.AgentGateway;
 import releve.server.gateway.RoutingGateway;
 import releve.server.http.HttpServer;
-import releve.server.http.HttpSettings;
 import releve.server.store.AgentStore;
 import releve.server.store.CampaignStore;
 import releve.server.store.Channels;
@@ -33,12 +31,12 @@ final class NodeServices implements AutoCloseable {
      * @throws HttpServer.NotStarted with one sentence when that is not possible
      */
     NodeServices(NodeConfig config, NodeId id, DataSource dataSource, BooleanSupplier ready) {
-        this.host = config.http().getAddress().getHostAddress();
+        this.host = config.http().host();
         this.agents =
                 new AgentGateway(new AgentStore(dataSource), config.agentKey().orElse(null));
         this.routing = new RoutingGateway(new RoutingStore(dataSource)::serve);
         this.http = new HttpServer(
-                        new HttpSettings(host, config.http().getPort(), Set.of(), null),
+                        config.http(),
                         new HttpServer.Services(
                                 id.pair(),
                                 id.side(),

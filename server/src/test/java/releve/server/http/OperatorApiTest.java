@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,13 +149,28 @@ class OperatorApiTest {
 
     @Test
     void shouldRefuseAForeignHostName() throws IOException {
-        String request = "GET /api/status HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n";
-        try (Socket socket = new Socket("127.0.0.1", pair.port(Side.A))) {
+        assertThat(answerTo("rebound.example", pair.port(Side.A))).startsWith("HTTP/1.1 421");
+    }
+
+    @Test
+    void shouldGoByTheNamesThatTheOperatorGaveIt() throws IOException {
+        HttpSettings named = new HttpSettings("127.0.0.1", 0, Set.of("Dialer.example"), null);
+        AgentGateway gateway = new AgentGateway(new AgentStore(pair.pool), null);
+        try (HttpServer server = new HttpServer(named, pair.services(Side.A, gateway)).start()) {
+            assertThat(answerTo("dialer.example", server.port())).startsWith("HTTP/1.1 200");
+            assertThat(answerTo("rebound.example", server.port()))
+                    .startsWith("HTTP/1.1 421")
+                    .contains("--http-name");
+        }
+    }
+
+    private static String answerTo(String host, int port) throws IOException {
+        String request = "GET /api/status HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+        try (Socket socket = new Socket("127.0.0.1", port)) {
             OutputStream out = socket.getOutputStream();
             out.write(request.getBytes(StandardCharsets.US_ASCII));
             out.flush();
-            InputStream in = socket.getInputStream();
-            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).startsWith("HTTP/1.1 421");
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
