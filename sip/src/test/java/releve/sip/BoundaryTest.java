@@ -110,7 +110,7 @@ class BoundaryTest {
             .whereLayer("dialog")
             .mayOnlyBeAccessedByLayers("agent")
             .whereLayer("transaction")
-            .mayOnlyBeAccessedByLayers("agent")
+            .mayOnlyBeAccessedByLayers("dialog", "agent", "transport")
             .whereLayer("sdp")
             .mayOnlyBeAccessedByLayers("agent");
 }

@@ -92,7 +92,7 @@ final class Phones implements AutoCloseable {
 
     private void incoming(SipEvent.IncomingCall incoming, UserAgent agent, long nowMs) {
         String user = Listening.userOf(incoming.requestUri());
-        InetSocketAddress source = incoming.source();
+        InetSocketAddress source = incoming.source().address();
         journal.add(new Fact.Invite(
                 incoming.callId(),
                 user,

@@ -158,7 +158,7 @@ public final class Carrier implements AutoCloseable {
     private void incoming(SipEvent.IncomingCall incoming, UserAgent agent, long nowMs) {
         String number = Listening.userOf(incoming.requestUri());
         invites.incrementAndGet();
-        InetSocketAddress source = incoming.source();
+        InetSocketAddress source = incoming.source().address();
         journal.add(new Fact.Invite(
                 incoming.callId(),
                 number,

@@ -9,12 +9,13 @@ import releve.sip.message.Header;
 import releve.sip.message.HeaderName;
 import releve.sip.message.MalformedMessageException;
 import releve.sip.message.NameAddr;
+import releve.sip.transaction.Hop;
 
 /**
  * A call to make.
  *
  * @param requestUri whom to call
- * @param destination the address the INVITE goes to: trunk, proxy or phone
+ * @param destination where the INVITE goes, and how: trunk, proxy or phone
  * @param from our address, as a URI or name-addr without tag
  * @param to the callee's address, as a URI or name-addr without tag
  * @param callId the Call-ID, or null to have one made
@@ -23,7 +24,7 @@ import releve.sip.message.NameAddr;
  */
 public record InviteRequest(
         String requestUri,
-        InetSocketAddress destination,
+        Hop destination,
         NameAddr from,
         NameAddr to,
         @Nullable String callId,
@@ -40,12 +41,9 @@ public record InviteRequest(
             HeaderName.CONTENT_LENGTH,
             HeaderName.CONTENT_TYPE);
 
-    /** @throws IllegalArgumentException when an address is unresolved or has a tag, or a header is the user agent's own */
+    /** @throws IllegalArgumentException when an address has a tag, or a header is the user agent's own */
     public InviteRequest {
         headers = List.copyOf(headers);
-        if (destination.isUnresolved()) {
-            throw new IllegalArgumentException("the destination " + destination + " is not resolved");
-        }
         if (from.tag() != null || to.tag() != null) {
             throw new IllegalArgumentException("the addresses of a new call have no tags");
         }
@@ -61,8 +59,17 @@ public record InviteRequest(
      *
      * @throws IllegalArgumentException when an address is malformed
      */
-    public static InviteRequest of(String requestUri, InetSocketAddress destination, String from, String to) {
+    public static InviteRequest of(String requestUri, Hop destination, String from, String to) {
         return new InviteRequest(requestUri, destination, address(from), address(to), null, null, List.of());
+    }
+
+    /**
+     * The same over UDP.
+     *
+     * @throws IllegalArgumentException when an address is malformed or the destination unresolved
+     */
+    public static InviteRequest of(String requestUri, InetSocketAddress destination, String from, String to) {
+        return of(requestUri, Hop.udp(destination), from, to);
     }
 
     private static NameAddr address(String text) {
@@ -92,7 +99,7 @@ public record InviteRequest(
      * {@code Alert-Info: info=alert-autoanswer}.
      */
     public InviteRequest withAutoAnswer() {
-        return withHeader(HeaderName.CALL_INFO, "<sip:" + destination.getHostString() + ">;answer-after=0")
+        return withHeader(HeaderName.CALL_INFO, "<sip:" + destination.address().getHostString() + ">;answer-after=0")
                 .withHeader(HeaderName.ALERT_INFO, "<http://www.notused.com>;info=alert-autoanswer");
     }
 }

@@ -1,6 +1,5 @@
 package releve.sip.agent;
 
-import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -14,6 +13,7 @@ import releve.sip.message.SipResponse;
 import releve.sip.message.Status;
 import releve.sip.transaction.ClientUser;
 import releve.sip.transaction.Deadline;
+import releve.sip.transaction.Hop;
 import releve.sip.transaction.InviteClientTransaction;
 
 /**
@@ -43,7 +43,7 @@ final class OutgoingInvite extends Deadline implements ClientUser {
 
     private final Call call;
     private final Core core;
-    private final InetSocketAddress destination;
+    private final Hop destination;
     private final @Nullable String offer;
     private final String ackBranch;
     private @Nullable InviteClientTransaction transaction;
@@ -197,8 +197,7 @@ final class OutgoingInvite extends Deadline implements ClientUser {
     }
 
     /** Acknowledges a 2xx nobody waits for and, the first time, ends its dialog with BYE (RFC 3261 13.2.2.4). */
-    static void endSurplus(
-            Core core, SipResponse response, InetSocketAddress peer, String branch, boolean bye, long nowMs) {
+    static void endSurplus(Core core, SipResponse response, Hop peer, String branch, boolean bye, long nowMs) {
         Dialog fork = Dialog.ofResponse(response, peer, null);
         core.sendAck(fork, response.cseq().number(), branch, null, !bye);
         if (bye) {

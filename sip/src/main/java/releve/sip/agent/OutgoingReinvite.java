@@ -7,6 +7,7 @@ import releve.sip.message.SipResponse;
 import releve.sip.message.Status;
 import releve.sip.transaction.ClientUser;
 import releve.sip.transaction.Deadline;
+import releve.sip.transaction.Hop;
 import releve.sip.transaction.InviteClientTransaction;
 
 /**
@@ -59,9 +60,10 @@ final class OutgoingReinvite extends Deadline implements ClientUser {
         call.dialog = call.dialog().nextLocal();
         cseq = call.dialog().localCSeq();
         ackBranch = core.ids.branch();
-        SipRequest invite = core.reinvite(call.dialog(), offer);
+        Hop hop = core.nextHop(call.dialog());
+        SipRequest invite = core.reinvite(call.dialog(), hop, offer);
         core.deadlines.set(this, nowMs + core.config.ringLimitMs());
-        transaction = core.transactions.invite(invite, core.nextHop(call.dialog()), this, nowMs);
+        transaction = core.transactions.invite(invite, hop, this, nowMs);
     }
 
     private void glare(long nowMs) {

@@ -1,8 +1,8 @@
 package releve.sip.agent;
 
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import releve.sip.message.SipRequest;
+import releve.sip.transaction.Hop;
 
 /**
  * What a user agent tells its user. Each call ends in exactly one final event: {@link InviteFailed},
@@ -90,7 +90,7 @@ public sealed interface SipEvent {
             String to,
             String callId,
             @Nullable String sdp,
-            InetSocketAddress source,
+            Hop source,
             SipRequest invite)
             implements CallEvent {}
 
@@ -113,8 +113,8 @@ public sealed interface SipEvent {
     record ReinviteFailed(long call, int status, String reasonPhrase, boolean local) implements CallEvent {}
 
     /** A peer answered our OPTIONS, with any final status: it is there. */
-    record OptionsAnswered(InetSocketAddress destination, int status) implements SipEvent {}
+    record OptionsAnswered(Hop destination, int status) implements SipEvent {}
 
     /** A peer did not answer our OPTIONS: 408 no answer in time, 503 the network refused it. */
-    record OptionsFailed(InetSocketAddress destination, int status) implements SipEvent {}
+    record OptionsFailed(Hop destination, int status) implements SipEvent {}
 }

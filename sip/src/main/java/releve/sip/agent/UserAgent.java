@@ -14,6 +14,7 @@ import releve.sip.message.SipParser;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipResponse;
 import releve.sip.transaction.ClientUser;
+import releve.sip.transaction.Hop;
 
 /**
  * A SIP user agent, client and server at once (RFC 3261), as a pure machine: datagrams, commands and the time go in,
@@ -42,13 +43,15 @@ public final class UserAgent {
     // Inputs of the network and the clock
 
     /**
-     * Takes a datagram. Whatever its bytes are, nothing is thrown; what is no SIP message is dropped and counted.
+     * Takes a message: a datagram, a WebSocket frame, or what framing cut out of a stream. Whatever its bytes are,
+     * nothing is thrown; what is no SIP message is dropped and counted.
      *
      * @param datagram may be reused after the call
+     * @param source where it came from, with the connection if it came on one
      */
-    public void receive(byte[] datagram, int length, InetSocketAddress source, long nowMs) {
+    public void receive(byte[] datagram, int length, Hop source, long nowMs) {
         core.count(Counter.DATAGRAMS_RECEIVED);
-        if (!core.config.allowed().test(source.getAddress())) {
+        if (!core.config.allowed().test(source.address().getAddress())) {
             core.count(Counter.DROPPED_UNKNOWN_PEER);
             return;
         }
@@ -75,7 +78,7 @@ public final class UserAgent {
         return true;
     }
 
-    private void response(SipResponse response, InetSocketAddress source, long nowMs) {
+    private void response(SipResponse response, Hop source, long nowMs) {
         if (!core.isOurs(response)) {
             core.count(Counter.DROPPED_STRAY);
         } else if (!core.transactions.onResponse(response, nowMs)) {
@@ -87,7 +90,7 @@ public final class UserAgent {
      * A 2xx to an INVITE whose transaction is gone: one we gave up, or a very late repetition. Unless it belongs to a
      * call that is up, it is acknowledged and its dialog ended, for its sender believes in a call.
      */
-    private void stray(SipResponse response, InetSocketAddress source, long nowMs) {
+    private void stray(SipResponse response, Hop source, long nowMs) {
         boolean answers = response.isSuccess() && response.cseq().method().equals(Method.INVITE);
         boolean known = core.dialogs.containsKey(DialogId.ofResponse(response));
         if (answers && !known && core.transactions.size() < core.config.transactionsMax()) {
@@ -97,7 +100,7 @@ public final class UserAgent {
         }
     }
 
-    /** The network refused a datagram at once: its transaction is told. */
+    /** The network refused a message, at once or later: its transaction is told. */
     public void transmitFailed(Transmit transmit, long nowMs) {
         if (transmit.origin() != null) {
             transmit.origin().onTransportFailure(nowMs);
@@ -250,8 +253,13 @@ public final class UserAgent {
 
     // Other
 
-    /** Asks whether a peer is there (RFC 3261 section 11); an event tells. @param uri whom to ask */
+    /** Asks over UDP whether a peer is there; see {@link #options(String, Hop, long)}. */
     public void options(String uri, InetSocketAddress destination, long nowMs) {
+        options(uri, Hop.udp(destination), nowMs);
+    }
+
+    /** Asks whether a peer is there (RFC 3261 section 11); an event tells. @param uri whom to ask */
+    public void options(String uri, Hop destination, long nowMs) {
         if (core.transactions.size() >= core.config.transactionsMax()) {
             core.count(Counter.REFUSED_AT_LIMIT);
             core.emit(new SipEvent.OptionsFailed(destination, 503));
@@ -275,7 +283,7 @@ public final class UserAgent {
                 core.emit(new SipEvent.OptionsFailed(destination, 503));
             }
         };
-        core.transactions.request(core.options(uri), destination, user, nowMs);
+        core.transactions.request(core.options(uri, destination), destination, user, nowMs);
     }
 
     /** The dialog of a call, to be stored; null before there is one. */
@@ -296,7 +304,7 @@ public final class UserAgent {
             return 0;
         }
         Call call = new Call(core, core.nextCallNumber());
-        call.join(dialog.skipLocal(skippedCSeqs));
+        call.join(dialog.skipLocal(skippedCSeqs).withoutConnection());
         call.phase = Call.Phase.UP;
         return call.number;
     }

@@ -2,14 +2,18 @@ package releve.sip.agent;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.function.Predicate;
 import releve.sip.dialog.Locator;
+import releve.sip.transaction.Hop;
 import releve.sip.transaction.Timers;
 
 /**
  * How a user agent is set up. Start with {@link #at} and change what differs.
  *
- * @param local the address that peers reach us at: in Via and Contact
+ * @param local the address that peers reach us at over UDP, and over whatever {@code alsoAt} does not name: in Via and
+ *     Contact
+ * @param alsoAt further addresses that peers reach us at: other transports, the other address family
  * @param contactUser the user part of our Contact
  * @param product the text of User-Agent and Server
  * @param timers RFC 3261 base timers
@@ -24,6 +28,7 @@ import releve.sip.transaction.Timers;
  */
 public record UserAgentConfig(
         InetSocketAddress local,
+        List<Hop> alsoAt,
         String contactUser,
         String product,
         Timers timers,
@@ -36,8 +41,12 @@ public record UserAgentConfig(
         Predicate<InetAddress> allowed) {
     /** @throws IllegalArgumentException when a limit is not positive or the address unresolved or a wildcard */
     public UserAgentConfig {
+        alsoAt = List.copyOf(alsoAt);
         if (callsMax < 1 || transactionsMax < 1 || ringLimitMs < 1 || retryAfterSeconds < 0) {
             throw new IllegalArgumentException("a limit of the user agent is not positive");
+        }
+        if (alsoAt.stream().anyMatch(hop -> hop.address().getAddress().isAnyLocalAddress())) {
+            throw new IllegalArgumentException("one of the further addresses is none that peers can reach");
         }
         if (local.isUnresolved() || local.getAddress().isAnyLocalAddress()) {
             throw new IllegalArgumentException("the local address " + local + " is none that peers can reach");
@@ -48,6 +57,7 @@ public record UserAgentConfig(
     public static UserAgentConfig at(InetSocketAddress local) {
         return new UserAgentConfig(
                 local,
+                List.of(),
                 "releve",
                 "Releve",
                 Timers.DEFAULT,
@@ -63,6 +73,24 @@ public record UserAgentConfig(
     public UserAgentConfig withLocal(InetSocketAddress newLocal) {
         return new UserAgentConfig(
                 newLocal,
+                alsoAt,
+                contactUser,
+                product,
+                timers,
+                callsMax,
+                transactionsMax,
+                ringLimitMs,
+                retryAfterSeconds,
+                followContact,
+                locator,
+                allowed);
+    }
+
+    /** Further addresses that peers reach us at. */
+    public UserAgentConfig withAlsoAt(List<Hop> newAlsoAt) {
+        return new UserAgentConfig(
+                local,
+                newAlsoAt,
                 contactUser,
                 product,
                 timers,
@@ -79,6 +107,7 @@ public record UserAgentConfig(
     public UserAgentConfig named(String newContactUser, String newProduct) {
         return new UserAgentConfig(
                 local,
+                alsoAt,
                 newContactUser,
                 newProduct,
                 timers,
@@ -94,6 +123,7 @@ public record UserAgentConfig(
     public UserAgentConfig withTimers(Timers newTimers) {
         return new UserAgentConfig(
                 local,
+                alsoAt,
                 contactUser,
                 product,
                 newTimers,
@@ -109,6 +139,7 @@ public record UserAgentConfig(
     public UserAgentConfig withLimits(int newCallsMax, int newTransactionsMax, long newRingLimitMs) {
         return new UserAgentConfig(
                 local,
+                alsoAt,
                 contactUser,
                 product,
                 timers,
@@ -124,6 +155,7 @@ public record UserAgentConfig(
     public UserAgentConfig withFollowContact(boolean follow) {
         return new UserAgentConfig(
                 local,
+                alsoAt,
                 contactUser,
                 product,
                 timers,
@@ -140,6 +172,7 @@ public record UserAgentConfig(
     public UserAgentConfig withAllowed(Predicate<InetAddress> newAllowed) {
         return new UserAgentConfig(
                 local,
+                alsoAt,
                 contactUser,
                 product,
                 timers,

@@ -21,6 +21,8 @@ import releve.sip.agent.SipEvent;
 import releve.sip.agent.Transmit;
 import releve.sip.agent.UserAgent;
 import releve.sip.agent.UserAgentConfig;
+import releve.sip.transaction.Hop;
+import releve.sip.transaction.Transport;
 
 /**
  * One UDP socket with one platform thread that runs a user agent: datagrams, commands and deadlines go in, datagrams and
@@ -224,7 +226,7 @@ public final class UdpEndpoint implements AutoCloseable {
             }
             long nowMs = nowMs();
             try {
-                agent.receive(in.array(), in.position(), source, nowMs);
+                agent.receive(in.array(), in.position(), Hop.udp(source), nowMs);
             } catch (RuntimeException e) {
                 failed(e);
             }
@@ -284,11 +286,16 @@ public final class UdpEndpoint implements AutoCloseable {
     }
 
     private void send(Transmit transmit) throws IOException {
+        if (transmit.destination().transport() != Transport.UDP) {
+            sendFailures.incrementAndGet();
+            agent.transmitFailed(transmit, nowMs());
+            return;
+        }
         out.clear();
         try {
             out.put(transmit.bytes()).flip();
             // A full send buffer drops the datagram, as the network may; retransmission makes up for it.
-            channel.send(out, transmit.destination());
+            channel.send(out, transmit.destination().address());
         } catch (ClosedChannelException e) {
             throw e;
         } catch (IOException | RuntimeException _) {

@@ -21,6 +21,7 @@ import releve.sip.message.SipRequest;
 import releve.sip.message.SipResponse;
 import releve.sip.message.SipWriter;
 import releve.sip.sdp.Sdp;
+import releve.sip.transaction.Hop;
 
 /** The races of calls, one by one, on virtual time (RFC 3261, RFC 5407). */
 class CallRaceTest {
@@ -416,7 +417,7 @@ class CallRaceTest {
                 (_, _) -> {});
         a.options("sip:127.0.0.4", at, net.nowMs);
         net.run(40_000);
-        assertThat(atA).containsExactly(new SipEvent.OptionsFailed(at, 408));
+        assertThat(atA).containsExactly(new SipEvent.OptionsFailed(Hop.udp(at), 408));
         assertThat(closed.count(Counter.DROPPED_UNKNOWN_PEER)).isEqualTo(11);
         assertThat(net.sent).allMatch(w -> w.from().equals(A));
     }
@@ -425,7 +426,7 @@ class CallRaceTest {
     void shouldAnswerOptions() {
         a.options("sip:127.0.0.2", B, net.nowMs);
         net.run(100);
-        assertThat(atA).containsExactly(new SipEvent.OptionsAnswered(B, 200));
+        assertThat(atA).containsExactly(new SipEvent.OptionsAnswered(Hop.udp(B), 200));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import releve.sip.message.Torture;
+import releve.sip.transaction.Hop;
 
 /** Mutated messages into a live user agent: nothing escapes, nothing grows beyond the limits. */
 class HostileInputTest {
@@ -28,7 +29,7 @@ class HostileInputTest {
         for (int i = 0; i < ROUNDS; i++) {
             nowMs += random.nextInt(20);
             byte[] bytes = mutate(corpus.get(random.nextInt(corpus.size())).clone(), random);
-            agent.receive(bytes, bytes.length, PEER, nowMs);
+            agent.receive(bytes, bytes.length, Hop.udp(PEER), nowMs);
             agent.advance(nowMs);
             if (random.nextInt(50) == 0) {
                 agent.invite(
@@ -99,9 +100,9 @@ class HostileInputTest {
     void shouldTakeEveryTortureMessageWithoutException() {
         UserAgent agent = new UserAgent(UserAgentConfig.at(SELF), new SplittableRandom(1));
         assertThat(PEER.getAddress()).isInstanceOf(InetAddress.class);
-        Torture.valid().values().forEach(bytes -> agent.receive(bytes, bytes.length, PEER, 0));
+        Torture.valid().values().forEach(bytes -> agent.receive(bytes, bytes.length, Hop.udp(PEER), 0));
         assertThat(agent.count(Counter.DROPPED_MALFORMED)).isZero();
-        Torture.invalid().values().forEach(bytes -> agent.receive(bytes, bytes.length, PEER, 0));
+        Torture.invalid().values().forEach(bytes -> agent.receive(bytes, bytes.length, Hop.udp(PEER), 0));
         assertThat(agent.count(Counter.DROPPED_MALFORMED))
                 .isEqualTo(Torture.invalid().size());
     }
