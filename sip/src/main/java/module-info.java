@@ -7,5 +7,7 @@ module releve.sip {
     exports releve.sip.transaction;
     exports releve.sip.dialog;
     exports releve.sip.agent;
+    exports releve.sip.locate;
+    exports releve.sip.trunk;
     exports releve.sip.transport;
 }

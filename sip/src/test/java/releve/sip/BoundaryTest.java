@@ -22,7 +22,9 @@ class BoundaryTest {
         "releve.sip.sdp..",
         "releve.sip.transaction..",
         "releve.sip.dialog..",
-        "releve.sip.agent.."
+        "releve.sip.agent..",
+        "releve.sip.locate..",
+        "releve.sip.trunk.."
     };
 
     @ArchTest
@@ -101,16 +103,24 @@ class BoundaryTest {
             .definedBy("releve.sip.dialog..")
             .layer("agent")
             .definedBy("releve.sip.agent..")
+            .layer("locate")
+            .definedBy("releve.sip.locate..")
+            .layer("trunk")
+            .definedBy("releve.sip.trunk..")
             .layer("transport")
             .definedBy("releve.sip.transport..")
             .whereLayer("transport")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("locate")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("trunk")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("agent")
             .mayOnlyBeAccessedByLayers("transport")
             .whereLayer("dialog")
             .mayOnlyBeAccessedByLayers("agent")
             .whereLayer("transaction")
-            .mayOnlyBeAccessedByLayers("dialog", "agent", "transport")
+            .mayOnlyBeAccessedByLayers("dialog", "agent", "locate", "trunk", "transport")
             .whereLayer("sdp")
             .mayOnlyBeAccessedByLayers("agent");
 }
