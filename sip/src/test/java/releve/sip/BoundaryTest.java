@@ -22,6 +22,8 @@ class BoundaryTest {
         "releve.sip.sdp..",
         "releve.sip.transaction..",
         "releve.sip.dialog..",
+        "releve.sip.limit..",
+        "releve.sip.auth..",
         "releve.sip.agent..",
         "releve.sip.locate..",
         "releve.sip.trunk.."
@@ -101,6 +103,10 @@ class BoundaryTest {
             .definedBy("releve.sip.transaction..")
             .layer("dialog")
             .definedBy("releve.sip.dialog..")
+            .layer("limit")
+            .definedBy("releve.sip.limit..")
+            .layer("auth")
+            .definedBy("releve.sip.auth..")
             .layer("agent")
             .definedBy("releve.sip.agent..")
             .layer("locate")
@@ -117,6 +123,10 @@ class BoundaryTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("agent")
             .mayOnlyBeAccessedByLayers("transport")
+            .whereLayer("limit")
+            .mayOnlyBeAccessedByLayers("agent", "trunk", "transport")
+            .whereLayer("auth")
+            .mayOnlyBeAccessedByLayers("agent")
             .whereLayer("dialog")
             .mayOnlyBeAccessedByLayers("agent")
             .whereLayer("transaction")

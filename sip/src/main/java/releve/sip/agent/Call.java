@@ -1,8 +1,11 @@
 package releve.sip.agent;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import releve.sip.auth.Authenticator;
 import releve.sip.dialog.Dialog;
 import releve.sip.message.Header;
 import releve.sip.message.HeaderName;
@@ -48,7 +51,11 @@ final class Call implements ClientUser {
     @Nullable
     Runnable onOver;
 
+    /** Answers challenges to the requests of this call. */
+    Authenticator authenticator = Authenticator.NONE;
+
     private @Nullable ByeOrder byeOrder;
+    private @Nullable SipRequest bye;
 
     /** An end asked for before the peer's ACK came, or on its way. */
     private record ByeOrder(List<Header> headers, String detail) {}
@@ -103,7 +110,8 @@ final class Call implements ClientUser {
         }
         stopExchanges(nowMs);
         dialog = dialog().nextLocal();
-        core.sendBye(dialog(), order.headers(), this, nowMs);
+        String target = dialog().remoteTarget();
+        bye = core.sendBye(dialog(), with(order.headers(), authenticator.forNew("BYE", target)), this, nowMs);
     }
 
     /** The ACK of the peer's INVITE came: a BYE that waited for it goes. */
@@ -125,9 +133,30 @@ final class Call implements ClientUser {
     /** Any final response ends the call: 481 says the peer had ended it already. */
     @Override
     public void onResponse(SipResponse response, long nowMs) {
-        if (!response.isProvisional()) {
+        if (!response.isProvisional() && !challenged(response, nowMs)) {
             ended(nowMs);
         }
+    }
+
+    /** The BYE is sent once more with the credentials that somebody asks for (RFC 3261 section 22). */
+    private boolean challenged(SipResponse response, long nowMs) {
+        if (bye == null || phase != Phase.ENDING) {
+            return false;
+        }
+        Optional<List<Header>> credentials = authenticator.answer(bye, response);
+        bye = null;
+        if (credentials.isEmpty() || byeOrder == null) {
+            return false;
+        }
+        dialog = dialog().nextLocal();
+        core.sendBye(dialog(), with(byeOrder.headers(), credentials.get()), this, nowMs);
+        return true;
+    }
+
+    private static List<Header> with(List<Header> headers, List<Header> more) {
+        List<Header> all = new ArrayList<>(headers);
+        all.addAll(more);
+        return all;
     }
 
     @Override

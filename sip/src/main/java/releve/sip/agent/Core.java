@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import releve.sip.dialog.Dialog;
 import releve.sip.dialog.DialogId;
+import releve.sip.limit.Doorkeeper;
 import releve.sip.message.Header;
 import releve.sip.message.HeaderName;
 import releve.sip.message.Headers;
@@ -37,6 +38,7 @@ final class Core {
     final Ids ids;
     final DeadlineHeap deadlines = new DeadlineHeap();
     final TransactionLayer transactions;
+    final Doorkeeper door;
     final Map<Long, Call> calls = new HashMap<>();
     final Map<DialogId, Call> dialogs = new HashMap<>();
     final ArrayDeque<Transmit> transmits = new ArrayDeque<>();
@@ -51,6 +53,7 @@ final class Core {
         this.config = config;
         this.ids = new Ids(random);
         this.transactions = new TransactionLayer(config.timers(), deadlines, this::send);
+        this.door = new Doorkeeper(config.allowed(), config.strangers());
         this.own = new OwnAddresses(config);
         this.userAgent = new Header(HeaderName.USER_AGENT, config.product());
         this.server = new Header(HeaderName.SERVER, config.product());
@@ -109,6 +112,7 @@ final class Core {
                 spec.callId());
         headers.addAll(inviteHeaders(spec.destination(), spec.sdp()));
         headers.addAll(spec.headers());
+        headers.addAll(spec.authenticator().forNew(Method.INVITE.name(), spec.requestUri()));
         return SipRequest.of(Method.INVITE, spec.requestUri(), headers.build(), bytes(spec.sdp()));
     }
 
@@ -141,28 +145,38 @@ final class Core {
     }
 
     /** A re-INVITE with the dialog's present number, to be sent to that hop. */
-    SipRequest reinvite(Dialog dialog, Hop hop, @Nullable String sdp) {
-        return dialog.request(
-                Method.INVITE, dialog.localCSeq(), via(hop, ids.branch()), inviteHeaders(hop, sdp), bytes(sdp));
+    SipRequest reinvite(Dialog dialog, Hop hop, @Nullable String sdp, List<Header> credentials) {
+        List<Header> headers = inviteHeaders(hop, sdp);
+        headers.addAll(credentials);
+        return dialog.request(Method.INVITE, dialog.localCSeq(), via(hop, ids.branch()), headers, bytes(sdp));
     }
 
-    /** Sends the ACK of a 2xx: made anew each time rather than kept, always with the same branch. */
-    void sendAck(Dialog dialog, int cseq, String branch, @Nullable String sdp, boolean repeated) {
+    /**
+     * Sends the ACK of a 2xx: made anew each time rather than kept, always with the same branch.
+     *
+     * @param credentials those of the INVITE
+     */
+    void sendAck(
+            Dialog dialog, int cseq, String branch, @Nullable String sdp, List<Header> credentials, boolean repeated) {
         Hop hop = nextHop(dialog);
-        List<Header> more = sdp == null
-                ? List.of(contact(hop))
-                : List.of(contact(hop), new Header(HeaderName.CONTENT_TYPE, Sdp.CONTENT_TYPE));
+        List<Header> more = new ArrayList<>(2 + credentials.size());
+        more.add(contact(hop));
+        more.addAll(credentials);
+        if (sdp != null) {
+            more.add(new Header(HeaderName.CONTENT_TYPE, Sdp.CONTENT_TYPE));
+        }
         SipRequest ack = dialog.request(Method.ACK, cseq, via(hop, branch), more, bytes(sdp));
         send(SipWriter.write(ack), hop, null, repeated);
     }
 
-    /** Sends a BYE with the dialog's present number. */
-    void sendBye(Dialog dialog, List<Header> more, ClientUser user, long nowMs) {
+    /** Sends a BYE with the dialog's present number. @return the BYE */
+    SipRequest sendBye(Dialog dialog, List<Header> more, ClientUser user, long nowMs) {
         List<Header> headers = new ArrayList<>(more);
         headers.add(userAgent);
         Hop hop = nextHop(dialog);
         SipRequest bye = dialog.request(Method.BYE, dialog.localCSeq(), via(hop, ids.branch()), headers, NO_BODY);
         transactions.request(bye, hop, user, nowMs);
+        return bye;
     }
 
     /**

@@ -5,6 +5,8 @@ public enum Counter {
     DATAGRAMS_RECEIVED,
     /** Datagrams from sources outside the access list. */
     DROPPED_UNKNOWN_PEER,
+    /** Datagrams from such sources beyond what strangers may send. */
+    DROPPED_STRANGER_RATE,
     /** Datagrams that are no SIP message within the limits. */
     DROPPED_MALFORMED,
     /** Responses and ACKs that belong to nothing. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import releve.sip.auth.Authenticator;
 import releve.sip.message.Header;
 import releve.sip.message.HeaderName;
 import releve.sip.message.MalformedMessageException;
@@ -21,6 +22,8 @@ import releve.sip.transaction.Hop;
  * @param callId the Call-ID, or null to have one made
  * @param sdp the offer, or null to let the callee offer
  * @param headers further headers, such as Call-Info; none that the user agent writes itself
+ * @param further where else the INVITE may go when the destination answers 503, stays silent or is gone, best first
+ * @param authenticator answers challenges to the requests of this call
  */
 public record InviteRequest(
         String requestUri,
@@ -29,7 +32,9 @@ public record InviteRequest(
         NameAddr to,
         @Nullable String callId,
         @Nullable String sdp,
-        List<Header> headers) {
+        List<Header> headers,
+        List<Hop> further,
+        Authenticator authenticator) {
     private static final Set<String> OWN = Set.of(
             HeaderName.VIA,
             HeaderName.FROM,
@@ -44,6 +49,7 @@ public record InviteRequest(
     /** @throws IllegalArgumentException when an address has a tag, or a header is the user agent's own */
     public InviteRequest {
         headers = List.copyOf(headers);
+        further = List.copyOf(further);
         if (from.tag() != null || to.tag() != null) {
             throw new IllegalArgumentException("the addresses of a new call have no tags");
         }
@@ -60,7 +66,16 @@ public record InviteRequest(
      * @throws IllegalArgumentException when an address is malformed
      */
     public static InviteRequest of(String requestUri, Hop destination, String from, String to) {
-        return new InviteRequest(requestUri, destination, address(from), address(to), null, null, List.of());
+        return new InviteRequest(
+                requestUri,
+                destination,
+                address(from),
+                address(to),
+                null,
+                null,
+                List.of(),
+                List.of(),
+                Authenticator.NONE);
     }
 
     /**
@@ -81,17 +96,27 @@ public record InviteRequest(
     }
 
     public InviteRequest withSdp(String offer) {
-        return new InviteRequest(requestUri, destination, from, to, callId, offer, headers);
+        return new InviteRequest(requestUri, destination, from, to, callId, offer, headers, further, authenticator);
     }
 
     public InviteRequest withCallId(String id) {
-        return new InviteRequest(requestUri, destination, from, to, id, sdp, headers);
+        return new InviteRequest(requestUri, destination, from, to, id, sdp, headers, further, authenticator);
     }
 
     public InviteRequest withHeader(String name, String value) {
         List<Header> more = new ArrayList<>(headers);
         more.add(new Header(name, value));
-        return new InviteRequest(requestUri, destination, from, to, callId, sdp, more);
+        return new InviteRequest(requestUri, destination, from, to, callId, sdp, more, further, authenticator);
+    }
+
+    /** A call that may also go to these hops, best first. */
+    public InviteRequest withFurther(List<Hop> hops) {
+        return new InviteRequest(requestUri, destination, from, to, callId, sdp, headers, hops, authenticator);
+    }
+
+    /** A call whose requests are authenticated where somebody asks for it. */
+    public InviteRequest withAuthenticator(Authenticator answers) {
+        return new InviteRequest(requestUri, destination, from, to, callId, sdp, headers, further, answers);
     }
 
     /**

@@ -2,6 +2,7 @@ package releve.sip.agent;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import releve.sip.message.Header;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipResponse;
 import releve.sip.message.Status;
@@ -39,6 +40,8 @@ final class OutgoingReinvite extends Deadline implements ClientUser {
     private boolean ackSent;
     private boolean accepted;
     private @Nullable InviteClientTransaction transaction;
+    private @Nullable SipRequest sent;
+    private List<Header> credentials = List.of();
 
     OutgoingReinvite(Call call, @Nullable String offer) {
         this.call = call;
@@ -61,7 +64,11 @@ final class OutgoingReinvite extends Deadline implements ClientUser {
         cseq = call.dialog().localCSeq();
         ackBranch = core.ids.branch();
         Hop hop = core.nextHop(call.dialog());
-        SipRequest invite = core.reinvite(call.dialog(), hop, offer);
+        if (credentials.isEmpty()) {
+            credentials = call.authenticator.forNew("INVITE", call.dialog().remoteTarget());
+        }
+        SipRequest invite = core.reinvite(call.dialog(), hop, offer, credentials);
+        sent = invite;
         core.deadlines.set(this, nowMs + core.config.ringLimitMs());
         transaction = core.transactions.invite(invite, hop, this, nowMs);
     }
@@ -107,10 +114,23 @@ final class OutgoingReinvite extends Deadline implements ClientUser {
         if (state == State.PENDING) {
             if (response.status() == 491) {
                 glare(nowMs);
-            } else {
+            } else if (!challenged(response, nowMs)) {
                 fail(response.status(), response.reasonPhrase(), false, nowMs);
             }
         }
+    }
+
+    /** Sends the re-INVITE again with the credentials that a proxy or the peer asks for (RFC 3261 section 22). */
+    private boolean challenged(SipResponse response, long nowMs) {
+        List<Header> shown = sent == null || tries >= TRIES_MAX
+                ? List.of()
+                : call.authenticator.answer(sent, response).orElse(List.of());
+        if (shown.isEmpty()) {
+            return false;
+        }
+        credentials = shown;
+        start(nowMs);
+        return true;
     }
 
     private void success(SipResponse response) {
@@ -130,7 +150,7 @@ final class OutgoingReinvite extends Deadline implements ClientUser {
         } else if (ackSent || first) {
             // The call ended meanwhile, or the ACK was lost: the peer still wants one.
             ackSent = true;
-            core.sendAck(call.dialog(), cseq, ackBranch, ackSdp, !first);
+            core.sendAck(call.dialog(), cseq, ackBranch, ackSdp, credentials, !first);
         }
     }
 
@@ -142,7 +162,7 @@ final class OutgoingReinvite extends Deadline implements ClientUser {
         ackSent = true;
         ackSdp = answer;
         call.dialog = call.dialog().described(answer, null);
-        core.sendAck(call.dialog(), cseq, ackBranch, answer, false);
+        core.sendAck(call.dialog(), cseq, ackBranch, answer, credentials, false);
         call.reinvite = null;
         return true;
     }

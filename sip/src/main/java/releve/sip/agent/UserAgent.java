@@ -51,9 +51,16 @@ public final class UserAgent {
      */
     public void receive(byte[] datagram, int length, Hop source, long nowMs) {
         core.count(Counter.DATAGRAMS_RECEIVED);
-        if (!core.config.allowed().test(source.address().getAddress())) {
-            core.count(Counter.DROPPED_UNKNOWN_PEER);
-            return;
+        switch (core.door.admit(source.address().getAddress(), nowMs)) {
+            case ADMITTED -> {}
+            case UNKNOWN -> {
+                core.count(Counter.DROPPED_UNKNOWN_PEER);
+                return;
+            }
+            case TOO_MANY -> {
+                core.count(Counter.DROPPED_STRANGER_RATE);
+                return;
+            }
         }
         if (isKeepAlive(datagram, length)) {
             core.count(Counter.KEEP_ALIVES);
@@ -147,6 +154,7 @@ public final class UserAgent {
         }
         core.count(Counter.CALLS_OUT);
         Call call = new Call(core, number);
+        call.authenticator = spec.authenticator();
         call.outgoing = new OutgoingInvite(call, spec);
         call.outgoing.start(request, nowMs);
         return number;

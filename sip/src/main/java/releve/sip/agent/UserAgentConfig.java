@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Predicate;
 import releve.sip.dialog.Locator;
+import releve.sip.limit.StrangerLimit;
 import releve.sip.transaction.Hop;
 import releve.sip.transaction.Timers;
 
@@ -24,7 +25,8 @@ import releve.sip.transaction.Timers;
  * @param followContact send within a dialog to the address in the peer's Contact or route (RFC 3261); false sends to
  *     the address the dialog was made with, for peers behind NAT
  * @param locator finds addresses of URIs without blocking
- * @param allowed which source addresses are listened to
+ * @param allowed the peers we know, by source address
+ * @param strangers what other sources may send; beyond it nothing is answered
  */
 public record UserAgentConfig(
         InetSocketAddress local,
@@ -38,7 +40,8 @@ public record UserAgentConfig(
         int retryAfterSeconds,
         boolean followContact,
         Locator locator,
-        Predicate<InetAddress> allowed) {
+        Predicate<InetAddress> allowed,
+        StrangerLimit strangers) {
     /** @throws IllegalArgumentException when a limit is not positive or the address unresolved or a wildcard */
     public UserAgentConfig {
         alsoAt = List.copyOf(alsoAt);
@@ -67,7 +70,8 @@ public record UserAgentConfig(
                 5,
                 true,
                 Locator::literal,
-                _ -> true);
+                _ -> true,
+                StrangerLimit.SILENCE);
     }
 
     public UserAgentConfig withLocal(InetSocketAddress newLocal) {
@@ -83,7 +87,8 @@ public record UserAgentConfig(
                 retryAfterSeconds,
                 followContact,
                 locator,
-                allowed);
+                allowed,
+                strangers);
     }
 
     /** Further addresses that peers reach us at. */
@@ -100,7 +105,8 @@ public record UserAgentConfig(
                 retryAfterSeconds,
                 followContact,
                 locator,
-                allowed);
+                allowed,
+                strangers);
     }
 
     /** Another Contact user and product text. */
@@ -117,7 +123,8 @@ public record UserAgentConfig(
                 retryAfterSeconds,
                 followContact,
                 locator,
-                allowed);
+                allowed,
+                strangers);
     }
 
     public UserAgentConfig withTimers(Timers newTimers) {
@@ -133,7 +140,8 @@ public record UserAgentConfig(
                 retryAfterSeconds,
                 followContact,
                 locator,
-                allowed);
+                allowed,
+                strangers);
     }
 
     public UserAgentConfig withLimits(int newCallsMax, int newTransactionsMax, long newRingLimitMs) {
@@ -149,7 +157,8 @@ public record UserAgentConfig(
                 retryAfterSeconds,
                 followContact,
                 locator,
-                allowed);
+                allowed,
+                strangers);
     }
 
     public UserAgentConfig withFollowContact(boolean follow) {
@@ -165,10 +174,11 @@ public record UserAgentConfig(
                 retryAfterSeconds,
                 follow,
                 locator,
-                allowed);
+                allowed,
+                strangers);
     }
 
-    /** Listens only to source addresses that the predicate accepts; others are dropped and counted. */
+    /** Knows the peers whose source address the predicate accepts; others are dropped and counted. */
     public UserAgentConfig withAllowed(Predicate<InetAddress> newAllowed) {
         return new UserAgentConfig(
                 local,
@@ -182,6 +192,25 @@ public record UserAgentConfig(
                 retryAfterSeconds,
                 followContact,
                 locator,
-                newAllowed);
+                newAllowed,
+                strangers);
+    }
+
+    /** Listens to sources that {@link #allowed} does not accept as well, within a limit. */
+    public UserAgentConfig withStrangers(StrangerLimit limit) {
+        return new UserAgentConfig(
+                local,
+                alsoAt,
+                contactUser,
+                product,
+                timers,
+                callsMax,
+                transactionsMax,
+                ringLimitMs,
+                retryAfterSeconds,
+                followContact,
+                locator,
+                allowed,
+                limit);
     }
 }

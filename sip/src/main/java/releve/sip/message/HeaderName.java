@@ -8,6 +8,7 @@ public final class HeaderName {
     public static final String ACCEPT = "Accept";
     public static final String ALERT_INFO = "Alert-Info";
     public static final String ALLOW = "Allow";
+    public static final String AUTHORIZATION = "Authorization";
     public static final String CALL_ID = "Call-ID";
     public static final String CALL_INFO = "Call-Info";
     public static final String CONTACT = "Contact";
@@ -19,6 +20,7 @@ public final class HeaderName {
     public static final String EXPIRES = "Expires";
     public static final String FROM = "From";
     public static final String MAX_FORWARDS = "Max-Forwards";
+    public static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
     public static final String REASON = "Reason";
     public static final String RECORD_ROUTE = "Record-Route";
     public static final String REQUIRE = "Require";
@@ -65,7 +67,7 @@ public final class HeaderName {
         "Accept-Language",
         "Allow-Events",
         "Authentication-Info",
-        "Authorization",
+        AUTHORIZATION,
         "Content-Disposition",
         "Content-Language",
         "Error-Info",
@@ -84,7 +86,7 @@ public final class HeaderName {
         "Priority",
         "Privacy",
         "Proxy-Authenticate",
-        "Proxy-Authorization",
+        PROXY_AUTHORIZATION,
         "Proxy-Require",
         "RAck",
         "RSeq",

@@ -1,6 +1,7 @@
 package releve.sip.trunk;
 
 import java.util.List;
+import releve.sip.limit.TokenBucket;
 import releve.sip.transaction.Hop;
 
 /** One gateway's life: its state, its limits, and the rest it has asked for. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import releve.sip.limit.TokenBucket;
 import releve.sip.transaction.Hop;
 
 /**

@@ -1,4 +1,4 @@
-package releve.sip.trunk;
+package releve.sip.limit;
 
 /**
  * A rate limit: tokens come at a steady rate into a bucket that holds so many; what is done takes one. The time is any
@@ -29,7 +29,7 @@ public final class TokenBucket {
     }
 
     /** A bucket that holds a tenth of a second's tokens, at least one: calls leave evenly, never in a burst. */
-    static TokenBucket smooth(double perSecond, long nowMs) {
+    public static TokenBucket smooth(double perSecond, long nowMs) {
         return new TokenBucket(perSecond, Math.max(1, perSecond / 10), nowMs);
     }
 
