@@ -41,6 +41,9 @@ final class Core {
     final Doorkeeper door;
     final Map<Long, Call> calls = new HashMap<>();
     final Map<DialogId, Call> dialogs = new HashMap<>();
+    /** Answers that nobody waited for, while they may be repeated; no more than there are transactions. */
+    final Map<DialogId, SurplusAnswer> surplus = new HashMap<>();
+
     final ArrayDeque<Transmit> transmits = new ArrayDeque<>();
     final ArrayDeque<SipEvent> events = new ArrayDeque<>();
     private final long[] counts = new long[Counter.values().length];

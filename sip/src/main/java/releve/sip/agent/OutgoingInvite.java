@@ -1,9 +1,7 @@
 package releve.sip.agent;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import releve.sip.dialog.Dialog;
 import releve.sip.dialog.DialogId;
@@ -32,8 +30,6 @@ import releve.sip.transaction.InviteClientTransaction;
  * </pre>
  */
 final class OutgoingInvite extends Deadline implements ClientUser {
-    private static final int FORKS_MAX = 16;
-
     private enum State {
         TRYING,
         RINGING,
@@ -59,7 +55,6 @@ final class OutgoingInvite extends Deadline implements ClientUser {
     private @Nullable Reason cancelReason;
     private @Nullable String ackSdp;
     private boolean ackSent;
-    private @Nullable Set<String> forks;
 
     OutgoingInvite(Call call, InviteRequest spec) {
         this.call = call;
@@ -218,22 +213,7 @@ final class OutgoingInvite extends Deadline implements ClientUser {
             }
             return;
         }
-        if (forks == null) {
-            forks = new HashSet<>();
-        }
-        String tag = Objects.requireNonNullElse(response.to().tag(), "");
-        boolean isNew = forks.size() < FORKS_MAX && forks.add(tag);
-        endSurplus(core, response, destination, ackBranch + tag.hashCode(), isNew, nowMs);
-    }
-
-    /** Acknowledges a 2xx nobody waits for and, the first time, ends its dialog with BYE (RFC 3261 13.2.2.4). */
-    static void endSurplus(Core core, SipResponse response, Hop peer, String branch, boolean bye, long nowMs) {
-        Dialog fork = Dialog.ofResponse(response, peer, null);
-        core.sendAck(fork, response.cseq().number(), branch, null, List.of(), !bye);
-        if (bye) {
-            core.count(Counter.SURPLUS_ANSWERS_ENDED);
-            core.sendBye(fork.nextLocal(), List.of(), Silent.USER, nowMs);
-        }
+        SurplusAnswer.end(core, response, destination, 0, nowMs);
     }
 
     @Override

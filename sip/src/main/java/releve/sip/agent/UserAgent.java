@@ -98,12 +98,15 @@ public final class UserAgent {
      * call that is up, it is acknowledged and its dialog ended, for its sender believes in a call.
      */
     private void stray(SipResponse response, Hop source, long nowMs) {
-        boolean answers = response.isSuccess() && response.cseq().method().equals(Method.INVITE);
-        boolean known = core.dialogs.containsKey(DialogId.ofResponse(response));
-        if (answers && !known && core.transactions.size() < core.config.transactionsMax()) {
-            OutgoingInvite.endSurplus(core, response, source, core.ids.branch(), true, nowMs);
-        } else {
+        if (!response.isSuccess() || !response.cseq().method().equals(Method.INVITE)) {
             core.count(Counter.DROPPED_STRAY);
+            return;
+        }
+        Call call = core.dialogs.get(DialogId.ofResponse(response));
+        if (call != null) {
+            SurplusAnswer.acknowledge(core, call.dialog, response);
+        } else {
+            SurplusAnswer.end(core, response, source, SurplusAnswer.UNKNOWN_CSEQS, nowMs);
         }
     }
 
