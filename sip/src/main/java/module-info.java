@@ -10,6 +10,7 @@ module releve.sip {
     exports releve.sip.auth;
     exports releve.sip.locate;
     exports releve.sip.limit;
+    exports releve.sip.registrar;
     exports releve.sip.trunk;
     exports releve.sip.transport;
 }

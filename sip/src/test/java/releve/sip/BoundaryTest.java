@@ -24,6 +24,7 @@ class BoundaryTest {
         "releve.sip.dialog..",
         "releve.sip.limit..",
         "releve.sip.auth..",
+        "releve.sip.registrar..",
         "releve.sip.agent..",
         "releve.sip.locate..",
         "releve.sip.trunk.."
@@ -105,6 +106,8 @@ class BoundaryTest {
             .definedBy("releve.sip.dialog..")
             .layer("limit")
             .definedBy("releve.sip.limit..")
+            .layer("registrar")
+            .definedBy("releve.sip.registrar..")
             .layer("auth")
             .definedBy("releve.sip.auth..")
             .layer("agent")
@@ -125,12 +128,14 @@ class BoundaryTest {
             .mayOnlyBeAccessedByLayers("transport")
             .whereLayer("limit")
             .mayOnlyBeAccessedByLayers("agent", "trunk", "transport")
-            .whereLayer("auth")
+            .whereLayer("registrar")
             .mayOnlyBeAccessedByLayers("agent")
+            .whereLayer("auth")
+            .mayOnlyBeAccessedByLayers("agent", "registrar")
             .whereLayer("dialog")
             .mayOnlyBeAccessedByLayers("agent")
             .whereLayer("transaction")
-            .mayOnlyBeAccessedByLayers("dialog", "agent", "locate", "trunk", "transport")
+            .mayOnlyBeAccessedByLayers("dialog", "agent", "locate", "registrar", "trunk", "transport")
             .whereLayer("sdp")
             .mayOnlyBeAccessedByLayers("agent");
 }

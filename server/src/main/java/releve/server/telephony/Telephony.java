@@ -191,7 +191,10 @@ public final class Telephony implements AutoCloseable {
         switch (event) {
             case SipEvent.OptionsAnswered answered -> probe.answered(answered);
             case SipEvent.OptionsFailed failed -> probe.failed(failed);
+            case SipEvent.Registered _, SipEvent.RegistrationFailed _, SipEvent.Unregistered _ -> {}
             case SipEvent.IncomingCall incoming -> agent.reject(incoming.call(), 480, java.util.List.of(), nowMs);
+            // Transfers are the engine's to order: nobody else makes the dialer call.
+            case SipEvent.Referred referred -> agent.rejectRefer(referred.call(), 603, nowMs);
             case SipEvent.CallEvent callEvent -> {
                 Legs legs = byCall.get(callEvent.call());
                 if (legs == null) {
@@ -243,6 +246,12 @@ public final class Telephony implements AutoCloseable {
             case SipEvent.CancelledByPeer cancelled -> over(legs, true);
             case SipEvent.Acknowledged acknowledged -> {}
             case SipEvent.IncomingCall incoming -> {}
+            case SipEvent.ReferAccepted _,
+                    SipEvent.ReferProgress _,
+                    SipEvent.ReferFailed _,
+                    SipEvent.Referred _,
+                    SipEvent.InfoReceived _,
+                    SipEvent.InfoAnswered _ -> {}
         }
     }
 
@@ -286,6 +295,12 @@ public final class Telephony implements AutoCloseable {
             case SipEvent.AnsweredAfterCancel answered -> {}
             case SipEvent.Acknowledged acknowledged -> {}
             case SipEvent.IncomingCall incoming -> {}
+            case SipEvent.ReferAccepted _,
+                    SipEvent.ReferProgress _,
+                    SipEvent.ReferFailed _,
+                    SipEvent.Referred _,
+                    SipEvent.InfoReceived _,
+                    SipEvent.InfoAnswered _ -> {}
         }
     }
 

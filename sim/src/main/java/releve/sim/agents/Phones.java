@@ -86,7 +86,11 @@ final class Phones implements AutoCloseable {
                     call.on(ofCall, agent, nowMs);
                 }
             }
-            case SipEvent.OptionsAnswered _, SipEvent.OptionsFailed _ -> {}
+            case SipEvent.OptionsAnswered _,
+                    SipEvent.OptionsFailed _,
+                    SipEvent.Registered _,
+                    SipEvent.RegistrationFailed _,
+                    SipEvent.Unregistered _ -> {}
         }
     }
 

@@ -151,7 +151,11 @@ public final class Carrier implements AutoCloseable {
                     call.on(ofCall, agent, nowMs);
                 }
             }
-            case SipEvent.OptionsAnswered _, SipEvent.OptionsFailed _ -> {}
+            case SipEvent.OptionsAnswered _,
+                    SipEvent.OptionsFailed _,
+                    SipEvent.Registered _,
+                    SipEvent.RegistrationFailed _,
+                    SipEvent.Unregistered _ -> {}
         }
     }
 

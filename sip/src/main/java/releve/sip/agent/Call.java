@@ -51,6 +51,14 @@ final class Call implements ClientUser {
     @Nullable
     Runnable onOver;
 
+    /** Our REFER under way. */
+    @Nullable
+    OutgoingRefer refer;
+    /** The peer's REFER under way. */
+    @Nullable
+    IncomingRefer referred;
+
+    boolean wasReferred;
     /** Answers challenges to the requests of this call. */
     Authenticator authenticator = Authenticator.NONE;
 
@@ -221,6 +229,14 @@ final class Call implements ClientUser {
         if (reinvite != null) {
             reinvite.stop(nowMs);
             reinvite = null;
+        }
+        if (refer != null) {
+            refer.stop();
+            refer = null;
+        }
+        if (referred != null) {
+            referred.stop(nowMs);
+            referred = null;
         }
     }
 

@@ -30,7 +30,7 @@ import releve.sip.transaction.TransactionLayer;
 /** What the parts of one user agent share: calls by number and by dialog, transactions, deadlines, output. */
 final class Core {
     /** The methods we take, as in Allow. */
-    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS";
+    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, REFER, NOTIFY";
 
     private static final byte[] NO_BODY = new byte[0];
 
@@ -44,6 +44,7 @@ final class Core {
     /** Answers that nobody waited for, while they may be repeated; no more than there are transactions. */
     final Map<DialogId, SurplusAnswer> surplus = new HashMap<>();
 
+    final Map<Long, Registration> registrations = new HashMap<>();
     final ArrayDeque<Transmit> transmits = new ArrayDeque<>();
     final ArrayDeque<SipEvent> events = new ArrayDeque<>();
     private final long[] counts = new long[Counter.values().length];
@@ -96,6 +97,11 @@ final class Core {
         return own.via(hop, branch);
     }
 
+    /** The URI of that Contact. */
+    String contactUri(Hop hop) {
+        return own.uri(hop);
+    }
+
     /** Our Contact towards the peer behind that hop. */
     Header contact(Hop hop) {
         return own.contact(hop);
@@ -126,7 +132,8 @@ final class Core {
         return SipRequest.of(Method.OPTIONS, uri, headers.build());
     }
 
-    private Headers.Builder outside(Method method, Hop hop, String from, String to, @Nullable String callId) {
+    /** The fields that every request outside a dialog begins with (section 8.1.1). */
+    Headers.Builder outside(Method method, Hop hop, String from, String to, @Nullable String callId) {
         return new Headers.Builder()
                 .add(HeaderName.VIA, via(hop, ids.branch()))
                 .add(HeaderName.MAX_FORWARDS, "70")
@@ -195,6 +202,20 @@ final class Core {
         boolean same =
                 located.transport() == peer.transport() && located.address().equals(peer.address());
         return same ? peer : located;
+    }
+
+    /** Answers a request with a tag of its own. */
+    void answer(Inbound in, int status, List<Header> headers, long nowMs) {
+        answer(in, status, ids.tag(), headers, nowMs);
+    }
+
+    /** Answers a request: its transaction is opened for it. */
+    void answer(Inbound in, int status, String tag, List<Header> headers, long nowMs) {
+        SipRequest request = in.request();
+        var transaction = request.method().equals(Method.INVITE)
+                ? transactions.openInvite(request, in.responsesTo())
+                : transactions.open(request, in.responsesTo());
+        transaction.respond(response(in, status, tag, headers, null), nowMs);
     }
 
     /** A response with the fields that section 8.2.6 wants. @param toTag our tag; ignored when To has one */

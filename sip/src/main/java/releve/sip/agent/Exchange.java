@@ -1,9 +1,12 @@
 package releve.sip.agent;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import releve.sip.auth.Authenticator;
+import releve.sip.message.Header;
+import releve.sip.message.Method;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipResponse;
 import releve.sip.message.Status;
@@ -74,6 +77,23 @@ final class Exchange implements ClientUser {
         } else {
             core.transactions.request(request, exchange.hop, exchange, nowMs);
         }
+    }
+
+    /** Sends a request in a call's dialog with its next number, and sees it through. */
+    static void inCall(Call call, Method method, List<Header> more, byte[] body, User user, long nowMs) {
+        Core core = call.core;
+        call.dialog = call.dialog().nextLocal();
+        Hop hop = core.nextHop(call.dialog());
+        List<Header> headers = new ArrayList<>(more);
+        headers.add(core.contact(hop));
+        headers.addAll(call.authenticator.forNew(method.name(), call.dialog().remoteTarget()));
+        String via = core.via(hop, core.ids.branch());
+        SipRequest request = call.dialog().request(method, call.dialog().localCSeq(), via, headers, body);
+        IntSupplier cseq = () -> {
+            call.dialog = call.dialog().nextLocal();
+            return call.dialog().localCSeq();
+        };
+        start(core, request, List.of(hop), call.authenticator, cseq, user, nowMs);
     }
 
     @Override

@@ -35,4 +35,9 @@ final class Ids {
     int overlapSeconds() {
         return random.nextInt(11);
     }
+
+    /** A number from 0 to below the bound, for waits that must not be everybody's. */
+    long below(long bound) {
+        return random.nextLong(bound);
+    }
 }

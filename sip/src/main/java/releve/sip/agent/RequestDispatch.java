@@ -14,21 +14,30 @@ import releve.sip.message.Method;
 import releve.sip.message.Reason;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipUri;
+import releve.sip.registrar.Registrar;
 import releve.sip.sdp.Sdp;
 import releve.sip.transaction.InviteServerTransaction;
 
 /** What becomes of a received request: the user agent server's general behaviour (RFC 3261 section 8.2). */
 final class RequestDispatch {
-    private static final Set<Method> TAKEN = Set.of(Method.INVITE, Method.BYE, Method.OPTIONS);
+    private static final Set<Method> TAKEN =
+            Set.of(Method.INVITE, Method.BYE, Method.OPTIONS, Method.INFO, Method.REFER, Method.NOTIFY);
 
     private final Core core;
+    private final InDialogRequests inDialog;
     private final Map<Origin, Call> origins = new HashMap<>();
+    private @Nullable Registrar registrar;
 
     /** What copies of one INVITE that came over several paths share (section 8.2.2.2). */
     private record Origin(String callId, @Nullable String fromTag, int cseq) {}
 
     RequestDispatch(Core core) {
         this.core = core;
+        this.inDialog = new InDialogRequests(core);
+    }
+
+    void serve(Registrar newRegistrar) {
+        registrar = newRegistrar;
     }
 
     void request(Inbound in, long nowMs) {
@@ -74,7 +83,7 @@ final class RequestDispatch {
             return;
         }
         if (invite.user() instanceof IncomingInvite incoming) {
-            answerTagged(in, 200, incoming.tag(), List.of(), nowMs);
+            core.answer(in, 200, incoming.tag(), List.of(), nowMs);
             incoming.cancelled(Reason.q850Of(in.request()), nowMs);
         } else {
             answer(in, 200, List.of(), nowMs);
@@ -83,12 +92,18 @@ final class RequestDispatch {
 
     private void fresh(Inbound in, long nowMs) {
         SipRequest request = in.request();
-        if (!TAKEN.contains(request.method())) {
+        if (request.method().equals(Method.REGISTER) && registrar != null) {
+            Registrar.Reply reply = registrar.register(request, in.source(), nowMs);
+            answer(in, reply.status(), reply.headers(), nowMs);
+        } else if (!TAKEN.contains(request.method())) {
             int status = request.method().isRegistered() ? 405 : 501;
             answer(in, status, List.of(new Header(HeaderName.ALLOW, Core.ALLOW)), nowMs);
         } else if (request.to().tag() != null) {
             inside(in, nowMs);
-        } else if (request.method().equals(Method.BYE)) {
+        } else if (request.method().equals(Method.REFER)) {
+            // Whom nobody talks to, nobody lets place calls.
+            answer(in, 403, List.of(), nowMs);
+        } else if (!request.method().equals(Method.INVITE) && !request.method().equals(Method.OPTIONS)) {
             answer(in, 481, List.of(), nowMs);
         } else if (!refused(in, nowMs)) {
             outside(in, nowMs);
@@ -171,9 +186,22 @@ final class RequestDispatch {
                 call.byeReceived(request, nowMs);
             } else if (request.method().equals(Method.OPTIONS)) {
                 answerOptions(in, nowMs);
-            } else {
+            } else if (request.method().equals(Method.INVITE)) {
                 reinvite(call, in, nowMs);
+            } else {
+                leavesTheSession(call, in, nowMs);
             }
+        }
+    }
+
+    private void leavesTheSession(Call call, Inbound in, long nowMs) {
+        Method method = in.request().method();
+        if (method.equals(Method.INFO)) {
+            inDialog.info(call, in, nowMs);
+        } else if (method.equals(Method.REFER)) {
+            inDialog.refer(call, in, nowMs);
+        } else {
+            inDialog.notify(call, in, nowMs);
         }
     }
 
@@ -206,14 +234,6 @@ final class RequestDispatch {
     }
 
     private void answer(Inbound in, int status, List<Header> headers, long nowMs) {
-        answerTagged(in, status, core.ids.tag(), headers, nowMs);
-    }
-
-    private void answerTagged(Inbound in, int status, String tag, List<Header> headers, long nowMs) {
-        SipRequest request = in.request();
-        var transaction = request.method().equals(Method.INVITE)
-                ? core.transactions.openInvite(request, in.responsesTo())
-                : core.transactions.open(request, in.responsesTo());
-        transaction.respond(core.response(in, status, tag, headers, null), nowMs);
+        core.answer(in, status, headers, nowMs);
     }
 }

@@ -25,7 +25,13 @@ public sealed interface SipEvent {
                         Acknowledged _,
                         IncomingReinvite _,
                         ReinviteAnswered _,
-                        ReinviteFailed _ -> false;
+                        ReinviteFailed _,
+                        ReferAccepted _,
+                        ReferProgress _,
+                        ReferFailed _,
+                        Referred _,
+                        InfoReceived _,
+                        InfoAnswered _ -> false;
             };
         }
     }
@@ -111,6 +117,44 @@ public sealed interface SipEvent {
      * {@link CallEnded} follows (RFC 3261 section 12.2.1.2).
      */
     record ReinviteFailed(long call, int status, String reasonPhrase, boolean local) implements CallEvent {}
+
+    /** The peer took our REFER. @param progressFollows whether {@link ReferProgress} tells how the call it makes goes */
+    record ReferAccepted(long call, boolean progressFollows) implements CallEvent {}
+
+    /**
+     * How the call goes that the peer makes for our REFER.
+     *
+     * @param status of that call, 100 to 699; 408 also when nothing was heard for as long as a call may ring
+     * @param isLast whether nothing follows
+     */
+    record ReferProgress(long call, int status, String reasonPhrase, boolean isLast) implements CallEvent {}
+
+    /** The peer did not take our REFER. */
+    record ReferFailed(long call, int status, String reasonPhrase, boolean local) implements CallEvent {}
+
+    /**
+     * The peer asks us to call somebody; accept or reject it within 10 s.
+     *
+     * @param referTo whom
+     * @param referredBy who says so, or null
+     */
+    record Referred(long call, String referTo, @Nullable String referredBy, SipRequest refer) implements CallEvent {}
+
+    /** An INFO of the peer came; it has been answered. @param contentType of its body, or null when it has none */
+    record InfoReceived(long call, @Nullable String contentType, byte[] body) implements CallEvent {}
+
+    /** Our INFO was answered, or not: 408 and 503 when local. */
+    record InfoAnswered(long call, int status, boolean local) implements CallEvent {}
+
+    /** A registration holds, anew or still. */
+    record Registered(long registration, int expiresSeconds) implements SipEvent {}
+
+    /** A registration failed; it is tried again. @param retryMs when, in ms from now */
+    record RegistrationFailed(long registration, int status, String reasonPhrase, long retryMs, boolean local)
+            implements SipEvent {}
+
+    /** A registration was given up; the registrar has been told, or cannot be reached. */
+    record Unregistered(long registration) implements SipEvent {}
 
     /** A peer answered our OPTIONS, with any final status: it is there. */
     record OptionsAnswered(Hop destination, int status) implements SipEvent {}

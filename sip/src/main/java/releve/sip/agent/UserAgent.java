@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
 import releve.sip.dialog.Dialog;
 import releve.sip.dialog.DialogId;
 import releve.sip.message.Header;
+import releve.sip.message.HeaderName;
 import releve.sip.message.MalformedMessageException;
 import releve.sip.message.Method;
 import releve.sip.message.Reason;
 import releve.sip.message.SipParser;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipResponse;
+import releve.sip.registrar.Registrar;
 import releve.sip.transaction.ClientUser;
 import releve.sip.transaction.Hop;
 
@@ -260,6 +262,83 @@ public final class UserAgent {
         c.reinvite = new OutgoingReinvite(c, sdp);
         c.reinvite.start(nowMs);
         return true;
+    }
+
+    /** Asks the peer to call somebody. @return false also while another REFER of ours is under way */
+    public boolean refer(long call, ReferRequest spec, long nowMs) {
+        Call c = core.calls.get(call);
+        if (c == null || c.phase != Call.Phase.UP || c.refer != null) {
+            return false;
+        }
+        c.refer = new OutgoingRefer(c, spec);
+        c.refer.start(nowMs);
+        return true;
+    }
+
+    /** Accepts the peer's REFER; {@link #progressOfRefer} follows unless it wants to hear nothing (RFC 4488). */
+    public boolean acceptRefer(long call, long nowMs) {
+        Call c = core.calls.get(call);
+        return c != null && c.referred != null && c.referred.accept(nowMs);
+    }
+
+    /** Rejects the peer's REFER with 300 to 699, 603 as a rule. */
+    public boolean rejectRefer(long call, int status, long nowMs) {
+        Call c = core.calls.get(call);
+        return c != null && c.referred != null && c.referred.reject(checkFailure(status), nowMs);
+    }
+
+    /** Tells the peer how the call goes that it asked for; a final status is the last word. */
+    public boolean progressOfRefer(long call, int status, long nowMs) {
+        Call c = core.calls.get(call);
+        return c != null && c.referred != null && c.referred.progress(StatusLine.of(status), nowMs);
+    }
+
+    /** Sends an INFO (RFC 6086); {@link SipEvent.InfoAnswered} follows. */
+    public boolean info(long call, String contentType, byte[] body, long nowMs) {
+        Call c = core.calls.get(call);
+        if (c == null || c.phase != Call.Phase.UP) {
+            return false;
+        }
+        List<Header> headers = List.of(new Header(HeaderName.CONTENT_TYPE, contentType));
+        Exchange.inCall(
+                c,
+                Method.INFO,
+                headers,
+                body,
+                (outcome, _) -> {
+                    if (c.phase != Call.Phase.OVER) {
+                        core.emit(new SipEvent.InfoAnswered(call, outcome.status(), outcome.isLocal()));
+                    }
+                },
+                nowMs);
+        return true;
+    }
+
+    // Registration
+
+    /**
+     * Registers, and keeps the registration until {@link #unregister}: refreshes it before it ends, tries again when it
+     * fails, with back-off.
+     *
+     * @return the registration's number, above 0
+     */
+    public long register(RegisterRequest spec, long nowMs) {
+        long number = core.nextCallNumber();
+        Registration registration = new Registration(number, core, spec);
+        core.registrations.put(number, registration);
+        registration.start(nowMs);
+        return number;
+    }
+
+    /** Gives a registration up; {@link SipEvent.Unregistered} follows. */
+    public boolean unregister(long registration, long nowMs) {
+        Registration r = core.registrations.get(registration);
+        return r != null && r.leave(nowMs);
+    }
+
+    /** Takes registrations of phones from now on. */
+    public void serve(Registrar registrar) {
+        dispatch.serve(registrar);
     }
 
     // Other

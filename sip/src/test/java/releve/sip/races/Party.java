@@ -155,7 +155,13 @@ final class Party implements Network.Host {
                     SipEvent.InviteFailed _,
                     SipEvent.CallEnded _,
                     SipEvent.CancelledByPeer _,
-                    SipEvent.ReinviteFailed _ -> {}
+                    SipEvent.ReinviteFailed _,
+                    SipEvent.ReferAccepted _,
+                    SipEvent.ReferProgress _,
+                    SipEvent.ReferFailed _,
+                    SipEvent.Referred _,
+                    SipEvent.InfoReceived _,
+                    SipEvent.InfoAnswered _ -> {}
         }
     }
 
