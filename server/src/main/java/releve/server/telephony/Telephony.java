@@ -22,7 +22,7 @@ import releve.sip.agent.SipEvent;
 import releve.sip.agent.UserAgent;
 import releve.sip.agent.UserAgentConfig;
 import releve.sip.sdp.Sdp;
-import releve.sip.transport.UdpEndpoint;
+import releve.sip.transport.SipEndpoint;
 
 /**
  * Carries the engine's telephony commands out over one SIP endpoint, and reports what becomes of them. Everything but the
@@ -49,7 +49,7 @@ public final class Telephony implements AutoCloseable {
     private final Config config;
     private final Consumer<Event> events;
     private final RtpSink sink;
-    private final UdpEndpoint endpoint;
+    private final SipEndpoint endpoint;
     private final TrunkProbe probe;
     private final Map<AttemptId, Legs> byAttempt = new HashMap<>();
     private final Map<Long, Legs> byCall = new HashMap<>();
@@ -65,7 +65,7 @@ public final class Telephony implements AutoCloseable {
         UserAgentConfig agent = UserAgentConfig.at(config.local())
                 .withLimits(config.calls(), 4 * config.calls() + 1_000, 180_000)
                 .withAllowed(address -> address.equals(trunk) || allowed.contains(address));
-        this.endpoint = UdpEndpoint.open(agent, random, this::onEvent);
+        this.endpoint = SipEndpoint.open(agent, random, this::onEvent);
         this.probe = new TrunkProbe(endpoint, config.trunk(), events);
     }
 
@@ -179,7 +179,7 @@ public final class Telephony implements AutoCloseable {
 
     private void submit(releve.sip.transport.SipCommand command) {
         Invariants.check(
-                endpoint.submit(command), "the SIP endpoint takes no more commands (%s wait)", UdpEndpoint.INBOX_MAX);
+                endpoint.submit(command), "the SIP endpoint takes no more commands (%s wait)", SipEndpoint.INBOX_MAX);
     }
 
     private String ownSdp() {

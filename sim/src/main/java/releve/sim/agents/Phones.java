@@ -20,7 +20,7 @@ import releve.sip.agent.SipEvent;
 import releve.sip.agent.UserAgent;
 import releve.sip.message.HeaderName;
 import releve.sip.message.SipRequest;
-import releve.sip.transport.UdpEndpoint;
+import releve.sip.transport.SipEndpoint;
 
 /** All phones behind one address: agent1@…, agent2@…, and the IVR. */
 final class Phones implements AutoCloseable {
@@ -33,7 +33,7 @@ final class Phones implements AutoCloseable {
     private final Journal journal;
     private final Tally tally;
     private final String host;
-    private final UdpEndpoint endpoint;
+    private final SipEndpoint endpoint;
 
     /** @throws IOException with one sentence when the port cannot be had */
     Phones(InetSocketAddress listen, long seed, Journal journal, Tally tally) throws IOException {

@@ -51,6 +51,9 @@ final class Core {
     private final OwnAddresses own;
     private final Header userAgent;
     private final Header server;
+    /** Whether new calls are refused until the endpoint has caught up. */
+    boolean overloaded;
+
     private long lastCall;
 
     Core(UserAgentConfig config, RandomGenerator random) {

@@ -19,6 +19,8 @@ public enum Counter {
     RETRANSMISSIONS_ABSORBED,
     /** Incoming requests answered 503, or outgoing ones refused, at a limit. */
     REFUSED_AT_LIMIT,
+    /** New calls, of the peers or ours, refused with 503 because the endpoint had fallen behind. */
+    REFUSED_OVERLOADED,
     CALLS_OUT,
     CALLS_IN,
     /** 2xx of a second fork, or for a call long given up, ended with ACK and BYE. */

@@ -29,20 +29,27 @@ final class OwnAddresses {
         own.add(Hop.udp(config.local()));
         own.addAll(config.alsoAt());
         own.forEach(hop -> sentBys.add(text(hop.address())));
+        // Nobody connects to a WebSocket client, whose name says so (RFC 7118 section 5.2.5).
+        String unreachable = "sip:" + config.contactUser() + "@releve.invalid;transport=ws";
         for (Transport transport : Transport.values()) {
             for (int family = 0; family < FAMILIES; family++) {
-                String sentBy = text(best(own, transport, family == 1));
+                Hop best = best(own, transport, family == 1);
+                String sentBy = text(best.address());
                 int index = transport.ordinal() * FAMILIES + family;
                 viaStarts[index] = "SIP/2.0/" + transport + " " + sentBy + ";rport;branch=";
-                String parameter = transport == Transport.UDP ? "" : ";transport=" + transport.uriName();
-                uris[index] = "sip:" + config.contactUser() + "@" + sentBy + parameter;
+                // Without an address of that transport peers are told one of another, at which somebody listens.
+                String parameter = best.transport() == Transport.UDP
+                        ? ""
+                        : ";transport=" + best.transport().uriName();
+                boolean webSocketClient = transport.isWebSocket() && best.transport() != transport;
+                uris[index] = webSocketClient ? unreachable : "sip:" + config.contactUser() + "@" + sentBy + parameter;
                 contacts[index] = new Header(HeaderName.CONTACT, "<" + uris[index] + ">");
             }
         }
     }
 
     /** The transport's own address in that family, else its other one, else one in that family, else the first. */
-    private static InetSocketAddress best(List<Hop> own, Transport transport, boolean v6) {
+    private static Hop best(List<Hop> own, Transport transport, boolean v6) {
         Hop best = own.getFirst();
         int bestScore = -1;
         for (Hop hop : own) {
@@ -52,7 +59,7 @@ final class OwnAddresses {
                 bestScore = score;
             }
         }
-        return best.address();
+        return best;
     }
 
     private static boolean isV6(Hop hop) {

@@ -148,6 +148,11 @@ final class RequestDispatch {
             answer(in, 482, List.of(), nowMs);
             return;
         }
+        if (core.overloaded) {
+            core.count(Counter.REFUSED_OVERLOADED);
+            core.respondStateless(in, 503, List.of(retryAfter(core.config.retryAfterSeconds())));
+            return;
+        }
         if (core.isFull()) {
             refuseAtLimit(in);
             return;

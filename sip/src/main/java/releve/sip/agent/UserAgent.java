@@ -48,10 +48,10 @@ public final class UserAgent {
      * Takes a message: a datagram, a WebSocket frame, or what framing cut out of a stream. Whatever its bytes are,
      * nothing is thrown; what is no SIP message is dropped and counted.
      *
-     * @param datagram may be reused after the call
+     * @param bytes may be reused after the call
      * @param source where it came from, with the connection if it came on one
      */
-    public void receive(byte[] datagram, int length, Hop source, long nowMs) {
+    public void receive(byte[] bytes, int offset, int length, Hop source, long nowMs) {
         core.count(Counter.DATAGRAMS_RECEIVED);
         switch (core.door.admit(source.address().getAddress(), nowMs)) {
             case ADMITTED -> {}
@@ -64,12 +64,12 @@ public final class UserAgent {
                 return;
             }
         }
-        if (isKeepAlive(datagram, length)) {
+        if (isKeepAlive(bytes, offset, length)) {
             core.count(Counter.KEEP_ALIVES);
             return;
         }
         try {
-            switch (SipParser.parse(datagram, 0, length)) {
+            switch (SipParser.parse(bytes, offset, length)) {
                 case SipRequest request -> dispatch.request(new Inbound(request, source), nowMs);
                 case SipResponse response -> response(response, source, nowMs);
             }
@@ -78,13 +78,18 @@ public final class UserAgent {
         }
     }
 
-    private static boolean isKeepAlive(byte[] datagram, int length) {
-        for (int i = 0; i < length; i++) {
-            if (datagram[i] != '\r' && datagram[i] != '\n' && datagram[i] != 0) {
+    private static boolean isKeepAlive(byte[] bytes, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
+            if (bytes[i] != '\r' && bytes[i] != '\n' && bytes[i] != 0) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** The same for an array that begins with the message. */
+    public void receive(byte[] bytes, int length, Hop source, long nowMs) {
+        receive(bytes, 0, length, source, nowMs);
     }
 
     private void response(SipResponse response, Hop source, long nowMs) {
@@ -129,6 +134,14 @@ public final class UserAgent {
         return core.deadlines.nextMs();
     }
 
+    /**
+     * Whether to take no new calls because the machine cannot keep up: calls of peers are answered 503 with Retry-After,
+     * calls of ours fail with a local 503, both counted as {@link Counter#REFUSED_OVERLOADED}. Calls under way go on.
+     */
+    public void refuseNewCalls(boolean refuse) {
+        core.overloaded = refuse;
+    }
+
     // Outputs
 
     /** The next datagram to send, or null. */
@@ -152,8 +165,8 @@ public final class UserAgent {
     public long invite(InviteRequest spec, long nowMs) {
         SipRequest request = core.initialInvite(spec);
         long number = core.nextCallNumber();
-        if (core.isFull()) {
-            core.count(Counter.REFUSED_AT_LIMIT);
+        if (core.overloaded || core.isFull()) {
+            core.count(core.overloaded ? Counter.REFUSED_OVERLOADED : Counter.REFUSED_AT_LIMIT);
             core.emit(new SipEvent.InviteFailed(number, 503, "Too many calls here", null, null, true, false));
             return number;
         }

@@ -17,7 +17,7 @@ import releve.sip.agent.SipEvent;
 import releve.sip.agent.UserAgent;
 import releve.sip.agent.UserAgentConfig;
 import releve.sip.sdp.Sdp;
-import releve.sip.transport.UdpEndpoint;
+import releve.sip.transport.SipEndpoint;
 
 /** Our user agent as the caller: starts calls at a rate, hangs up or cancels as the scenario wants, and measures. */
 final class Caller implements AutoCloseable {
@@ -32,7 +32,7 @@ final class Caller implements AutoCloseable {
     private final Scenario scenario;
     private final boolean holds;
     private final InviteRequest invite;
-    private final UdpEndpoint endpoint;
+    private final SipEndpoint endpoint;
     private final long[] startedNs = new long[TABLE];
     private final long[] ringTenths = new long[TENTHS_MAX + 1];
     private final ArrayDeque<long[]> toCancel = new ArrayDeque<>();
@@ -73,7 +73,7 @@ final class Caller implements AutoCloseable {
         String own = from.getAddress().getHostAddress();
         this.invite = InviteRequest.of("sip:bench@" + host, to, "sip:releve@" + own, "sip:bench@" + host)
                 .withSdp(Sdp.audio(own, 40_000, 1).toString());
-        this.endpoint = UdpEndpoint.open(
+        this.endpoint = SipEndpoint.open(
                 UserAgentConfig.at(from).withLimits(CALLS_MAX, 8 * CALLS_MAX, 180_000),
                 new SplittableRandom(1),
                 this::told);
