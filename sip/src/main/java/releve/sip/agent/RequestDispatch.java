@@ -2,6 +2,7 @@ package releve.sip.agent;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -137,7 +138,20 @@ final class RequestDispatch {
             answer(in, 415, List.of(new Header(HeaderName.ACCEPT, Sdp.CONTENT_TYPE)), nowMs);
             return true;
         }
+        if (request.method().equals(Method.INVITE) && !acceptsSdp(headers)) {
+            answer(in, 406, List.of(), nowMs);
+            return true;
+        }
         return false;
+    }
+
+    /** Section 20.1: without Accept, SDP is understood; an empty one understands nothing. */
+    private static boolean acceptsSdp(Headers headers) {
+        return !headers.has(HeaderName.ACCEPT)
+                || headers.values(HeaderName.ACCEPT).stream()
+                        .map(range -> range.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
+                        .anyMatch(type ->
+                                type.equals(Sdp.CONTENT_TYPE) || type.equals("application/*") || type.equals("*/*"));
     }
 
     private void newCall(Inbound in, long nowMs) {
