@@ -59,6 +59,9 @@ final class Call implements ClientUser {
     IncomingRefer referred;
 
     boolean wasReferred;
+    /** The call that ends when this one is answered (RFC 3891). */
+    @Nullable
+    Call replaces;
     /** Answers challenges to the requests of this call. */
     Authenticator authenticator = Authenticator.NONE;
 

@@ -92,6 +92,10 @@ final class IncomingInvite extends Deadline {
         core.deadlines.set(this, nowMs + intervalMs);
         if (first) {
             call.up();
+            if (call.replaces != null) {
+                call.replaces.bye(List.of(), "another call took its place", nowMs);
+                call.replaces = null;
+            }
         }
         return true;
     }

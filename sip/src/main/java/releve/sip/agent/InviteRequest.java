@@ -10,6 +10,7 @@ import releve.sip.message.Header;
 import releve.sip.message.HeaderName;
 import releve.sip.message.MalformedMessageException;
 import releve.sip.message.NameAddr;
+import releve.sip.message.Replaces;
 import releve.sip.transaction.Hop;
 
 /**
@@ -107,6 +108,19 @@ public record InviteRequest(
         List<Header> more = new ArrayList<>(headers);
         more.add(new Header(name, value));
         return new InviteRequest(requestUri, destination, from, to, callId, sdp, more, further, authenticator);
+    }
+
+    /** A call that says who calls, beside From; a withheld identity also takes the caller's address out of From. */
+    public InviteRequest withIdentity(CallerIdentity identity) {
+        List<Header> more = new ArrayList<>(headers);
+        more.addAll(identity.headers());
+        NameAddr shown = identity.isWithheld() ? address(CallerIdentity.ANONYMOUS) : from;
+        return new InviteRequest(requestUri, destination, shown, to, callId, sdp, more, further, authenticator);
+    }
+
+    /** A call that is to take the place of another one of the callee's (RFC 3891). */
+    public InviteRequest replacing(Replaces replaced) {
+        return withHeader("Replaces", replaced.toString()).withHeader(HeaderName.REQUIRE, "replaces");
     }
 
     /** A call that may also go to these hops, best first. */

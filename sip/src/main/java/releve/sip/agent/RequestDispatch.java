@@ -24,6 +24,9 @@ final class RequestDispatch {
     private static final Set<Method> TAKEN =
             Set.of(Method.INVITE, Method.BYE, Method.OPTIONS, Method.INFO, Method.REFER, Method.NOTIFY);
 
+    /** Option tags of a peer's Require that we know. */
+    private static final Set<String> EXTENSIONS = Set.of("replaces", "norefersub");
+
     private final Core core;
     private final InDialogRequests inDialog;
     private final Map<Origin, Call> origins = new HashMap<>();
@@ -127,10 +130,11 @@ final class RequestDispatch {
             answer(in, 416, List.of(), nowMs);
             return true;
         }
-        String required = headers.first(HeaderName.REQUIRE);
-        if (required != null && !required.isEmpty()) {
-            String all = String.join(", ", headers.values(HeaderName.REQUIRE));
-            answer(in, 420, List.of(new Header(HeaderName.UNSUPPORTED, all)), nowMs);
+        List<String> unknown = headers.values(HeaderName.REQUIRE).stream()
+                .filter(tag -> !tag.isEmpty() && !EXTENSIONS.contains(tag.toLowerCase(Locale.ROOT)))
+                .toList();
+        if (!unknown.isEmpty()) {
+            answer(in, 420, List.of(new Header(HeaderName.UNSUPPORTED, String.join(", ", unknown))), nowMs);
             return true;
         }
         boolean encoded = headers.has(HeaderName.CONTENT_ENCODING);
@@ -171,10 +175,16 @@ final class RequestDispatch {
             refuseAtLimit(in);
             return;
         }
+        Replacement replacement = Replacement.of(invite, core);
+        if (replacement.status() != 0) {
+            answer(in, replacement.status(), List.of(), nowMs);
+            return;
+        }
         core.count(Counter.CALLS_IN);
         Call call = new Call(core, core.nextCallNumber());
         origins.put(origin, call);
         call.onOver = () -> origins.remove(origin);
+        call.replaces = replacement.replaced();
         call.join(Dialog.ofRequest(invite, core.ids.tag(), in.source()));
         InviteServerTransaction transaction = core.transactions.openInvite(invite, in.responsesTo());
         IncomingInvite incoming = new IncomingInvite(call, in, transaction, true, nowMs);

@@ -389,6 +389,12 @@ public final class UserAgent {
         core.transactions.request(core.options(uri, destination), destination, user, nowMs);
     }
 
+    /** The call that ends when this incoming one is answered, because its INVITE says so (RFC 3891); 0 for none. */
+    public long replacedBy(long incomingCall) {
+        Call c = core.calls.get(incomingCall);
+        return c == null || c.replaces == null ? 0 : c.replaces.number;
+    }
+
     /** The dialog of a call, to be stored; null before there is one. */
     public @Nullable Dialog dialog(long call) {
         Call c = core.calls.get(call);
