@@ -38,7 +38,8 @@ class ReplacesTest {
 
     private Replaces ofA(long callA, boolean earlyOnly) {
         Dialog dialog = Objects.requireNonNull(a.dialog(callA));
-        return new Replaces(dialog.id().callId(), dialog.id().remoteTag(), dialog.id().localTag(), earlyOnly);
+        return new Replaces(
+                dialog.id().callId(), dialog.id().remoteTag(), dialog.id().localTag(), earlyOnly);
     }
 
     private int failureAtC() {
