@@ -275,11 +275,12 @@ final class Connections {
         deadlines.clear(connection);
         byNumber.remove(connection.peer().connection());
         byPeer.remove(connection.peer().withoutConnection(), connection);
-        connection.disconnect();
+        // Counted first: who sees the connection closed finds the count.
         if (counter != null) {
             loop.count(counter);
         }
         loop.closed(connection.peer(), reason);
+        connection.disconnect();
     }
 
     void closeAll() {
