@@ -245,6 +245,8 @@ public final class Telephony implements AutoCloseable {
                 passOn(legs, reinvite.call(), reinvite.sdp(), legs.target, legs.targetSdp, agent, nowMs);
             case SipEvent.CancelledByPeer cancelled -> over(legs, true);
             case SipEvent.Acknowledged acknowledged -> {}
+            case SipEvent.UpdateReceived received -> {}
+            case SipEvent.UpdateAnswered answered -> {}
             case SipEvent.IncomingCall incoming -> {}
             case SipEvent.ReferAccepted _,
                     SipEvent.ReferProgress _,
@@ -294,6 +296,8 @@ public final class Telephony implements AutoCloseable {
             case SipEvent.Provisional provisional -> {}
             case SipEvent.AnsweredAfterCancel answered -> {}
             case SipEvent.Acknowledged acknowledged -> {}
+            case SipEvent.UpdateReceived received -> {}
+            case SipEvent.UpdateAnswered answered -> {}
             case SipEvent.IncomingCall incoming -> {}
             case SipEvent.ReferAccepted _,
                     SipEvent.ReferProgress _,

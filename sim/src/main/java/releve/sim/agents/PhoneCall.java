@@ -118,6 +118,8 @@ final class PhoneCall {
                     SipEvent.Acknowledged _,
                     SipEvent.ReinviteAnswered _,
                     SipEvent.ReinviteFailed _,
+                    SipEvent.UpdateReceived _,
+                    SipEvent.UpdateAnswered _,
                     SipEvent.ReferAccepted _,
                     SipEvent.ReferProgress _,
                     SipEvent.ReferFailed _,

@@ -30,7 +30,7 @@ import releve.sip.transaction.TransactionLayer;
 /** What the parts of one user agent share: calls by number and by dialog, transactions, deadlines, output. */
 final class Core {
     /** The methods we take, as in Allow. */
-    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, REFER, NOTIFY";
+    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, REFER, NOTIFY, PRACK, UPDATE";
 
     private static final byte[] NO_BODY = new byte[0];
 

@@ -123,6 +123,16 @@ public record InviteRequest(
         return withHeader("Replaces", replaced.toString()).withHeader(HeaderName.REQUIRE, "replaces");
     }
 
+    /**
+     * Lets the callee's progress come reliably (RFC 3262). Gateways need it for call progress analysis, others break on
+     * it, so it is off unless asked for. The call has to carry an offer.
+     *
+     * @param required whether a callee without it shall fail the call with 420
+     */
+    public InviteRequest withReliableProgress(boolean required) {
+        return withHeader(required ? HeaderName.REQUIRE : HeaderName.SUPPORTED, OptionTags.RELIABLE);
+    }
+
     /** A call that may also go to these hops, best first. */
     public InviteRequest withFurther(List<Hop> hops) {
         return new InviteRequest(requestUri, destination, from, to, callId, sdp, headers, hops, authenticator);

@@ -144,6 +144,11 @@ final class OutgoingInvite extends Deadline implements ClientUser {
     }
 
     private void provisional(SipResponse response, long nowMs) {
+        boolean open = state != State.ANSWERED && state != State.OVER;
+        boolean reliable = open && EarlyDialogs.isReliable(response);
+        if (reliable && !call.reliable(response, destination, offer, nowMs)) {
+            return;
+        }
         switch (state) {
             case TRYING, RINGING -> {
                 state = State.RINGING;
@@ -213,7 +218,7 @@ final class OutgoingInvite extends Deadline implements ClientUser {
             }
             return;
         }
-        SurplusAnswer.end(core, response, destination, 0, nowMs);
+        SurplusAnswer.end(core, response, destination, nowMs);
     }
 
     @Override

@@ -54,7 +54,8 @@ final class OutgoingReinvite extends Deadline implements ClientUser {
     }
 
     void start(long nowMs) {
-        if (call.incoming != null) {
+        boolean updating = call.outgoingUpdate != null && call.outgoingUpdate.awaitsAnswer();
+        if (call.incoming != null || call.incomingUpdate != null || updating) {
             glare(nowMs);
             return;
         }

@@ -11,7 +11,9 @@ import releve.sip.dialog.DialogId;
 import releve.sip.message.Header;
 import releve.sip.message.HeaderName;
 import releve.sip.message.Headers;
+import releve.sip.message.MalformedMessageException;
 import releve.sip.message.Method;
+import releve.sip.message.RAck;
 import releve.sip.message.Reason;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipUri;
@@ -21,11 +23,15 @@ import releve.sip.transaction.InviteServerTransaction;
 
 /** What becomes of a received request: the user agent server's general behaviour (RFC 3261 section 8.2). */
 final class RequestDispatch {
-    private static final Set<Method> TAKEN =
-            Set.of(Method.INVITE, Method.BYE, Method.OPTIONS, Method.INFO, Method.REFER, Method.NOTIFY);
-
-    /** Option tags of a peer's Require that we know. */
-    private static final Set<String> EXTENSIONS = Set.of("replaces", "norefersub");
+    private static final Set<Method> TAKEN = Set.of(
+            Method.INVITE,
+            Method.BYE,
+            Method.OPTIONS,
+            Method.INFO,
+            Method.REFER,
+            Method.NOTIFY,
+            Method.PRACK,
+            Method.UPDATE);
 
     private final Core core;
     private final InDialogRequests inDialog;
@@ -130,11 +136,10 @@ final class RequestDispatch {
             answer(in, 416, List.of(), nowMs);
             return true;
         }
-        List<String> unknown = headers.values(HeaderName.REQUIRE).stream()
-                .filter(tag -> !tag.isEmpty() && !EXTENSIONS.contains(tag.toLowerCase(Locale.ROOT)))
-                .toList();
+        List<String> unknown = headers.has(HeaderName.REQUIRE) ? OptionTags.unknown(headers) : List.of();
         if (!unknown.isEmpty()) {
-            answer(in, 420, List.of(new Header(HeaderName.UNSUPPORTED, String.join(", ", unknown))), nowMs);
+            String all = String.join(", ", unknown);
+            answer(in, 420, List.of(new Header(HeaderName.UNSUPPORTED, all)), nowMs);
             return true;
         }
         boolean encoded = headers.has(HeaderName.CONTENT_ENCODING);
@@ -203,14 +208,21 @@ final class RequestDispatch {
 
     private void inside(Inbound in, long nowMs) {
         SipRequest request = in.request();
-        Call call = core.dialogs.get(DialogId.ofReceived(request));
-        if (call == null || call.dialog == null) {
+        DialogId id = DialogId.ofReceived(request);
+        Call call = core.dialogs.get(id);
+        Dialog dialog = call == null ? null : call.dialog(id);
+        if (call == null || dialog == null) {
             answer(in, 481, List.of(), nowMs);
-        } else if (!call.dialog.inOrder(request)) {
+        } else if (!dialog.inOrder(request)) {
             answer(in, 500, List.of(), nowMs);
         } else {
-            call.dialog = call.dialog.received(request);
-            if (request.method().equals(Method.BYE)) {
+            Dialog noted = dialog.received(request);
+            call.keep(noted);
+            if (request.method().equals(Method.PRACK)) {
+                prack(call, in, nowMs);
+            } else if (request.method().equals(Method.UPDATE)) {
+                IncomingUpdate.receive(call, noted, in, nowMs);
+            } else if (request.method().equals(Method.BYE)) {
                 answer(in, 200, List.of(), nowMs);
                 call.byeReceived(request, nowMs);
             } else if (request.method().equals(Method.OPTIONS)) {
@@ -234,6 +246,25 @@ final class RequestDispatch {
         }
     }
 
+    /** RFC 3262 section 3: 481 for what acknowledges nothing; an offer in it is more than we take. */
+    private void prack(Call call, Inbound in, long nowMs) {
+        IncomingInvite invite = call.incoming;
+        String value = in.request().headers().first(HeaderName.RACK);
+        if (value == null) {
+            answer(in, 400, List.of(), nowMs);
+            return;
+        }
+        try {
+            int status = invite == null ? 481 : invite.acknowledged(RAck.parse(value), nowMs);
+            answer(in, status, List.of(), nowMs);
+        } catch (MalformedMessageException _) {
+            answer(in, 400, List.of(), nowMs);
+        }
+        if (invite != null) {
+            invite.proceed(nowMs);
+        }
+    }
+
     /** Section 14.2: 500 while an earlier INVITE of the peer is open, 491 while one of ours is. */
     private void reinvite(Call call, Inbound in, long nowMs) {
         boolean ending = call.phase != Call.Phase.UP;
@@ -241,7 +272,7 @@ final class RequestDispatch {
             answer(in, 500, List.of(retryAfter(core.ids.overlapSeconds())), nowMs);
         } else if (ending) {
             answer(in, 481, List.of(), nowMs);
-        } else if (call.incoming != null || (call.reinvite != null && call.reinvite.isPending())) {
+        } else if (call.incoming != null || call.incomingUpdate != null || call.awaitsAnswer()) {
             // An ACK of the former INVITE is outstanding, or both sides want to change the session at once.
             answer(in, 491, List.of(), nowMs);
         } else if (!refused(in, nowMs)) {

@@ -31,7 +31,9 @@ public sealed interface SipEvent {
                         ReferFailed _,
                         Referred _,
                         InfoReceived _,
-                        InfoAnswered _ -> false;
+                        InfoAnswered _,
+                        UpdateReceived _,
+                        UpdateAnswered _ -> false;
             };
         }
     }
@@ -106,7 +108,7 @@ public sealed interface SipEvent {
     /** The caller cancelled, or hung up, before we answered. */
     record CancelledByPeer(long call, @Nullable Integer q850Cause) implements CallEvent {}
 
-    /** The peer wants to change the session; answer or reject it. {@code sdp} is null when it wants our offer. */
+    /** The peer wants to change the session, by INVITE or UPDATE; answer or reject it within 10 s. {@code sdp} is null when it wants our offer. */
     record IncomingReinvite(long call, @Nullable String sdp) implements CallEvent {}
 
     /** Our re-INVITE was accepted; acknowledged like {@link Answered}. */
@@ -155,6 +157,26 @@ public sealed interface SipEvent {
 
     /** A registration was given up; the registrar has been told, or cannot be reached. */
     record Unregistered(long registration) implements SipEvent {}
+    /**
+     * The peer sent an UPDATE with something other than a session description, such as the result of a gateway's call
+     * progress analysis; before the call is answered, too. It has been answered with 200.
+     *
+     * @param contentType as it came, or null when the peer gave none
+     */
+    record UpdateReceived(long call, @Nullable String contentType, byte[] body) implements CallEvent {}
+
+    /**
+     * The outcome of our UPDATE; after 408 and 481 the call is being ended and {@link CallEnded} follows.
+     *
+     * @param sdp the peer's answer to an offer
+     * @param local whether the status was made here and no final response came
+     */
+    record UpdateAnswered(
+            long call,
+            int status,
+            String reasonPhrase,
+            @Nullable String sdp,
+            boolean local) implements CallEvent {}
 
     /** A peer answered our OPTIONS, with any final status: it is there. */
     record OptionsAnswered(Hop destination, int status) implements SipEvent {}

@@ -14,8 +14,8 @@ import releve.sip.transaction.Hop;
  * sender may repeat it, so that a repetition starts no second BYE under the same number.
  */
 final class SurplusAnswer extends Deadline {
-    /** Numbers skipped in a dialog of which nothing is known. */
-    static final int UNKNOWN_CSEQS = 1000;
+    /** Numbers that PRACKs of ours, or a process that held the dialog before, may have used in it. */
+    private static final int SKIPPED_CSEQS = 1000;
 
     private final Core core;
     private final DialogId id;
@@ -31,9 +31,8 @@ final class SurplusAnswer extends Deadline {
      * Acknowledges and ends.
      *
      * @param peer where the INVITE went, or where the answer came from
-     * @param skippedCSeqs numbers that this or a former process may have used in the dialog
      */
-    static void end(Core core, SipResponse response, Hop peer, int skippedCSeqs, long nowMs) {
+    static void end(Core core, SipResponse response, Hop peer, long nowMs) {
         Dialog fork = Dialog.ofResponse(response, peer, null);
         SurplusAnswer known = core.surplus.get(fork.id());
         if (known == null && core.transactions.size() >= core.config.transactionsMax()) {
@@ -46,7 +45,7 @@ final class SurplusAnswer extends Deadline {
             core.count(Counter.SURPLUS_ANSWERS_ENDED);
             core.surplus.put(fork.id(), surplus);
             core.deadlines.set(surplus, nowMs + 2 * core.config.timers().timeoutMs());
-            core.sendBye(fork.skipLocal(skippedCSeqs).nextLocal(), List.of(), Silent.USER, nowMs);
+            core.sendBye(fork.skipLocal(SKIPPED_CSEQS).nextLocal(), List.of(), Silent.USER, nowMs);
         }
     }
 

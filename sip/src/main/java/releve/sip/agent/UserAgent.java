@@ -113,7 +113,7 @@ public final class UserAgent {
         if (call != null) {
             SurplusAnswer.acknowledge(core, call.dialog, response);
         } else {
-            SurplusAnswer.end(core, response, source, SurplusAnswer.UNKNOWN_CSEQS, nowMs);
+            SurplusAnswer.end(core, response, source, nowMs);
         }
     }
 
@@ -204,10 +204,29 @@ public final class UserAgent {
             throw new IllegalArgumentException(status + " is not a provisional status to send");
         }
         IncomingInvite incoming = incoming(call, true);
-        return incoming != null && incoming.ring(status, sdp, nowMs);
+        return incoming != null && incoming.ring(status, sdp, false, nowMs);
     }
 
-    /** Answers with 200; {@link SipEvent.Acknowledged} follows. @param sdp the answer, or the offer if asked for one */
+    /**
+     * Like {@link #ring}, but reliably (RFC 3262): repeated until the caller acknowledges it. To a caller who requires
+     * that, {@link #ring} does so, too.
+     *
+     * @return false also when the caller does not understand it
+     */
+    public boolean ringReliably(long call, int status, @Nullable String sdp, long nowMs) {
+        if (status <= 100 || status >= 200) {
+            throw new IllegalArgumentException(status + " is not a provisional status to send");
+        }
+        IncomingInvite incoming = incoming(call, true);
+        return incoming != null && incoming.ring(status, sdp, true, nowMs);
+    }
+
+    /**
+     * Answers with 200; {@link SipEvent.Acknowledged} follows. While a reliable provisional response with a description is
+     * not acknowledged the 200 waits for that (RFC 3262 section 3), and a CANCEL may still come before it.
+     *
+     * @param sdp the answer, or the offer if asked for one
+     */
     public boolean answer(long call, String sdp, long nowMs) {
         IncomingInvite incoming = incoming(call, true);
         return incoming != null && incoming.accept(sdp, nowMs);
@@ -221,12 +240,20 @@ public final class UserAgent {
 
     /** Accepts the peer's re-INVITE. */
     public boolean answerReinvite(long call, String sdp, long nowMs) {
+        Call c = core.calls.get(call);
+        if (c != null && c.incomingUpdate != null) {
+            return c.incomingUpdate.accept(sdp, nowMs);
+        }
         IncomingInvite incoming = incoming(call, false);
         return incoming != null && incoming.accept(sdp, nowMs);
     }
 
     /** Rejects the peer's re-INVITE, 488 as a rule; the session stays as it was. */
     public boolean rejectReinvite(long call, int status, long nowMs) {
+        Call c = core.calls.get(call);
+        if (c != null && c.incomingUpdate != null) {
+            return c.incomingUpdate.reject(checkFailure(status), nowMs);
+        }
         IncomingInvite incoming = incoming(call, false);
         return incoming != null && incoming.reject(checkFailure(status), List.of(), nowMs);
     }
@@ -352,6 +379,28 @@ public final class UserAgent {
     /** Takes registrations of phones from now on. */
     public void serve(Registrar registrar) {
         dispatch.serve(registrar);
+    }
+
+    /**
+     * Sends an UPDATE (RFC 3311), before or after the call is answered; {@link SipEvent.UpdateAnswered} follows. Only peers
+     * whose Allow names UPDATE understand it.
+     *
+     * @param contentType of the body: {@link releve.sip.sdp.Sdp#CONTENT_TYPE} for an offer; null to refresh our Contact only
+     * @return false also without a dialog, before the answer with several, and while another change of ours is under way
+     */
+    public boolean update(long call, @Nullable String contentType, byte[] body, long nowMs) {
+        Call c = core.calls.get(call);
+        Dialog dialog = c == null ? null : c.current();
+        if (c == null || dialog == null || c.outgoingUpdate != null || c.phase == Call.Phase.ENDING) {
+            return false;
+        }
+        if (c.phase == Call.Phase.UP && !c.canReinvite()) {
+            return false;
+        }
+        OutgoingUpdate update = new OutgoingUpdate(c, dialog.id(), contentType, body.clone());
+        c.outgoingUpdate = update;
+        update.start(nowMs);
+        return true;
     }
 
     // Other

@@ -118,6 +118,17 @@ public record Dialog(
         return with(localCSeq, request.cseq().number(), remoteTarget, confirmed, localSdp, remoteSdp);
     }
 
+    /** Continues an early dialog: the numbers that were used and the description that was agreed on in it hold on. */
+    public Dialog after(Dialog early) {
+        return with(
+                Math.max(localCSeq, early.localCSeq),
+                Math.max(remoteCSeq, early.remoteCSeq),
+                remoteTarget,
+                confirmed,
+                early.localSdp != null ? early.localSdp : localSdp,
+                remoteSdp != null ? remoteSdp : early.remoteSdp);
+    }
+
     /** The remote target taken from the Contact of an INVITE or its 2xx, if it has one (section 12.2). */
     public Dialog refreshed(SipMessage message) {
         NameAddr contact = message.contact();

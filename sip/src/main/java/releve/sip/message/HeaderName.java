@@ -21,11 +21,13 @@ public final class HeaderName {
     public static final String FROM = "From";
     public static final String MAX_FORWARDS = "Max-Forwards";
     public static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
+    public static final String RACK = "RAck";
     public static final String REASON = "Reason";
     public static final String RECORD_ROUTE = "Record-Route";
     public static final String REQUIRE = "Require";
     public static final String RETRY_AFTER = "Retry-After";
     public static final String ROUTE = "Route";
+    public static final String RSEQ = "RSeq";
     public static final String SERVER = "Server";
     public static final String SUBJECT = "Subject";
     public static final String SUPPORTED = "Supported";
@@ -88,8 +90,8 @@ public final class HeaderName {
         "Proxy-Authenticate",
         PROXY_AUTHORIZATION,
         "Proxy-Require",
-        "RAck",
-        "RSeq",
+        RACK,
+        RSEQ,
         "Refer-Sub",
         "Refer-To",
         "Referred-By",

@@ -1,6 +1,7 @@
 package releve.sip.races;
 
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ final class Party implements Network.Host {
 
     /** Shorter than a user would wait, so that calls which nobody answers end too. */
     private static final long RING_LIMIT_MS = 40_000;
+
+    private static final String CPA = "application/x-cisco-cpa";
+    private static final byte[] CPA_BODY = "event=detected\r\nstatus=Asm\r\n".getBytes(StandardCharsets.UTF_8);
 
     private static final int CALLS_MAX = 2_000;
 
@@ -123,7 +127,13 @@ final class Party implements Network.Host {
         InviteRequest invite = InviteRequest.of("sip:b@" + host, peer, "sip:a@127.0.0.1", "sip:b@" + host)
                 .withCallId(callId);
         boolean offers = random.nextInt(8) != 0;
-        long call = agent.invite(offers ? invite.withSdp(sdp) : invite, network.nowMs());
+        if (offers) {
+            invite = invite.withSdp(sdp);
+            // The others do not know reliable progress at all.
+            int reliable = random.nextInt(4);
+            invite = reliable < 2 ? invite.withReliableProgress(reliable == 0) : invite;
+        }
+        long call = agent.invite(invite, network.nowMs());
         legs.put(call, story.caller);
         if (random.nextInt(3) == 0) {
             // An answer comes after 0 to 5 s, so a cancel within them meets every state of the call.
@@ -156,6 +166,8 @@ final class Party implements Network.Host {
                     SipEvent.CallEnded _,
                     SipEvent.CancelledByPeer _,
                     SipEvent.ReinviteFailed _,
+                    SipEvent.UpdateReceived _,
+                    SipEvent.UpdateAnswered _,
                     SipEvent.ReferAccepted _,
                     SipEvent.ReferProgress _,
                     SipEvent.ReferFailed _,
@@ -170,7 +182,12 @@ final class Party implements Network.Host {
         switch (random.nextInt(4)) {
             case 0 -> later(ringAfter, () -> agent.ring(call, 180, null, network.nowMs()));
             case 1 -> later(ringAfter, () -> agent.ring(call, 183, sdp, network.nowMs()));
-            default -> {}
+            default -> {
+                // Reliably, twice, with the answer in the first and what a gateway heard in between.
+                later(ringAfter, () -> agent.ringReliably(call, 183, sdp, network.nowMs()));
+                later(ringAfter + random.nextInt(500), () -> agent.ringReliably(call, 180, null, network.nowMs()));
+                later(ringAfter + random.nextInt(900), () -> agent.update(call, CPA, CPA_BODY, network.nowMs()));
+            }
         }
         int finalAfter = random.nextInt(4) == 0 ? 0 : random.nextInt(5_000);
         switch (random.nextInt(12)) {
@@ -208,7 +225,14 @@ final class Party implements Network.Host {
     private void talk(long call, boolean caller) {
         for (int i = random.nextInt(3); i > 0; i--) {
             String offer = random.nextInt(5) == 0 ? null : sdp;
-            later(random.nextInt(1_500), () -> agent.reinvite(call, offer, network.nowMs()));
+            boolean updates = random.nextInt(3) == 0;
+            later(random.nextInt(1_500), () -> {
+                if (updates) {
+                    agent.update(call, Sdp.CONTENT_TYPE, sdp.getBytes(StandardCharsets.UTF_8), network.nowMs());
+                } else {
+                    agent.reinvite(call, offer, network.nowMs());
+                }
+            });
         }
         if (random.nextInt(caller ? 2 : 4) == 0) {
             hangUp(call, random.nextInt(4_000));

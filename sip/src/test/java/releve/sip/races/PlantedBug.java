@@ -70,6 +70,24 @@ enum PlantedBug {
             return is(message, Method.INVITE) && before.repeated(message) ? null : message;
         }
     },
+    /** A PRACK is sent once (RFC 3262 section 4). */
+    PRACK_NOT_REPEATED {
+        @Override
+        @Nullable
+        SipMessage onWire(SipMessage message, Wiretap before) {
+            return is(message, Method.PRACK) && before.repeated(message) ? null : message;
+        }
+    },
+    /** A reliable provisional response is sent once (RFC 3262 section 3). */
+    PROGRESS_NOT_REPEATED {
+        @Override
+        @Nullable
+        SipMessage onWire(SipMessage message, Wiretap before) {
+            boolean reliable =
+                    message instanceof SipResponse && message.headers().has(HeaderName.RSEQ);
+            return reliable && before.repeated(message) ? null : message;
+        }
+    },
     /** Timer E does not run (section 17.1.2.2). */
     BYE_NOT_REPEATED {
         @Override

@@ -35,7 +35,10 @@ final class Story {
             switch (event) {
                 case SipEvent.Answered _, SipEvent.AnsweredAfterCancel _ -> up = true;
                 case SipEvent.InviteFailed failed -> gaveUp |= failed.local();
+                // Its answer still waited for the PRACK of an earlier response, and was never sent.
+                case SipEvent.CancelledByPeer _ -> up = false;
                 case SipEvent.ReinviteFailed failed -> gaveUp |= failed.local();
+                case SipEvent.UpdateAnswered answered -> gaveUp |= answered.local() && answered.status() != 491;
                 default -> {}
             }
         }
