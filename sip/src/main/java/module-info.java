@@ -7,5 +7,10 @@ module releve.sip {
     exports releve.sip.transaction;
     exports releve.sip.dialog;
     exports releve.sip.agent;
+    exports releve.sip.auth;
+    exports releve.sip.locate;
+    exports releve.sip.limit;
+    exports releve.sip.registrar;
+    exports releve.sip.trunk;
     exports releve.sip.transport;
 }

@@ -22,7 +22,12 @@ class BoundaryTest {
         "releve.sip.sdp..",
         "releve.sip.transaction..",
         "releve.sip.dialog..",
-        "releve.sip.agent.."
+        "releve.sip.limit..",
+        "releve.sip.auth..",
+        "releve.sip.registrar..",
+        "releve.sip.agent..",
+        "releve.sip.locate..",
+        "releve.sip.trunk.."
     };
 
     @ArchTest
@@ -99,18 +104,38 @@ class BoundaryTest {
             .definedBy("releve.sip.transaction..")
             .layer("dialog")
             .definedBy("releve.sip.dialog..")
+            .layer("limit")
+            .definedBy("releve.sip.limit..")
+            .layer("registrar")
+            .definedBy("releve.sip.registrar..")
+            .layer("auth")
+            .definedBy("releve.sip.auth..")
             .layer("agent")
             .definedBy("releve.sip.agent..")
+            .layer("locate")
+            .definedBy("releve.sip.locate..")
+            .layer("trunk")
+            .definedBy("releve.sip.trunk..")
             .layer("transport")
             .definedBy("releve.sip.transport..")
             .whereLayer("transport")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("locate")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("trunk")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("agent")
             .mayOnlyBeAccessedByLayers("transport")
+            .whereLayer("limit")
+            .mayOnlyBeAccessedByLayers("agent", "trunk", "transport")
+            .whereLayer("registrar")
+            .mayOnlyBeAccessedByLayers("agent")
+            .whereLayer("auth")
+            .mayOnlyBeAccessedByLayers("agent", "registrar")
             .whereLayer("dialog")
             .mayOnlyBeAccessedByLayers("agent")
             .whereLayer("transaction")
-            .mayOnlyBeAccessedByLayers("agent")
+            .mayOnlyBeAccessedByLayers("dialog", "agent", "locate", "registrar", "trunk", "transport")
             .whereLayer("sdp")
             .mayOnlyBeAccessedByLayers("agent");
 }

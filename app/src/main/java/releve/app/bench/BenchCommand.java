@@ -11,11 +11,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import releve.app.bench.sip.SipBenchCommand;
 
 /** Measures the whole path of a call on this machine. */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
+        subcommands = SipBenchCommand.class,
         description = {
             "Measures the whole path on this machine: claim, INVITE, answer, bridge to an agent, BYE, ledger; with PostgreSQL,"
                     + " node, agents and carrier as processes of their own. Everybody answers at once and talks briefly, so"
@@ -27,6 +29,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  releve bench                            the shipped carrier as the trunk",
             "  releve bench --trunk sipp --agents 100  SIPp as the trunk (Debian: sip-tester)",
+            "  releve bench sip                        the SIP user agent alone, against SIPp",
         })
 public final class BenchCommand implements Callable<Integer> {
     /** Who plays the trunk. */

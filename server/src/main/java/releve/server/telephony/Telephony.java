@@ -22,7 +22,7 @@ import releve.sip.agent.SipEvent;
 import releve.sip.agent.UserAgent;
 import releve.sip.agent.UserAgentConfig;
 import releve.sip.sdp.Sdp;
-import releve.sip.transport.UdpEndpoint;
+import releve.sip.transport.SipEndpoint;
 
 /**
  * Carries the engine's telephony commands out over one SIP endpoint, and reports what becomes of them. Everything but the
@@ -49,7 +49,7 @@ public final class Telephony implements AutoCloseable {
     private final Config config;
     private final Consumer<Event> events;
     private final RtpSink sink;
-    private final UdpEndpoint endpoint;
+    private final SipEndpoint endpoint;
     private final TrunkProbe probe;
     private final Map<AttemptId, Legs> byAttempt = new HashMap<>();
     private final Map<Long, Legs> byCall = new HashMap<>();
@@ -65,7 +65,7 @@ public final class Telephony implements AutoCloseable {
         UserAgentConfig agent = UserAgentConfig.at(config.local())
                 .withLimits(config.calls(), 4 * config.calls() + 1_000, 180_000)
                 .withAllowed(address -> address.equals(trunk) || allowed.contains(address));
-        this.endpoint = UdpEndpoint.open(agent, random, this::onEvent);
+        this.endpoint = SipEndpoint.open(agent, random, this::onEvent);
         this.probe = new TrunkProbe(endpoint, config.trunk(), events);
     }
 
@@ -179,7 +179,7 @@ public final class Telephony implements AutoCloseable {
 
     private void submit(releve.sip.transport.SipCommand command) {
         Invariants.check(
-                endpoint.submit(command), "the SIP endpoint takes no more commands (%s wait)", UdpEndpoint.INBOX_MAX);
+                endpoint.submit(command), "the SIP endpoint takes no more commands (%s wait)", SipEndpoint.INBOX_MAX);
     }
 
     private String ownSdp() {
@@ -191,7 +191,10 @@ public final class Telephony implements AutoCloseable {
         switch (event) {
             case SipEvent.OptionsAnswered answered -> probe.answered(answered);
             case SipEvent.OptionsFailed failed -> probe.failed(failed);
+            case SipEvent.Registered _, SipEvent.RegistrationFailed _, SipEvent.Unregistered _ -> {}
             case SipEvent.IncomingCall incoming -> agent.reject(incoming.call(), 480, java.util.List.of(), nowMs);
+            // Transfers are the engine's to order: nobody else makes the dialer call.
+            case SipEvent.Referred referred -> agent.rejectRefer(referred.call(), 603, nowMs);
             case SipEvent.CallEvent callEvent -> {
                 Legs legs = byCall.get(callEvent.call());
                 if (legs == null) {
@@ -242,7 +245,15 @@ public final class Telephony implements AutoCloseable {
                 passOn(legs, reinvite.call(), reinvite.sdp(), legs.target, legs.targetSdp, agent, nowMs);
             case SipEvent.CancelledByPeer cancelled -> over(legs, true);
             case SipEvent.Acknowledged acknowledged -> {}
+            case SipEvent.UpdateReceived received -> {}
+            case SipEvent.UpdateAnswered answered -> {}
             case SipEvent.IncomingCall incoming -> {}
+            case SipEvent.ReferAccepted _,
+                    SipEvent.ReferProgress _,
+                    SipEvent.ReferFailed _,
+                    SipEvent.Referred _,
+                    SipEvent.InfoReceived _,
+                    SipEvent.InfoAnswered _ -> {}
         }
     }
 
@@ -285,7 +296,15 @@ public final class Telephony implements AutoCloseable {
             case SipEvent.Provisional provisional -> {}
             case SipEvent.AnsweredAfterCancel answered -> {}
             case SipEvent.Acknowledged acknowledged -> {}
+            case SipEvent.UpdateReceived received -> {}
+            case SipEvent.UpdateAnswered answered -> {}
             case SipEvent.IncomingCall incoming -> {}
+            case SipEvent.ReferAccepted _,
+                    SipEvent.ReferProgress _,
+                    SipEvent.ReferFailed _,
+                    SipEvent.Referred _,
+                    SipEvent.InfoReceived _,
+                    SipEvent.InfoAnswered _ -> {}
         }
     }
 

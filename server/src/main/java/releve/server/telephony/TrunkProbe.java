@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import releve.core.engine.Event;
 import releve.sip.agent.SipEvent;
-import releve.sip.transport.UdpEndpoint;
+import releve.sip.transport.SipEndpoint;
 
 /**
  * Asks the trunk by OPTIONS every two seconds whether it is there. Any answer means yes (a trunk may refuse OPTIONS); none
@@ -24,14 +24,14 @@ final class TrunkProbe {
         DOWN
     }
 
-    private final UdpEndpoint endpoint;
+    private final SipEndpoint endpoint;
     private final InetSocketAddress trunk;
     private final Consumer<Event> events;
     private final Thread thread;
     private Trunk state = Trunk.UNKNOWN;
     private int unanswered;
 
-    TrunkProbe(UdpEndpoint endpoint, InetSocketAddress trunk, Consumer<Event> events) {
+    TrunkProbe(SipEndpoint endpoint, InetSocketAddress trunk, Consumer<Event> events) {
         this.endpoint = endpoint;
         this.trunk = trunk;
         this.events = events;

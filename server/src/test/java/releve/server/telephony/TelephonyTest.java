@@ -20,7 +20,7 @@ import releve.core.engine.Event;
 import releve.sip.agent.SipEvent;
 import releve.sip.agent.UserAgentConfig;
 import releve.sip.sdp.Sdp;
-import releve.sip.transport.UdpEndpoint;
+import releve.sip.transport.SipEndpoint;
 
 /** Telephony against real user agents on loopback: one plays the trunk with its customer, one the agent's phone. */
 class TelephonyTest {
@@ -30,8 +30,8 @@ class TelephonyTest {
     private final BlockingQueue<Event> reported = new LinkedBlockingQueue<>();
     private final BlockingQueue<SipEvent> atCustomer = new LinkedBlockingQueue<>();
     private final BlockingQueue<SipEvent> atAgent = new LinkedBlockingQueue<>();
-    private UdpEndpoint customer;
-    private UdpEndpoint agentPhone;
+    private SipEndpoint customer;
+    private SipEndpoint agentPhone;
     private Telephony telephony;
 
     @BeforeEach
@@ -154,8 +154,8 @@ class TelephonyTest {
         return Sdp.audio(LOOPBACK.getHostAddress(), port, 1).toString();
     }
 
-    private static UdpEndpoint phone(long seed, BlockingQueue<SipEvent> events) throws Exception {
-        return UdpEndpoint.open(
+    private static SipEndpoint phone(long seed, BlockingQueue<SipEvent> events) throws Exception {
+        return SipEndpoint.open(
                 UserAgentConfig.at(new InetSocketAddress(LOOPBACK, 0)),
                 new SplittableRandom(seed),
                 (event, agent, nowMs) -> events.add(event));

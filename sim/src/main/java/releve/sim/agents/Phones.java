@@ -20,7 +20,7 @@ import releve.sip.agent.SipEvent;
 import releve.sip.agent.UserAgent;
 import releve.sip.message.HeaderName;
 import releve.sip.message.SipRequest;
-import releve.sip.transport.UdpEndpoint;
+import releve.sip.transport.SipEndpoint;
 
 /** All phones behind one address: agent1@…, agent2@…, and the IVR. */
 final class Phones implements AutoCloseable {
@@ -33,7 +33,7 @@ final class Phones implements AutoCloseable {
     private final Journal journal;
     private final Tally tally;
     private final String host;
-    private final UdpEndpoint endpoint;
+    private final SipEndpoint endpoint;
 
     /** @throws IOException with one sentence when the port cannot be had */
     Phones(InetSocketAddress listen, long seed, Journal journal, Tally tally) throws IOException {
@@ -86,13 +86,17 @@ final class Phones implements AutoCloseable {
                     call.on(ofCall, agent, nowMs);
                 }
             }
-            case SipEvent.OptionsAnswered _, SipEvent.OptionsFailed _ -> {}
+            case SipEvent.OptionsAnswered _,
+                    SipEvent.OptionsFailed _,
+                    SipEvent.Registered _,
+                    SipEvent.RegistrationFailed _,
+                    SipEvent.Unregistered _ -> {}
         }
     }
 
     private void incoming(SipEvent.IncomingCall incoming, UserAgent agent, long nowMs) {
         String user = Listening.userOf(incoming.requestUri());
-        InetSocketAddress source = incoming.source();
+        InetSocketAddress source = incoming.source().address();
         journal.add(new Fact.Invite(
                 incoming.callId(),
                 user,

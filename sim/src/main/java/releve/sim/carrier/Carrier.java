@@ -27,7 +27,7 @@ import releve.sip.agent.UserAgent;
 import releve.sip.message.Header;
 import releve.sip.message.HeaderName;
 import releve.sip.transport.SipCommand;
-import releve.sip.transport.UdpEndpoint;
+import releve.sip.transport.SipEndpoint;
 
 /**
  * A trunk with a population behind it: takes calls over SIP, lets each have its fate, and writes down what it saw. How many
@@ -57,7 +57,7 @@ public final class Carrier implements AutoCloseable {
     private volatile long repeated;
     private volatile long malformed;
     private volatile boolean unreachable;
-    private final UdpEndpoint endpoint;
+    private final SipEndpoint endpoint;
 
     private Carrier(CarrierConfig config, Journal journal, InstantSource clock) throws IOException {
         this.config = config;
@@ -151,14 +151,18 @@ public final class Carrier implements AutoCloseable {
                     call.on(ofCall, agent, nowMs);
                 }
             }
-            case SipEvent.OptionsAnswered _, SipEvent.OptionsFailed _ -> {}
+            case SipEvent.OptionsAnswered _,
+                    SipEvent.OptionsFailed _,
+                    SipEvent.Registered _,
+                    SipEvent.RegistrationFailed _,
+                    SipEvent.Unregistered _ -> {}
         }
     }
 
     private void incoming(SipEvent.IncomingCall incoming, UserAgent agent, long nowMs) {
         String number = Listening.userOf(incoming.requestUri());
         invites.incrementAndGet();
-        InetSocketAddress source = incoming.source();
+        InetSocketAddress source = incoming.source().address();
         journal.add(new Fact.Invite(
                 incoming.callId(),
                 number,

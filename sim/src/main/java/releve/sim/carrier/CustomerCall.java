@@ -153,7 +153,15 @@ final class CustomerCall {
                     SipEvent.IncomingCall _,
                     SipEvent.Acknowledged _,
                     SipEvent.ReinviteAnswered _,
-                    SipEvent.ReinviteFailed _ -> {}
+                    SipEvent.ReinviteFailed _,
+                    SipEvent.UpdateReceived _,
+                    SipEvent.UpdateAnswered _,
+                    SipEvent.ReferAccepted _,
+                    SipEvent.ReferProgress _,
+                    SipEvent.ReferFailed _,
+                    SipEvent.InfoReceived _,
+                    SipEvent.InfoAnswered _ -> {}
+            case SipEvent.Referred referred -> agent.rejectRefer(referred.call(), 603, nowMs);
         }
     }
 

@@ -6,8 +6,8 @@ import java.util.SplittableRandom;
 import releve.sip.agent.UserAgentConfig;
 import releve.sip.message.MalformedMessageException;
 import releve.sip.message.SipUri;
+import releve.sip.transport.SipEndpoint;
 import releve.sip.transport.SipListener;
-import releve.sip.transport.UdpEndpoint;
 
 /** How the simulated phones listen. */
 public final class Listening {
@@ -23,7 +23,7 @@ public final class Listening {
      *
      * @throws IOException with one sentence
      */
-    public static UdpEndpoint open(
+    public static SipEndpoint open(
             InetSocketAddress address, String name, int callsMax, long seed, Reach reach, SipListener listener)
             throws IOException {
         UserAgentConfig config = UserAgentConfig.at(address)
@@ -31,7 +31,7 @@ public final class Listening {
                 .withLimits(callsMax, TRANSACTIONS_MAX, RING_LIMIT_MS)
                 .withAllowed(source -> reach.hears()
                         && (source.isLoopbackAddress() || !address.getAddress().isLoopbackAddress()));
-        return UdpEndpoint.open(config, new SplittableRandom(seed), listener);
+        return SipEndpoint.open(config, new SplittableRandom(seed), listener);
     }
 
     /** Whether anything is heard at all; asked for each datagram. */

@@ -6,7 +6,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import releve.sip.transport.SipCommand;
-import releve.sip.transport.UdpEndpoint;
+import releve.sip.transport.SipEndpoint;
 
 /**
  * Runs commands on an endpoint's loop after a time. A command that was cancelled when its time had just come may still run,
@@ -16,7 +16,7 @@ public final class Timing implements AutoCloseable {
     private static final long RETRY_MS = 10;
 
     private final ScheduledThreadPoolExecutor clock;
-    private volatile @Nullable UdpEndpoint endpoint;
+    private volatile @Nullable SipEndpoint endpoint;
 
     public Timing(String name) {
         clock = new ScheduledThreadPoolExecutor(
@@ -25,7 +25,7 @@ public final class Timing implements AutoCloseable {
     }
 
     /** Where the commands run; until this is known they wait. */
-    public void runOn(UdpEndpoint loop) {
+    public void runOn(SipEndpoint loop) {
         endpoint = loop;
     }
 
@@ -40,7 +40,7 @@ public final class Timing implements AutoCloseable {
 
     /** A full inbox is waited for: a lost command would leave a customer on the line for ever. */
     private void run(SipCommand command) {
-        UdpEndpoint loop = endpoint;
+        SipEndpoint loop = endpoint;
         if (loop == null || (!loop.submit(command) && loop.isRunning())) {
             after(RETRY_MS, command);
         }

@@ -17,18 +17,18 @@ import releve.sip.agent.SipEvent;
 import releve.sip.agent.UserAgent;
 import releve.sip.agent.UserAgentConfig;
 import releve.sip.sdp.Sdp;
-import releve.sip.transport.UdpEndpoint;
+import releve.sip.transport.SipEndpoint;
 
 /** The caller's side of the tests: a real user agent on a real socket. */
 public final class TestDialer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     public final List<SipEvent> events = new CopyOnWriteArrayList<>();
-    private final UdpEndpoint endpoint;
+    private final SipEndpoint endpoint;
 
     public TestDialer() throws IOException {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        endpoint = UdpEndpoint.open(
+        endpoint = SipEndpoint.open(
                 UserAgentConfig.at(any), new SplittableRandom(System.nanoTime()), (event, agent, nowMs) -> {
                     events.add(event);
                 });

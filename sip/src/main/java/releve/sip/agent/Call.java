@@ -1,15 +1,20 @@
 package releve.sip.agent;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import releve.sip.auth.Authenticator;
 import releve.sip.dialog.Dialog;
+import releve.sip.dialog.DialogId;
 import releve.sip.message.Header;
 import releve.sip.message.HeaderName;
 import releve.sip.message.Reason;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipResponse;
 import releve.sip.transaction.ClientUser;
+import releve.sip.transaction.Hop;
 
 /**
  * One call of a user agent, from its INVITE to its end.
@@ -44,11 +49,35 @@ final class Call implements ClientUser {
     /** Our re-INVITE under way, or waiting after 491. */
     @Nullable
     OutgoingReinvite reinvite;
+    /** The peer's UPDATE with an offer, until it is answered. */
+    @Nullable
+    IncomingUpdate incomingUpdate;
+    /** Our UPDATE under way, or waiting after 491. */
+    @Nullable
+    OutgoingUpdate outgoingUpdate;
+    /** The dialogs of a call of ours before it is answered, if requests may be sent in them. */
+    @Nullable
+    EarlyDialogs early;
     /** What to forget at the end beside the dialog: the mark that finds merged copies of the INVITE. */
     @Nullable
     Runnable onOver;
 
+    /** Our REFER under way. */
+    @Nullable
+    OutgoingRefer refer;
+    /** The peer's REFER under way. */
+    @Nullable
+    IncomingRefer referred;
+
+    boolean wasReferred;
+    /** The call that ends when this one is answered (RFC 3891). */
+    @Nullable
+    Call replaces;
+    /** Answers challenges to the requests of this call. */
+    Authenticator authenticator = Authenticator.NONE;
+
     private @Nullable ByeOrder byeOrder;
+    private @Nullable SipRequest bye;
 
     /** An end asked for before the peer's ACK came, or on its way. */
     private record ByeOrder(List<Header> headers, String detail) {}
@@ -65,8 +94,63 @@ final class Call implements ClientUser {
 
     /** Takes the dialog under which the peer's requests will find this call. */
     void join(Dialog joined) {
-        dialog = joined;
+        Dialog before = early == null ? null : early.get(joined.id());
+        if (early != null) {
+            early.close();
+            early = null;
+        }
+        dialog = before == null ? joined : joined.after(before);
         core.dialogs.put(joined.id(), this);
+    }
+
+    /** The dialog of that name, established or early; null when it is none of this call. */
+    @Nullable
+    Dialog dialog(DialogId id) {
+        if (dialog != null && dialog.id().equals(id)) {
+            return dialog;
+        }
+        return early == null ? null : early.get(id);
+    }
+
+    /** The dialog to which a request of ours belongs now: the established one, or the only early one. */
+    @Nullable
+    Dialog current() {
+        return dialog != null || early == null ? dialog : early.only();
+    }
+
+    /** Keeps a new version of a dialog of this call. */
+    void keep(Dialog changed) {
+        if (dialog != null && dialog.id().equals(changed.id())) {
+            dialog = changed;
+        } else if (early != null) {
+            early.put(changed);
+        }
+    }
+
+    /** Takes the number of our next request in that dialog; 1 when it is gone. */
+    int nextNumber(DialogId id) {
+        Dialog present = dialog(id);
+        if (present == null) {
+            return 1;
+        }
+        Dialog next = present.nextLocal();
+        keep(next);
+        return next.localCSeq();
+    }
+
+    /** Takes a reliable provisional response to our INVITE. @return false for a repetition */
+    boolean reliable(SipResponse response, Hop peer, @Nullable String offer, long nowMs) {
+        if (early == null) {
+            early = new EarlyDialogs(this);
+        }
+        return early.take(response, peer, offer, nowMs);
+    }
+
+    /** Whether an offer of ours waits for the peer's answer. */
+    boolean awaitsAnswer() {
+        return (reinvite != null && reinvite.isPending())
+                || (outgoingUpdate != null && outgoingUpdate.awaitsAnswer())
+                || (incoming != null && incoming.awaitsAnswer());
     }
 
     void up() {
@@ -91,6 +175,7 @@ final class Call implements ClientUser {
         return phase == Phase.UP
                 && byeOrder == null
                 && reinvite == null
+                && outgoingUpdate == null
                 && (outgoing == null || outgoing.isAcknowledged());
     }
 
@@ -103,7 +188,8 @@ final class Call implements ClientUser {
         }
         stopExchanges(nowMs);
         dialog = dialog().nextLocal();
-        core.sendBye(dialog(), order.headers(), this, nowMs);
+        String target = dialog().remoteTarget();
+        bye = core.sendBye(dialog(), with(order.headers(), authenticator.forNew("BYE", target)), this, nowMs);
     }
 
     /** The ACK of the peer's INVITE came: a BYE that waited for it goes. */
@@ -125,9 +211,30 @@ final class Call implements ClientUser {
     /** Any final response ends the call: 481 says the peer had ended it already. */
     @Override
     public void onResponse(SipResponse response, long nowMs) {
-        if (!response.isProvisional()) {
+        if (!response.isProvisional() && !challenged(response, nowMs)) {
             ended(nowMs);
         }
+    }
+
+    /** The BYE is sent once more with the credentials that somebody asks for (RFC 3261 section 22). */
+    private boolean challenged(SipResponse response, long nowMs) {
+        if (bye == null || phase != Phase.ENDING) {
+            return false;
+        }
+        Optional<List<Header>> credentials = authenticator.answer(bye, response);
+        bye = null;
+        if (credentials.isEmpty() || byeOrder == null) {
+            return false;
+        }
+        dialog = dialog().nextLocal();
+        core.sendBye(dialog(), with(byeOrder.headers(), credentials.get()), this, nowMs);
+        return true;
+    }
+
+    private static List<Header> with(List<Header> headers, List<Header> more) {
+        List<Header> all = new ArrayList<>(headers);
+        all.addAll(more);
+        return all;
     }
 
     @Override
@@ -175,6 +282,9 @@ final class Call implements ClientUser {
         if (dialog != null) {
             core.dialogs.remove(dialog.id(), this);
         }
+        if (early != null) {
+            early.close();
+        }
         if (onOver != null) {
             onOver.run();
         }
@@ -192,6 +302,19 @@ final class Call implements ClientUser {
         if (reinvite != null) {
             reinvite.stop(nowMs);
             reinvite = null;
+        }
+        if (refer != null) {
+            refer.stop();
+            refer = null;
+        }
+        if (referred != null) {
+            referred.stop(nowMs);
+            referred = null;
+        }
+        IncomingUpdate.stop(incomingUpdate, nowMs);
+        if (outgoingUpdate != null) {
+            outgoingUpdate.stop();
+            outgoingUpdate = null;
         }
     }
 

@@ -1,6 +1,5 @@
 package releve.sip.agent;
 
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import releve.sip.dialog.Dialog;
 import releve.sip.dialog.DialogId;
+import releve.sip.limit.Doorkeeper;
 import releve.sip.message.Header;
 import releve.sip.message.HeaderName;
 import releve.sip.message.Headers;
@@ -24,12 +24,13 @@ import releve.sip.sdp.Sdp;
 import releve.sip.transaction.ClientTransaction;
 import releve.sip.transaction.ClientUser;
 import releve.sip.transaction.DeadlineHeap;
+import releve.sip.transaction.Hop;
 import releve.sip.transaction.TransactionLayer;
 
 /** What the parts of one user agent share: calls by number and by dialog, transactions, deadlines, output. */
 final class Core {
     /** The methods we take, as in Allow. */
-    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS";
+    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, REFER, NOTIFY, PRACK, UPDATE";
 
     private static final byte[] NO_BODY = new byte[0];
 
@@ -37,25 +38,30 @@ final class Core {
     final Ids ids;
     final DeadlineHeap deadlines = new DeadlineHeap();
     final TransactionLayer transactions;
+    final Doorkeeper door;
     final Map<Long, Call> calls = new HashMap<>();
     final Map<DialogId, Call> dialogs = new HashMap<>();
+    /** Answers that nobody waited for, while they may be repeated; no more than there are transactions. */
+    final Map<DialogId, SurplusAnswer> surplus = new HashMap<>();
+
+    final Map<Long, Registration> registrations = new HashMap<>();
     final ArrayDeque<Transmit> transmits = new ArrayDeque<>();
     final ArrayDeque<SipEvent> events = new ArrayDeque<>();
     private final long[] counts = new long[Counter.values().length];
-    private final String sentBy;
-    private final Header contact;
+    private final OwnAddresses own;
     private final Header userAgent;
     private final Header server;
+    /** Whether new calls are refused until the endpoint has caught up. */
+    boolean overloaded;
+
     private long lastCall;
 
     Core(UserAgentConfig config, RandomGenerator random) {
         this.config = config;
         this.ids = new Ids(random);
         this.transactions = new TransactionLayer(config.timers(), deadlines, this::send);
-        String host = config.local().getAddress().getHostAddress();
-        this.sentBy = (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":"
-                + config.local().getPort();
-        this.contact = new Header(HeaderName.CONTACT, "<sip:" + config.contactUser() + "@" + sentBy + ">");
+        this.door = new Doorkeeper(config.allowed(), config.strangers());
+        this.own = new OwnAddresses(config);
         this.userAgent = new Header(HeaderName.USER_AGENT, config.product());
         this.server = new Header(HeaderName.SERVER, config.product());
     }
@@ -76,8 +82,7 @@ final class Core {
         return counts[counter.ordinal()];
     }
 
-    private void send(
-            byte[] bytes, InetSocketAddress destination, @Nullable ClientTransaction origin, boolean repeated) {
+    private void send(byte[] bytes, Hop destination, @Nullable ClientTransaction origin, boolean repeated) {
         count(Counter.DATAGRAMS_SENT);
         if (repeated) {
             count(Counter.RETRANSMISSIONS_SENT);
@@ -87,11 +92,22 @@ final class Core {
 
     /** Whether a response's top Via is ours (RFC 3261 section 18.1.2). */
     boolean isOurs(SipResponse response) {
-        return sentBy.equals(response.topVia().host() + ":" + response.topVia().portOrDefault());
+        return own.isSentBy(response.topVia());
     }
 
-    String via(String branch) {
-        return "SIP/2.0/UDP " + sentBy + ";rport;branch=" + branch;
+    /** Our Via on a request that takes that hop. */
+    String via(Hop hop, String branch) {
+        return own.via(hop, branch);
+    }
+
+    /** The URI of that Contact. */
+    String contactUri(Hop hop) {
+        return own.uri(hop);
+    }
+
+    /** Our Contact towards the peer behind that hop. */
+    Header contact(Hop hop) {
+        return own.contact(hop);
     }
 
     boolean isFull() {
@@ -100,24 +116,29 @@ final class Core {
 
     /** The INVITE that starts a call (RFC 3261 section 13.2.1). */
     SipRequest initialInvite(InviteRequest spec) {
-        Headers.Builder headers =
-                outside(Method.INVITE, spec.from().toString(), spec.to().toString(), spec.callId());
-        headers.addAll(inviteHeaders(spec.sdp()));
+        Headers.Builder headers = outside(
+                Method.INVITE,
+                spec.destination(),
+                spec.from().toString(),
+                spec.to().toString(),
+                spec.callId());
+        headers.addAll(inviteHeaders(spec.destination(), spec.sdp()));
         headers.addAll(spec.headers());
+        headers.addAll(spec.authenticator().forNew(Method.INVITE.name(), spec.requestUri()));
         return SipRequest.of(Method.INVITE, spec.requestUri(), headers.build(), bytes(spec.sdp()));
     }
 
     /** An OPTIONS outside any dialog (RFC 3261 section 11.1). */
-    SipRequest options(String uri) {
-        String self = "<sip:" + config.contactUser() + "@" + sentBy + ">";
-        Headers.Builder headers = outside(Method.OPTIONS, self, "<" + uri + ">", null);
-        headers.add(contact).add(userAgent).add(HeaderName.ACCEPT, Sdp.CONTENT_TYPE);
+    SipRequest options(String uri, Hop hop) {
+        Headers.Builder headers = outside(Method.OPTIONS, hop, "<" + own.uri(hop) + ">", "<" + uri + ">", null);
+        headers.add(contact(hop)).add(userAgent).add(HeaderName.ACCEPT, Sdp.CONTENT_TYPE);
         return SipRequest.of(Method.OPTIONS, uri, headers.build());
     }
 
-    private Headers.Builder outside(Method method, String from, String to, @Nullable String callId) {
+    /** The fields that every request outside a dialog begins with (section 8.1.1). */
+    Headers.Builder outside(Method method, Hop hop, String from, String to, @Nullable String callId) {
         return new Headers.Builder()
-                .add(HeaderName.VIA, via(ids.branch()))
+                .add(HeaderName.VIA, via(hop, ids.branch()))
                 .add(HeaderName.MAX_FORWARDS, "70")
                 .add(HeaderName.FROM, from + ";tag=" + ids.tag())
                 .add(HeaderName.TO, to)
@@ -125,9 +146,9 @@ final class Core {
                 .add(HeaderName.CSEQ, "1 " + method);
     }
 
-    private List<Header> inviteHeaders(@Nullable String sdp) {
+    private List<Header> inviteHeaders(Hop hop, @Nullable String sdp) {
         List<Header> headers = new ArrayList<>(4);
-        headers.add(contact);
+        headers.add(contact(hop));
         headers.add(new Header(HeaderName.ALLOW, ALLOW));
         headers.add(userAgent);
         if (sdp != null) {
@@ -136,31 +157,68 @@ final class Core {
         return headers;
     }
 
-    /** A re-INVITE with the dialog's present number. */
-    SipRequest reinvite(Dialog dialog, @Nullable String sdp) {
-        return dialog.request(Method.INVITE, dialog.localCSeq(), via(ids.branch()), inviteHeaders(sdp), bytes(sdp));
+    /** A re-INVITE with the dialog's present number, to be sent to that hop. */
+    SipRequest reinvite(Dialog dialog, Hop hop, @Nullable String sdp, List<Header> credentials) {
+        List<Header> headers = inviteHeaders(hop, sdp);
+        headers.addAll(credentials);
+        return dialog.request(Method.INVITE, dialog.localCSeq(), via(hop, ids.branch()), headers, bytes(sdp));
     }
 
-    /** Sends the ACK of a 2xx: made anew each time rather than kept, always with the same branch. */
-    void sendAck(Dialog dialog, int cseq, String branch, @Nullable String sdp, boolean repeated) {
-        List<Header> more = sdp == null
-                ? List.of(contact)
-                : List.of(contact, new Header(HeaderName.CONTENT_TYPE, Sdp.CONTENT_TYPE));
-        SipRequest ack = dialog.request(Method.ACK, cseq, via(branch), more, bytes(sdp));
-        send(SipWriter.write(ack), nextHop(dialog), null, repeated);
+    /**
+     * Sends the ACK of a 2xx: made anew each time rather than kept, always with the same branch.
+     *
+     * @param credentials those of the INVITE
+     */
+    void sendAck(
+            Dialog dialog, int cseq, String branch, @Nullable String sdp, List<Header> credentials, boolean repeated) {
+        Hop hop = nextHop(dialog);
+        List<Header> more = new ArrayList<>(2 + credentials.size());
+        more.add(contact(hop));
+        more.addAll(credentials);
+        if (sdp != null) {
+            more.add(new Header(HeaderName.CONTENT_TYPE, Sdp.CONTENT_TYPE));
+        }
+        SipRequest ack = dialog.request(Method.ACK, cseq, via(hop, branch), more, bytes(sdp));
+        send(SipWriter.write(ack), hop, null, repeated);
     }
 
-    /** Sends a BYE with the dialog's present number. */
-    void sendBye(Dialog dialog, List<Header> more, ClientUser user, long nowMs) {
+    /** Sends a BYE with the dialog's present number. @return the BYE */
+    SipRequest sendBye(Dialog dialog, List<Header> more, ClientUser user, long nowMs) {
         List<Header> headers = new ArrayList<>(more);
         headers.add(userAgent);
-        SipRequest bye = dialog.request(Method.BYE, dialog.localCSeq(), via(ids.branch()), headers, NO_BODY);
-        transactions.request(bye, nextHop(dialog), user, nowMs);
+        Hop hop = nextHop(dialog);
+        SipRequest bye = dialog.request(Method.BYE, dialog.localCSeq(), via(hop, ids.branch()), headers, NO_BODY);
+        transactions.request(bye, hop, user, nowMs);
+        return bye;
     }
 
-    InetSocketAddress nextHop(Dialog dialog) {
-        InetSocketAddress located = config.followContact() ? config.locator().locate(dialog.nextHopUri()) : null;
-        return Objects.requireNonNullElse(located, dialog.peer());
+    /**
+     * Where the next request of a dialog goes. WebSocket peers, as a rule browsers, cannot be connected to: they are
+     * reached on the connection they made (RFC 7118 section 5.2).
+     */
+    Hop nextHop(Dialog dialog) {
+        Hop peer = dialog.peer();
+        Hop located = config.followContact() ? config.locator().locate(dialog.nextHopUri()) : null;
+        if (located == null || located.transport().isWebSocket()) {
+            return peer;
+        }
+        boolean same =
+                located.transport() == peer.transport() && located.address().equals(peer.address());
+        return same ? peer : located;
+    }
+
+    /** Answers a request with a tag of its own. */
+    void answer(Inbound in, int status, List<Header> headers, long nowMs) {
+        answer(in, status, ids.tag(), headers, nowMs);
+    }
+
+    /** Answers a request: its transaction is opened for it. */
+    void answer(Inbound in, int status, String tag, List<Header> headers, long nowMs) {
+        SipRequest request = in.request();
+        var transaction = request.method().equals(Method.INVITE)
+                ? transactions.openInvite(request, in.responsesTo())
+                : transactions.open(request, in.responsesTo());
+        transaction.respond(response(in, status, tag, headers, null), nowMs);
     }
 
     /** A response with the fields that section 8.2.6 wants. @param toTag our tag; ignored when To has one */
@@ -179,7 +237,7 @@ final class Core {
         headers.copy(request.headers(), HeaderName.CSEQ);
         if (request.method().equals(Method.INVITE) && status > 100 && status < 300) {
             headers.copy(request.headers(), HeaderName.RECORD_ROUTE);
-            headers.add(contact);
+            headers.add(contact(in.source()));
             headers.add(HeaderName.ALLOW, ALLOW);
         }
         headers.addAll(more).add(server);

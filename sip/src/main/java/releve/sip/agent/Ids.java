@@ -31,8 +31,18 @@ final class Ids {
         return callIdOurs ? 2_100 + 10L * random.nextInt(191) : 10L * random.nextInt(201);
     }
 
+    /** One below the first RSeq of an INVITE: 1 to 2^31-1 is free to choose (RFC 3262 section 3). */
+    long firstRSeq() {
+        return random.nextInt(1 << 30);
+    }
+
     /** Retry-After of a re-INVITE that comes while another is open (section 14.2): 0 to 10 s. */
     int overlapSeconds() {
         return random.nextInt(11);
+    }
+
+    /** A number from 0 to below the bound, for waits that must not be everybody's. */
+    long below(long bound) {
+        return random.nextLong(bound);
     }
 }

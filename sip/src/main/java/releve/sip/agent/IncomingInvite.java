@@ -3,6 +3,7 @@ package releve.sip.agent;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import releve.sip.message.Header;
+import releve.sip.message.RAck;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipResponse;
 import releve.sip.transaction.Deadline;
@@ -33,6 +34,9 @@ final class IncomingInvite extends Deadline {
     private @Nullable SipResponse answer;
     private long intervalMs;
     private long giveUpAtMs;
+    private @Nullable ReliableProvisionals reliable;
+    /** The description to accept with, once the reliable provisional responses have arrived. */
+    private @Nullable String acceptLater;
 
     IncomingInvite(Call call, Inbound in, InviteServerTransaction transaction, boolean first, long nowMs) {
         this.call = call;
@@ -69,17 +73,75 @@ final class IncomingInvite extends Deadline {
         transaction.respond(core.response(in, 100, tag(), List.of(), null), nowMs);
     }
 
-    boolean ring(int status, @Nullable String sdp, long nowMs) {
-        if (state != State.OPEN) {
+    /** Whether an offer of the peer's in it waits for our answer. */
+    boolean owesAnswer() {
+        boolean described = reliable != null && call.dialog().localSdp() != null;
+        return state == State.OPEN && in.request().sdp() != null && !described;
+    }
+
+    /** Whether an offer of ours in its 200 waits for the ACK. */
+    boolean awaitsAnswer() {
+        return state == State.ANSWERED && in.request().sdp() == null;
+    }
+
+    /** @param reliably whether the caller has to acknowledge it, which it must understand (RFC 3262 section 3) */
+    boolean ring(int status, @Nullable String sdp, boolean reliably, long nowMs) {
+        boolean required = OptionTags.requires(in.request().headers(), OptionTags.RELIABLE);
+        if (state != State.OPEN
+                || acceptLater != null
+                || (reliably && !OptionTags.supports(in.request().headers(), OptionTags.RELIABLE))) {
             return false;
         }
-        transaction.respond(core.response(in, status, tag(), List.of(), sdp), nowMs);
-        return true;
+        if (!reliably && !required) {
+            respond(status, List.of(), sdp, nowMs);
+            return true;
+        }
+        if (reliable == null) {
+            reliable = new ReliableProvisionals(this, core);
+        }
+        call.dialog = call.dialog().described(sdp, null);
+        return reliable.send(status, sdp, nowMs);
+    }
+
+    SipResponse respond(int status, List<Header> headers, @Nullable String sdp, long nowMs) {
+        SipResponse response = core.response(in, status, tag(), headers, sdp);
+        transaction.respond(response, nowMs);
+        return response;
+    }
+
+    void repeat(SipResponse provisional, long nowMs) {
+        if (state == State.OPEN) {
+            transaction.respond(provisional, nowMs);
+        }
+    }
+
+    /** A PRACK in the dialog came. @return its status: 481 when it acknowledges nothing that we sent */
+    int acknowledged(RAck rack, long nowMs) {
+        if (reliable == null || !reliable.acknowledged(rack, nowMs)) {
+            return 481;
+        }
+        return 200;
+    }
+
+    /** After a PRACK was answered: an answer that waited for it goes. */
+    void proceed(long nowMs) {
+        String sdp = acceptLater;
+        if (sdp != null && (reliable == null || !reliable.holdsAnswer())) {
+            acceptLater = null;
+            accept(sdp, nowMs);
+        }
     }
 
     boolean accept(String sdp, long nowMs) {
-        if (state != State.OPEN) {
+        if (state != State.OPEN || acceptLater != null) {
             return false;
+        }
+        if (reliable != null) {
+            if (reliable.holdsAnswer()) {
+                acceptLater = sdp;
+                return true;
+            }
+            reliable.stop();
         }
         state = State.ANSWERED;
         answer = core.response(in, 200, tag(), List.of(), sdp);
@@ -92,6 +154,10 @@ final class IncomingInvite extends Deadline {
         core.deadlines.set(this, nowMs + intervalMs);
         if (first) {
             call.up();
+            if (call.replaces != null) {
+                call.replaces.bye(List.of(), "another call took its place", nowMs);
+                call.replaces = null;
+            }
         }
         return true;
     }
@@ -156,6 +222,10 @@ final class IncomingInvite extends Deadline {
 
     private void done() {
         state = State.DONE;
+        acceptLater = null;
+        if (reliable != null) {
+            reliable.stop();
+        }
         answer = null;
         core.deadlines.clear(this);
         if (call.incoming == this) {

@@ -5,30 +5,37 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import releve.sip.auth.Authenticator;
 import releve.sip.message.Header;
 import releve.sip.message.HeaderName;
 import releve.sip.message.MalformedMessageException;
 import releve.sip.message.NameAddr;
+import releve.sip.message.Replaces;
+import releve.sip.transaction.Hop;
 
 /**
  * A call to make.
  *
  * @param requestUri whom to call
- * @param destination the address the INVITE goes to: trunk, proxy or phone
+ * @param destination where the INVITE goes, and how: trunk, proxy or phone
  * @param from our address, as a URI or name-addr without tag
  * @param to the callee's address, as a URI or name-addr without tag
  * @param callId the Call-ID, or null to have one made
  * @param sdp the offer, or null to let the callee offer
  * @param headers further headers, such as Call-Info; none that the user agent writes itself
+ * @param further where else the INVITE may go when the destination answers 503, stays silent or is gone, best first
+ * @param authenticator answers challenges to the requests of this call
  */
 public record InviteRequest(
         String requestUri,
-        InetSocketAddress destination,
+        Hop destination,
         NameAddr from,
         NameAddr to,
         @Nullable String callId,
         @Nullable String sdp,
-        List<Header> headers) {
+        List<Header> headers,
+        List<Hop> further,
+        Authenticator authenticator) {
     private static final Set<String> OWN = Set.of(
             HeaderName.VIA,
             HeaderName.FROM,
@@ -40,12 +47,10 @@ public record InviteRequest(
             HeaderName.CONTENT_LENGTH,
             HeaderName.CONTENT_TYPE);
 
-    /** @throws IllegalArgumentException when an address is unresolved or has a tag, or a header is the user agent's own */
+    /** @throws IllegalArgumentException when an address has a tag, or a header is the user agent's own */
     public InviteRequest {
         headers = List.copyOf(headers);
-        if (destination.isUnresolved()) {
-            throw new IllegalArgumentException("the destination " + destination + " is not resolved");
-        }
+        further = List.copyOf(further);
         if (from.tag() != null || to.tag() != null) {
             throw new IllegalArgumentException("the addresses of a new call have no tags");
         }
@@ -61,8 +66,26 @@ public record InviteRequest(
      *
      * @throws IllegalArgumentException when an address is malformed
      */
+    public static InviteRequest of(String requestUri, Hop destination, String from, String to) {
+        return new InviteRequest(
+                requestUri,
+                destination,
+                address(from),
+                address(to),
+                null,
+                null,
+                List.of(),
+                List.of(),
+                Authenticator.NONE);
+    }
+
+    /**
+     * The same over UDP.
+     *
+     * @throws IllegalArgumentException when an address is malformed or the destination unresolved
+     */
     public static InviteRequest of(String requestUri, InetSocketAddress destination, String from, String to) {
-        return new InviteRequest(requestUri, destination, address(from), address(to), null, null, List.of());
+        return of(requestUri, Hop.udp(destination), from, to);
     }
 
     private static NameAddr address(String text) {
@@ -74,17 +97,50 @@ public record InviteRequest(
     }
 
     public InviteRequest withSdp(String offer) {
-        return new InviteRequest(requestUri, destination, from, to, callId, offer, headers);
+        return new InviteRequest(requestUri, destination, from, to, callId, offer, headers, further, authenticator);
     }
 
     public InviteRequest withCallId(String id) {
-        return new InviteRequest(requestUri, destination, from, to, id, sdp, headers);
+        return new InviteRequest(requestUri, destination, from, to, id, sdp, headers, further, authenticator);
     }
 
     public InviteRequest withHeader(String name, String value) {
         List<Header> more = new ArrayList<>(headers);
         more.add(new Header(name, value));
-        return new InviteRequest(requestUri, destination, from, to, callId, sdp, more);
+        return new InviteRequest(requestUri, destination, from, to, callId, sdp, more, further, authenticator);
+    }
+
+    /** A call that says who calls, beside From; a withheld identity also takes the caller's address out of From. */
+    public InviteRequest withIdentity(CallerIdentity identity) {
+        List<Header> more = new ArrayList<>(headers);
+        more.addAll(identity.headers());
+        NameAddr shown = identity.isWithheld() ? address(CallerIdentity.ANONYMOUS) : from;
+        return new InviteRequest(requestUri, destination, shown, to, callId, sdp, more, further, authenticator);
+    }
+
+    /** A call that is to take the place of another one of the callee's (RFC 3891). */
+    public InviteRequest replacing(Replaces replaced) {
+        return withHeader("Replaces", replaced.toString()).withHeader(HeaderName.REQUIRE, "replaces");
+    }
+
+    /**
+     * Lets the callee's progress come reliably (RFC 3262). Gateways need it for call progress analysis, others break on
+     * it, so it is off unless asked for. The call has to carry an offer.
+     *
+     * @param required whether a callee without it shall fail the call with 420
+     */
+    public InviteRequest withReliableProgress(boolean required) {
+        return withHeader(required ? HeaderName.REQUIRE : HeaderName.SUPPORTED, OptionTags.RELIABLE);
+    }
+
+    /** A call that may also go to these hops, best first. */
+    public InviteRequest withFurther(List<Hop> hops) {
+        return new InviteRequest(requestUri, destination, from, to, callId, sdp, headers, hops, authenticator);
+    }
+
+    /** A call whose requests are authenticated where somebody asks for it. */
+    public InviteRequest withAuthenticator(Authenticator answers) {
+        return new InviteRequest(requestUri, destination, from, to, callId, sdp, headers, further, answers);
     }
 
     /**
@@ -92,7 +148,7 @@ public record InviteRequest(
      * {@code Alert-Info: info=alert-autoanswer}.
      */
     public InviteRequest withAutoAnswer() {
-        return withHeader(HeaderName.CALL_INFO, "<sip:" + destination.getHostString() + ">;answer-after=0")
+        return withHeader(HeaderName.CALL_INFO, "<sip:" + destination.address().getHostString() + ">;answer-after=0")
                 .withHeader(HeaderName.ALERT_INFO, "<http://www.notused.com>;info=alert-autoanswer");
     }
 }

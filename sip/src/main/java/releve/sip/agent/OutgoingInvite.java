@@ -1,26 +1,26 @@
 package releve.sip.agent;
 
-import java.net.InetSocketAddress;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import releve.sip.dialog.Dialog;
 import releve.sip.dialog.DialogId;
+import releve.sip.message.Header;
 import releve.sip.message.Reason;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipResponse;
 import releve.sip.message.Status;
 import releve.sip.transaction.ClientUser;
 import releve.sip.transaction.Deadline;
+import releve.sip.transaction.Hop;
 import releve.sip.transaction.InviteClientTransaction;
 
 /**
  * The INVITE that makes a call of ours (RFC 3261 sections 9.1 and 13.2).
  *
  * <pre>
- * TRYING         nothing heard; cancel → CANCEL_WAITING; 1xx → RINGING
+ * TRYING         nothing heard; challenge, 503, time-out or refusal with something left to try: INVITE again, TRYING;
+ *                cancel → CANCEL_WAITING; 1xx → RINGING
  * RINGING        cancel or ring limit: CANCEL → CANCELLING
  * CANCEL_WAITING a CANCEL may not go before a 1xx came; 1xx: CANCEL → CANCELLING
  * CANCELLING     487 or another final → OVER; 64·T1 without one → OVER
@@ -30,8 +30,6 @@ import releve.sip.transaction.InviteClientTransaction;
  * </pre>
  */
 final class OutgoingInvite extends Deadline implements ClientUser {
-    private static final int FORKS_MAX = 16;
-
     private enum State {
         TRYING,
         RINGING,
@@ -43,15 +41,20 @@ final class OutgoingInvite extends Deadline implements ClientUser {
 
     private final Call call;
     private final Core core;
-    private final InetSocketAddress destination;
     private final @Nullable String offer;
     private final String ackBranch;
+    private Hop destination;
+    private int cseq;
+    private List<Header> credentials = List.of();
+    /** What was sent last, and what else to try; null once somebody has answered the call. */
+    private @Nullable SipRequest sent;
+
+    private @Nullable Retries retries;
     private @Nullable InviteClientTransaction transaction;
     private State state = State.TRYING;
     private @Nullable Reason cancelReason;
     private @Nullable String ackSdp;
     private boolean ackSent;
-    private @Nullable Set<String> forks;
 
     OutgoingInvite(Call call, InviteRequest spec) {
         this.call = call;
@@ -59,11 +62,36 @@ final class OutgoingInvite extends Deadline implements ClientUser {
         this.destination = spec.destination();
         this.offer = spec.sdp();
         this.ackBranch = core.ids.branch();
+        this.retries = new Retries(core, spec.authenticator(), spec.further());
     }
 
     void start(SipRequest invite, long nowMs) {
         core.deadlines.set(this, nowMs + core.config.ringLimitMs());
+        send(invite, nowMs);
+    }
+
+    private void send(SipRequest invite, long nowMs) {
+        sent = invite;
+        cseq = invite.cseq().number();
+        credentials = Retries.credentialsOf(invite);
         transaction = core.transactions.invite(invite, destination, this, nowMs);
+    }
+
+    /** Tries again where that may help; not when the call has been cancelled. @param response null when none came */
+    private boolean again(@Nullable SipResponse response, long nowMs) {
+        if (sent == null || retries == null || (state != State.TRYING && state != State.RINGING)) {
+            return false;
+        }
+        Retries.Again again = response != null
+                ? retries.after(response, sent, destination, () -> cseq + 1)
+                : state == State.TRYING ? retries.elsewhere(sent, () -> cseq + 1) : null;
+        if (again == null) {
+            return false;
+        }
+        state = State.TRYING;
+        destination = again.hop();
+        send(again.request(), nowMs);
+        return true;
     }
 
     boolean cancel(@Nullable Reason reason, long nowMs) {
@@ -109,13 +137,18 @@ final class OutgoingInvite extends Deadline implements ClientUser {
             provisional(response, nowMs);
         } else if (response.isSuccess()) {
             success(response, nowMs);
-        } else {
+        } else if (!again(response, nowMs)) {
             Integer cause = Reason.q850Of(response);
             fail(response.status(), response.reasonPhrase(), false, cause, response.retryAfterSeconds(), nowMs);
         }
     }
 
     private void provisional(SipResponse response, long nowMs) {
+        boolean open = state != State.ANSWERED && state != State.OVER;
+        boolean reliable = open && EarlyDialogs.isReliable(response);
+        if (reliable && !call.reliable(response, destination, offer, nowMs)) {
+            return;
+        }
         switch (state) {
             case TRYING, RINGING -> {
                 state = State.RINGING;
@@ -132,7 +165,7 @@ final class OutgoingInvite extends Deadline implements ClientUser {
         switch (state) {
             case TRYING, RINGING -> answered(response, nowMs);
             case CANCEL_WAITING, CANCELLING -> answeredAfterCancel(response, nowMs);
-            case ANSWERED -> again(response, nowMs);
+            case ANSWERED -> repeated(response, nowMs);
             case OVER -> {}
         }
     }
@@ -155,6 +188,8 @@ final class OutgoingInvite extends Deadline implements ClientUser {
 
     private void establish(SipResponse response) {
         state = State.ANSWERED;
+        sent = null;
+        retries = null;
         core.deadlines.clear(this);
         call.join(Dialog.ofResponse(response, destination, offer));
         call.up();
@@ -168,7 +203,7 @@ final class OutgoingInvite extends Deadline implements ClientUser {
         ackSent = true;
         ackSdp = answer;
         call.dialog = call.dialog().described(answer, null);
-        core.sendAck(call.dialog(), inviteCSeq(), ackBranch, answer, false);
+        core.sendAck(call.dialog(), cseq, ackBranch, answer, credentials, false);
         return true;
     }
 
@@ -176,45 +211,28 @@ final class OutgoingInvite extends Deadline implements ClientUser {
         return ackSent;
     }
 
-    /** The first request of the dialog was number 1. */
-    private static int inviteCSeq() {
-        return 1;
-    }
-
-    private void again(SipResponse response, long nowMs) {
+    private void repeated(SipResponse response, long nowMs) {
         if (DialogId.ofResponse(response).equals(call.dialog().id())) {
             if (ackSent) {
-                core.sendAck(call.dialog(), inviteCSeq(), ackBranch, ackSdp, true);
+                core.sendAck(call.dialog(), cseq, ackBranch, ackSdp, credentials, true);
             }
             return;
         }
-        if (forks == null) {
-            forks = new HashSet<>();
-        }
-        String tag = Objects.requireNonNullElse(response.to().tag(), "");
-        boolean isNew = forks.size() < FORKS_MAX && forks.add(tag);
-        endSurplus(core, response, destination, ackBranch + tag.hashCode(), isNew, nowMs);
-    }
-
-    /** Acknowledges a 2xx nobody waits for and, the first time, ends its dialog with BYE (RFC 3261 13.2.2.4). */
-    static void endSurplus(
-            Core core, SipResponse response, InetSocketAddress peer, String branch, boolean bye, long nowMs) {
-        Dialog fork = Dialog.ofResponse(response, peer, null);
-        core.sendAck(fork, response.cseq().number(), branch, null, !bye);
-        if (bye) {
-            core.count(Counter.SURPLUS_ANSWERS_ENDED);
-            core.sendBye(fork.nextLocal(), List.of(), Silent.USER, nowMs);
-        }
+        SurplusAnswer.end(core, response, destination, nowMs);
     }
 
     @Override
     public void onTimeout(long nowMs) {
-        fail(408, Status.phrase(408), true, null, null, nowMs);
+        if (!again(null, nowMs)) {
+            fail(408, Status.phrase(408), true, null, null, nowMs);
+        }
     }
 
     @Override
     public void onTransportFailure(long nowMs) {
-        fail(503, Status.phrase(503), true, null, null, nowMs);
+        if (!again(null, nowMs)) {
+            fail(503, Status.phrase(503), true, null, null, nowMs);
+        }
     }
 
     private void fail(

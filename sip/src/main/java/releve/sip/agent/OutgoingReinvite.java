@@ -2,11 +2,13 @@ package releve.sip.agent;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import releve.sip.message.Header;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipResponse;
 import releve.sip.message.Status;
 import releve.sip.transaction.ClientUser;
 import releve.sip.transaction.Deadline;
+import releve.sip.transaction.Hop;
 import releve.sip.transaction.InviteClientTransaction;
 
 /**
@@ -38,6 +40,8 @@ final class OutgoingReinvite extends Deadline implements ClientUser {
     private boolean ackSent;
     private boolean accepted;
     private @Nullable InviteClientTransaction transaction;
+    private @Nullable SipRequest sent;
+    private List<Header> credentials = List.of();
 
     OutgoingReinvite(Call call, @Nullable String offer) {
         this.call = call;
@@ -50,7 +54,8 @@ final class OutgoingReinvite extends Deadline implements ClientUser {
     }
 
     void start(long nowMs) {
-        if (call.incoming != null) {
+        boolean updating = call.outgoingUpdate != null && call.outgoingUpdate.awaitsAnswer();
+        if (call.incoming != null || call.incomingUpdate != null || updating) {
             glare(nowMs);
             return;
         }
@@ -59,9 +64,14 @@ final class OutgoingReinvite extends Deadline implements ClientUser {
         call.dialog = call.dialog().nextLocal();
         cseq = call.dialog().localCSeq();
         ackBranch = core.ids.branch();
-        SipRequest invite = core.reinvite(call.dialog(), offer);
+        Hop hop = core.nextHop(call.dialog());
+        if (credentials.isEmpty()) {
+            credentials = call.authenticator.forNew("INVITE", call.dialog().remoteTarget());
+        }
+        SipRequest invite = core.reinvite(call.dialog(), hop, offer, credentials);
+        sent = invite;
         core.deadlines.set(this, nowMs + core.config.ringLimitMs());
-        transaction = core.transactions.invite(invite, core.nextHop(call.dialog()), this, nowMs);
+        transaction = core.transactions.invite(invite, hop, this, nowMs);
     }
 
     private void glare(long nowMs) {
@@ -105,10 +115,23 @@ final class OutgoingReinvite extends Deadline implements ClientUser {
         if (state == State.PENDING) {
             if (response.status() == 491) {
                 glare(nowMs);
-            } else {
+            } else if (!challenged(response, nowMs)) {
                 fail(response.status(), response.reasonPhrase(), false, nowMs);
             }
         }
+    }
+
+    /** Sends the re-INVITE again with the credentials that a proxy or the peer asks for (RFC 3261 section 22). */
+    private boolean challenged(SipResponse response, long nowMs) {
+        List<Header> shown = sent == null || tries >= TRIES_MAX
+                ? List.of()
+                : call.authenticator.answer(sent, response).orElse(List.of());
+        if (shown.isEmpty()) {
+            return false;
+        }
+        credentials = shown;
+        start(nowMs);
+        return true;
     }
 
     private void success(SipResponse response) {
@@ -128,7 +151,7 @@ final class OutgoingReinvite extends Deadline implements ClientUser {
         } else if (ackSent || first) {
             // The call ended meanwhile, or the ACK was lost: the peer still wants one.
             ackSent = true;
-            core.sendAck(call.dialog(), cseq, ackBranch, ackSdp, !first);
+            core.sendAck(call.dialog(), cseq, ackBranch, ackSdp, credentials, !first);
         }
     }
 
@@ -140,7 +163,7 @@ final class OutgoingReinvite extends Deadline implements ClientUser {
         ackSent = true;
         ackSdp = answer;
         call.dialog = call.dialog().described(answer, null);
-        core.sendAck(call.dialog(), cseq, ackBranch, answer, false);
+        core.sendAck(call.dialog(), cseq, ackBranch, answer, credentials, false);
         call.reinvite = null;
         return true;
     }

@@ -2,6 +2,7 @@ package releve.sip.agent;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -10,25 +11,43 @@ import releve.sip.dialog.DialogId;
 import releve.sip.message.Header;
 import releve.sip.message.HeaderName;
 import releve.sip.message.Headers;
+import releve.sip.message.MalformedMessageException;
 import releve.sip.message.Method;
+import releve.sip.message.RAck;
 import releve.sip.message.Reason;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipUri;
+import releve.sip.registrar.Registrar;
 import releve.sip.sdp.Sdp;
 import releve.sip.transaction.InviteServerTransaction;
 
 /** What becomes of a received request: the user agent server's general behaviour (RFC 3261 section 8.2). */
 final class RequestDispatch {
-    private static final Set<Method> TAKEN = Set.of(Method.INVITE, Method.BYE, Method.OPTIONS);
+    private static final Set<Method> TAKEN = Set.of(
+            Method.INVITE,
+            Method.BYE,
+            Method.OPTIONS,
+            Method.INFO,
+            Method.REFER,
+            Method.NOTIFY,
+            Method.PRACK,
+            Method.UPDATE);
 
     private final Core core;
+    private final InDialogRequests inDialog;
     private final Map<Origin, Call> origins = new HashMap<>();
+    private @Nullable Registrar registrar;
 
     /** What copies of one INVITE that came over several paths share (section 8.2.2.2). */
     private record Origin(String callId, @Nullable String fromTag, int cseq) {}
 
     RequestDispatch(Core core) {
         this.core = core;
+        this.inDialog = new InDialogRequests(core);
+    }
+
+    void serve(Registrar newRegistrar) {
+        registrar = newRegistrar;
     }
 
     void request(Inbound in, long nowMs) {
@@ -74,7 +93,7 @@ final class RequestDispatch {
             return;
         }
         if (invite.user() instanceof IncomingInvite incoming) {
-            answerTagged(in, 200, incoming.tag(), List.of(), nowMs);
+            core.answer(in, 200, incoming.tag(), List.of(), nowMs);
             incoming.cancelled(Reason.q850Of(in.request()), nowMs);
         } else {
             answer(in, 200, List.of(), nowMs);
@@ -83,12 +102,18 @@ final class RequestDispatch {
 
     private void fresh(Inbound in, long nowMs) {
         SipRequest request = in.request();
-        if (!TAKEN.contains(request.method())) {
+        if (request.method().equals(Method.REGISTER) && registrar != null) {
+            Registrar.Reply reply = registrar.register(request, in.source(), nowMs);
+            answer(in, reply.status(), reply.headers(), nowMs);
+        } else if (!TAKEN.contains(request.method())) {
             int status = request.method().isRegistered() ? 405 : 501;
             answer(in, status, List.of(new Header(HeaderName.ALLOW, Core.ALLOW)), nowMs);
         } else if (request.to().tag() != null) {
             inside(in, nowMs);
-        } else if (request.method().equals(Method.BYE)) {
+        } else if (request.method().equals(Method.REFER)) {
+            // Whom nobody talks to, nobody lets place calls.
+            answer(in, 403, List.of(), nowMs);
+        } else if (!request.method().equals(Method.INVITE) && !request.method().equals(Method.OPTIONS)) {
             answer(in, 481, List.of(), nowMs);
         } else if (!refused(in, nowMs)) {
             outside(in, nowMs);
@@ -111,9 +136,9 @@ final class RequestDispatch {
             answer(in, 416, List.of(), nowMs);
             return true;
         }
-        String required = headers.first(HeaderName.REQUIRE);
-        if (required != null && !required.isEmpty()) {
-            String all = String.join(", ", headers.values(HeaderName.REQUIRE));
+        List<String> unknown = headers.has(HeaderName.REQUIRE) ? OptionTags.unknown(headers) : List.of();
+        if (!unknown.isEmpty()) {
+            String all = String.join(", ", unknown);
             answer(in, 420, List.of(new Header(HeaderName.UNSUPPORTED, all)), nowMs);
             return true;
         }
@@ -122,7 +147,20 @@ final class RequestDispatch {
             answer(in, 415, List.of(new Header(HeaderName.ACCEPT, Sdp.CONTENT_TYPE)), nowMs);
             return true;
         }
+        if (request.method().equals(Method.INVITE) && !acceptsSdp(headers)) {
+            answer(in, 406, List.of(), nowMs);
+            return true;
+        }
         return false;
+    }
+
+    /** Section 20.1: without Accept, SDP is understood; an empty one understands nothing. */
+    private static boolean acceptsSdp(Headers headers) {
+        return !headers.has(HeaderName.ACCEPT)
+                || headers.values(HeaderName.ACCEPT).stream()
+                        .map(range -> range.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
+                        .anyMatch(type ->
+                                type.equals(Sdp.CONTENT_TYPE) || type.equals("application/*") || type.equals("*/*"));
     }
 
     private void newCall(Inbound in, long nowMs) {
@@ -133,14 +171,25 @@ final class RequestDispatch {
             answer(in, 482, List.of(), nowMs);
             return;
         }
+        if (core.overloaded) {
+            core.count(Counter.REFUSED_OVERLOADED);
+            core.respondStateless(in, 503, List.of(retryAfter(core.config.retryAfterSeconds())));
+            return;
+        }
         if (core.isFull()) {
             refuseAtLimit(in);
+            return;
+        }
+        Replacement replacement = Replacement.of(invite, core);
+        if (replacement.status() != 0) {
+            answer(in, replacement.status(), List.of(), nowMs);
             return;
         }
         core.count(Counter.CALLS_IN);
         Call call = new Call(core, core.nextCallNumber());
         origins.put(origin, call);
         call.onOver = () -> origins.remove(origin);
+        call.replaces = replacement.replaced();
         call.join(Dialog.ofRequest(invite, core.ids.tag(), in.source()));
         InviteServerTransaction transaction = core.transactions.openInvite(invite, in.responsesTo());
         IncomingInvite incoming = new IncomingInvite(call, in, transaction, true, nowMs);
@@ -159,21 +208,60 @@ final class RequestDispatch {
 
     private void inside(Inbound in, long nowMs) {
         SipRequest request = in.request();
-        Call call = core.dialogs.get(DialogId.ofReceived(request));
-        if (call == null || call.dialog == null) {
+        DialogId id = DialogId.ofReceived(request);
+        Call call = core.dialogs.get(id);
+        Dialog dialog = call == null ? null : call.dialog(id);
+        if (call == null || dialog == null) {
             answer(in, 481, List.of(), nowMs);
-        } else if (!call.dialog.inOrder(request)) {
+        } else if (!dialog.inOrder(request)) {
             answer(in, 500, List.of(), nowMs);
         } else {
-            call.dialog = call.dialog.received(request);
-            if (request.method().equals(Method.BYE)) {
+            Dialog noted = dialog.received(request);
+            call.keep(noted);
+            if (request.method().equals(Method.PRACK)) {
+                prack(call, in, nowMs);
+            } else if (request.method().equals(Method.UPDATE)) {
+                IncomingUpdate.receive(call, noted, in, nowMs);
+            } else if (request.method().equals(Method.BYE)) {
                 answer(in, 200, List.of(), nowMs);
                 call.byeReceived(request, nowMs);
             } else if (request.method().equals(Method.OPTIONS)) {
                 answerOptions(in, nowMs);
-            } else {
+            } else if (request.method().equals(Method.INVITE)) {
                 reinvite(call, in, nowMs);
+            } else {
+                leavesTheSession(call, in, nowMs);
             }
+        }
+    }
+
+    private void leavesTheSession(Call call, Inbound in, long nowMs) {
+        Method method = in.request().method();
+        if (method.equals(Method.INFO)) {
+            inDialog.info(call, in, nowMs);
+        } else if (method.equals(Method.REFER)) {
+            inDialog.refer(call, in, nowMs);
+        } else {
+            inDialog.notify(call, in, nowMs);
+        }
+    }
+
+    /** RFC 3262 section 3: 481 for what acknowledges nothing; an offer in it is more than we take. */
+    private void prack(Call call, Inbound in, long nowMs) {
+        IncomingInvite invite = call.incoming;
+        String value = in.request().headers().first(HeaderName.RACK);
+        if (value == null) {
+            answer(in, 400, List.of(), nowMs);
+            return;
+        }
+        try {
+            int status = invite == null ? 481 : invite.acknowledged(RAck.parse(value), nowMs);
+            answer(in, status, List.of(), nowMs);
+        } catch (MalformedMessageException _) {
+            answer(in, 400, List.of(), nowMs);
+        }
+        if (invite != null) {
+            invite.proceed(nowMs);
         }
     }
 
@@ -184,7 +272,7 @@ final class RequestDispatch {
             answer(in, 500, List.of(retryAfter(core.ids.overlapSeconds())), nowMs);
         } else if (ending) {
             answer(in, 481, List.of(), nowMs);
-        } else if (call.incoming != null || (call.reinvite != null && call.reinvite.isPending())) {
+        } else if (call.incoming != null || call.incomingUpdate != null || call.awaitsAnswer()) {
             // An ACK of the former INVITE is outstanding, or both sides want to change the session at once.
             answer(in, 491, List.of(), nowMs);
         } else if (!refused(in, nowMs)) {
@@ -206,14 +294,6 @@ final class RequestDispatch {
     }
 
     private void answer(Inbound in, int status, List<Header> headers, long nowMs) {
-        answerTagged(in, status, core.ids.tag(), headers, nowMs);
-    }
-
-    private void answerTagged(Inbound in, int status, String tag, List<Header> headers, long nowMs) {
-        SipRequest request = in.request();
-        var transaction = request.method().equals(Method.INVITE)
-                ? core.transactions.openInvite(request, in.responsesTo())
-                : core.transactions.open(request, in.responsesTo());
-        transaction.respond(core.response(in, status, tag, headers, null), nowMs);
+        core.answer(in, status, headers, nowMs);
     }
 }

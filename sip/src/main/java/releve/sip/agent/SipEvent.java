@@ -1,8 +1,8 @@
 package releve.sip.agent;
 
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import releve.sip.message.SipRequest;
+import releve.sip.transaction.Hop;
 
 /**
  * What a user agent tells its user. Each call ends in exactly one final event: {@link InviteFailed},
@@ -25,7 +25,15 @@ public sealed interface SipEvent {
                         Acknowledged _,
                         IncomingReinvite _,
                         ReinviteAnswered _,
-                        ReinviteFailed _ -> false;
+                        ReinviteFailed _,
+                        ReferAccepted _,
+                        ReferProgress _,
+                        ReferFailed _,
+                        Referred _,
+                        InfoReceived _,
+                        InfoAnswered _,
+                        UpdateReceived _,
+                        UpdateAnswered _ -> false;
             };
         }
     }
@@ -90,7 +98,7 @@ public sealed interface SipEvent {
             String to,
             String callId,
             @Nullable String sdp,
-            InetSocketAddress source,
+            Hop source,
             SipRequest invite)
             implements CallEvent {}
 
@@ -100,7 +108,7 @@ public sealed interface SipEvent {
     /** The caller cancelled, or hung up, before we answered. */
     record CancelledByPeer(long call, @Nullable Integer q850Cause) implements CallEvent {}
 
-    /** The peer wants to change the session; answer or reject it. {@code sdp} is null when it wants our offer. */
+    /** The peer wants to change the session, by INVITE or UPDATE; answer or reject it within 10 s. {@code sdp} is null when it wants our offer. */
     record IncomingReinvite(long call, @Nullable String sdp) implements CallEvent {}
 
     /** Our re-INVITE was accepted; acknowledged like {@link Answered}. */
@@ -112,9 +120,67 @@ public sealed interface SipEvent {
      */
     record ReinviteFailed(long call, int status, String reasonPhrase, boolean local) implements CallEvent {}
 
+    /** The peer took our REFER. @param progressFollows whether {@link ReferProgress} tells how the call it makes goes */
+    record ReferAccepted(long call, boolean progressFollows) implements CallEvent {}
+
+    /**
+     * How the call goes that the peer makes for our REFER.
+     *
+     * @param status of that call, 100 to 699; 408 also when nothing was heard for as long as a call may ring
+     * @param isLast whether nothing follows
+     */
+    record ReferProgress(long call, int status, String reasonPhrase, boolean isLast) implements CallEvent {}
+
+    /** The peer did not take our REFER. */
+    record ReferFailed(long call, int status, String reasonPhrase, boolean local) implements CallEvent {}
+
+    /**
+     * The peer asks us to call somebody; accept or reject it within 10 s.
+     *
+     * @param referTo whom
+     * @param referredBy who says so, or null
+     */
+    record Referred(long call, String referTo, @Nullable String referredBy, SipRequest refer) implements CallEvent {}
+
+    /** An INFO of the peer came; it has been answered. @param contentType of its body, or null when it has none */
+    record InfoReceived(long call, @Nullable String contentType, byte[] body) implements CallEvent {}
+
+    /** Our INFO was answered, or not: 408 and 503 when local. */
+    record InfoAnswered(long call, int status, boolean local) implements CallEvent {}
+
+    /** A registration holds, anew or still. */
+    record Registered(long registration, int expiresSeconds) implements SipEvent {}
+
+    /** A registration failed; it is tried again. @param retryMs when, in ms from now */
+    record RegistrationFailed(long registration, int status, String reasonPhrase, long retryMs, boolean local)
+            implements SipEvent {}
+
+    /** A registration was given up; the registrar has been told, or cannot be reached. */
+    record Unregistered(long registration) implements SipEvent {}
+    /**
+     * The peer sent an UPDATE with something other than a session description, such as the result of a gateway's call
+     * progress analysis; before the call is answered, too. It has been answered with 200.
+     *
+     * @param contentType as it came, or null when the peer gave none
+     */
+    record UpdateReceived(long call, @Nullable String contentType, byte[] body) implements CallEvent {}
+
+    /**
+     * The outcome of our UPDATE; after 408 and 481 the call is being ended and {@link CallEnded} follows.
+     *
+     * @param sdp the peer's answer to an offer
+     * @param local whether the status was made here and no final response came
+     */
+    record UpdateAnswered(
+            long call,
+            int status,
+            String reasonPhrase,
+            @Nullable String sdp,
+            boolean local) implements CallEvent {}
+
     /** A peer answered our OPTIONS, with any final status: it is there. */
-    record OptionsAnswered(InetSocketAddress destination, int status) implements SipEvent {}
+    record OptionsAnswered(Hop destination, int status) implements SipEvent {}
 
     /** A peer did not answer our OPTIONS: 408 no answer in time, 503 the network refused it. */
-    record OptionsFailed(InetSocketAddress destination, int status) implements SipEvent {}
+    record OptionsFailed(Hop destination, int status) implements SipEvent {}
 }

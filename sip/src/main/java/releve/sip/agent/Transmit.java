@@ -1,17 +1,15 @@
 package releve.sip.agent;
 
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import releve.sip.transaction.ClientTransaction;
+import releve.sip.transaction.Hop;
 
 /**
- * One datagram to send.
+ * One message to send.
  *
- * @param bytes the datagram; not to be changed
- * @param destination where it goes
+ * @param bytes the message; not to be changed
+ * @param destination where and how it goes
  * @param origin the transaction to be told when the network refuses it, or null
  */
 public record Transmit(
-        byte[] bytes,
-        InetSocketAddress destination,
-        @Nullable ClientTransaction origin) {}
+        byte[] bytes, Hop destination, @Nullable ClientTransaction origin) {}

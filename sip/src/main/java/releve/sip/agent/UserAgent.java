@@ -7,13 +7,16 @@ import org.jspecify.annotations.Nullable;
 import releve.sip.dialog.Dialog;
 import releve.sip.dialog.DialogId;
 import releve.sip.message.Header;
+import releve.sip.message.HeaderName;
 import releve.sip.message.MalformedMessageException;
 import releve.sip.message.Method;
 import releve.sip.message.Reason;
 import releve.sip.message.SipParser;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipResponse;
+import releve.sip.registrar.Registrar;
 import releve.sip.transaction.ClientUser;
+import releve.sip.transaction.Hop;
 
 /**
  * A SIP user agent, client and server at once (RFC 3261), as a pure machine: datagrams, commands and the time go in,
@@ -42,22 +45,31 @@ public final class UserAgent {
     // Inputs of the network and the clock
 
     /**
-     * Takes a datagram. Whatever its bytes are, nothing is thrown; what is no SIP message is dropped and counted.
+     * Takes a message: a datagram, a WebSocket frame, or what framing cut out of a stream. Whatever its bytes are,
+     * nothing is thrown; what is no SIP message is dropped and counted.
      *
-     * @param datagram may be reused after the call
+     * @param bytes may be reused after the call
+     * @param source where it came from, with the connection if it came on one
      */
-    public void receive(byte[] datagram, int length, InetSocketAddress source, long nowMs) {
+    public void receive(byte[] bytes, int offset, int length, Hop source, long nowMs) {
         core.count(Counter.DATAGRAMS_RECEIVED);
-        if (!core.config.allowed().test(source.getAddress())) {
-            core.count(Counter.DROPPED_UNKNOWN_PEER);
-            return;
+        switch (core.door.admit(source.address().getAddress(), nowMs)) {
+            case ADMITTED -> {}
+            case UNKNOWN -> {
+                core.count(Counter.DROPPED_UNKNOWN_PEER);
+                return;
+            }
+            case TOO_MANY -> {
+                core.count(Counter.DROPPED_STRANGER_RATE);
+                return;
+            }
         }
-        if (isKeepAlive(datagram, length)) {
+        if (isKeepAlive(bytes, offset, length)) {
             core.count(Counter.KEEP_ALIVES);
             return;
         }
         try {
-            switch (SipParser.parse(datagram, 0, length)) {
+            switch (SipParser.parse(bytes, offset, length)) {
                 case SipRequest request -> dispatch.request(new Inbound(request, source), nowMs);
                 case SipResponse response -> response(response, source, nowMs);
             }
@@ -66,16 +78,21 @@ public final class UserAgent {
         }
     }
 
-    private static boolean isKeepAlive(byte[] datagram, int length) {
-        for (int i = 0; i < length; i++) {
-            if (datagram[i] != '\r' && datagram[i] != '\n' && datagram[i] != 0) {
+    private static boolean isKeepAlive(byte[] bytes, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
+            if (bytes[i] != '\r' && bytes[i] != '\n' && bytes[i] != 0) {
                 return false;
             }
         }
         return true;
     }
 
-    private void response(SipResponse response, InetSocketAddress source, long nowMs) {
+    /** The same for an array that begins with the message. */
+    public void receive(byte[] bytes, int length, Hop source, long nowMs) {
+        receive(bytes, 0, length, source, nowMs);
+    }
+
+    private void response(SipResponse response, Hop source, long nowMs) {
         if (!core.isOurs(response)) {
             core.count(Counter.DROPPED_STRAY);
         } else if (!core.transactions.onResponse(response, nowMs)) {
@@ -87,17 +104,20 @@ public final class UserAgent {
      * A 2xx to an INVITE whose transaction is gone: one we gave up, or a very late repetition. Unless it belongs to a
      * call that is up, it is acknowledged and its dialog ended, for its sender believes in a call.
      */
-    private void stray(SipResponse response, InetSocketAddress source, long nowMs) {
-        boolean answers = response.isSuccess() && response.cseq().method().equals(Method.INVITE);
-        boolean known = core.dialogs.containsKey(DialogId.ofResponse(response));
-        if (answers && !known && core.transactions.size() < core.config.transactionsMax()) {
-            OutgoingInvite.endSurplus(core, response, source, core.ids.branch(), true, nowMs);
-        } else {
+    private void stray(SipResponse response, Hop source, long nowMs) {
+        if (!response.isSuccess() || !response.cseq().method().equals(Method.INVITE)) {
             core.count(Counter.DROPPED_STRAY);
+            return;
+        }
+        Call call = core.dialogs.get(DialogId.ofResponse(response));
+        if (call != null) {
+            SurplusAnswer.acknowledge(core, call.dialog, response);
+        } else {
+            SurplusAnswer.end(core, response, source, nowMs);
         }
     }
 
-    /** The network refused a datagram at once: its transaction is told. */
+    /** The network refused a message, at once or later: its transaction is told. */
     public void transmitFailed(Transmit transmit, long nowMs) {
         if (transmit.origin() != null) {
             transmit.origin().onTransportFailure(nowMs);
@@ -112,6 +132,14 @@ public final class UserAgent {
     /** When {@link #advance} has to be called next, or {@link Long#MAX_VALUE}. */
     public long nextDeadlineMs() {
         return core.deadlines.nextMs();
+    }
+
+    /**
+     * Whether to take no new calls because the machine cannot keep up: calls of peers are answered 503 with Retry-After,
+     * calls of ours fail with a local 503, both counted as {@link Counter#REFUSED_OVERLOADED}. Calls under way go on.
+     */
+    public void refuseNewCalls(boolean refuse) {
+        core.overloaded = refuse;
     }
 
     // Outputs
@@ -137,13 +165,14 @@ public final class UserAgent {
     public long invite(InviteRequest spec, long nowMs) {
         SipRequest request = core.initialInvite(spec);
         long number = core.nextCallNumber();
-        if (core.isFull()) {
-            core.count(Counter.REFUSED_AT_LIMIT);
+        if (core.overloaded || core.isFull()) {
+            core.count(core.overloaded ? Counter.REFUSED_OVERLOADED : Counter.REFUSED_AT_LIMIT);
             core.emit(new SipEvent.InviteFailed(number, 503, "Too many calls here", null, null, true, false));
             return number;
         }
         core.count(Counter.CALLS_OUT);
         Call call = new Call(core, number);
+        call.authenticator = spec.authenticator();
         call.outgoing = new OutgoingInvite(call, spec);
         call.outgoing.start(request, nowMs);
         return number;
@@ -175,10 +204,29 @@ public final class UserAgent {
             throw new IllegalArgumentException(status + " is not a provisional status to send");
         }
         IncomingInvite incoming = incoming(call, true);
-        return incoming != null && incoming.ring(status, sdp, nowMs);
+        return incoming != null && incoming.ring(status, sdp, false, nowMs);
     }
 
-    /** Answers with 200; {@link SipEvent.Acknowledged} follows. @param sdp the answer, or the offer if asked for one */
+    /**
+     * Like {@link #ring}, but reliably (RFC 3262): repeated until the caller acknowledges it. To a caller who requires
+     * that, {@link #ring} does so, too.
+     *
+     * @return false also when the caller does not understand it
+     */
+    public boolean ringReliably(long call, int status, @Nullable String sdp, long nowMs) {
+        if (status <= 100 || status >= 200) {
+            throw new IllegalArgumentException(status + " is not a provisional status to send");
+        }
+        IncomingInvite incoming = incoming(call, true);
+        return incoming != null && incoming.ring(status, sdp, true, nowMs);
+    }
+
+    /**
+     * Answers with 200; {@link SipEvent.Acknowledged} follows. While a reliable provisional response with a description is
+     * not acknowledged the 200 waits for that (RFC 3262 section 3), and a CANCEL may still come before it.
+     *
+     * @param sdp the answer, or the offer if asked for one
+     */
     public boolean answer(long call, String sdp, long nowMs) {
         IncomingInvite incoming = incoming(call, true);
         return incoming != null && incoming.accept(sdp, nowMs);
@@ -192,12 +240,20 @@ public final class UserAgent {
 
     /** Accepts the peer's re-INVITE. */
     public boolean answerReinvite(long call, String sdp, long nowMs) {
+        Call c = core.calls.get(call);
+        if (c != null && c.incomingUpdate != null) {
+            return c.incomingUpdate.accept(sdp, nowMs);
+        }
         IncomingInvite incoming = incoming(call, false);
         return incoming != null && incoming.accept(sdp, nowMs);
     }
 
     /** Rejects the peer's re-INVITE, 488 as a rule; the session stays as it was. */
     public boolean rejectReinvite(long call, int status, long nowMs) {
+        Call c = core.calls.get(call);
+        if (c != null && c.incomingUpdate != null) {
+            return c.incomingUpdate.reject(checkFailure(status), nowMs);
+        }
         IncomingInvite incoming = incoming(call, false);
         return incoming != null && incoming.reject(checkFailure(status), List.of(), nowMs);
     }
@@ -248,10 +304,114 @@ public final class UserAgent {
         return true;
     }
 
+    /** Asks the peer to call somebody. @return false also while another REFER of ours is under way */
+    public boolean refer(long call, ReferRequest spec, long nowMs) {
+        Call c = core.calls.get(call);
+        if (c == null || c.phase != Call.Phase.UP || c.refer != null) {
+            return false;
+        }
+        c.refer = new OutgoingRefer(c, spec);
+        c.refer.start(nowMs);
+        return true;
+    }
+
+    /** Accepts the peer's REFER; {@link #progressOfRefer} follows unless it wants to hear nothing (RFC 4488). */
+    public boolean acceptRefer(long call, long nowMs) {
+        Call c = core.calls.get(call);
+        return c != null && c.referred != null && c.referred.accept(nowMs);
+    }
+
+    /** Rejects the peer's REFER with 300 to 699, 603 as a rule. */
+    public boolean rejectRefer(long call, int status, long nowMs) {
+        Call c = core.calls.get(call);
+        return c != null && c.referred != null && c.referred.reject(checkFailure(status), nowMs);
+    }
+
+    /** Tells the peer how the call goes that it asked for; a final status is the last word. */
+    public boolean progressOfRefer(long call, int status, long nowMs) {
+        Call c = core.calls.get(call);
+        return c != null && c.referred != null && c.referred.progress(StatusLine.of(status), nowMs);
+    }
+
+    /** Sends an INFO (RFC 6086); {@link SipEvent.InfoAnswered} follows. */
+    public boolean info(long call, String contentType, byte[] body, long nowMs) {
+        Call c = core.calls.get(call);
+        if (c == null || c.phase != Call.Phase.UP) {
+            return false;
+        }
+        List<Header> headers = List.of(new Header(HeaderName.CONTENT_TYPE, contentType));
+        Exchange.inCall(
+                c,
+                Method.INFO,
+                headers,
+                body,
+                (outcome, _) -> {
+                    if (c.phase != Call.Phase.OVER) {
+                        core.emit(new SipEvent.InfoAnswered(call, outcome.status(), outcome.isLocal()));
+                    }
+                },
+                nowMs);
+        return true;
+    }
+
+    // Registration
+
+    /**
+     * Registers, and keeps the registration until {@link #unregister}: refreshes it before it ends, tries again when it
+     * fails, with back-off.
+     *
+     * @return the registration's number, above 0
+     */
+    public long register(RegisterRequest spec, long nowMs) {
+        long number = core.nextCallNumber();
+        Registration registration = new Registration(number, core, spec);
+        core.registrations.put(number, registration);
+        registration.start(nowMs);
+        return number;
+    }
+
+    /** Gives a registration up; {@link SipEvent.Unregistered} follows. */
+    public boolean unregister(long registration, long nowMs) {
+        Registration r = core.registrations.get(registration);
+        return r != null && r.leave(nowMs);
+    }
+
+    /** Takes registrations of phones from now on. */
+    public void serve(Registrar registrar) {
+        dispatch.serve(registrar);
+    }
+
+    /**
+     * Sends an UPDATE (RFC 3311), before or after the call is answered; {@link SipEvent.UpdateAnswered} follows. Only peers
+     * whose Allow names UPDATE understand it.
+     *
+     * @param contentType of the body: {@link releve.sip.sdp.Sdp#CONTENT_TYPE} for an offer; null to refresh our Contact only
+     * @return false also without a dialog, before the answer with several, and while another change of ours is under way
+     */
+    public boolean update(long call, @Nullable String contentType, byte[] body, long nowMs) {
+        Call c = core.calls.get(call);
+        Dialog dialog = c == null ? null : c.current();
+        if (c == null || dialog == null || c.outgoingUpdate != null || c.phase == Call.Phase.ENDING) {
+            return false;
+        }
+        if (c.phase == Call.Phase.UP && !c.canReinvite()) {
+            return false;
+        }
+        OutgoingUpdate update = new OutgoingUpdate(c, dialog.id(), contentType, body.clone());
+        c.outgoingUpdate = update;
+        update.start(nowMs);
+        return true;
+    }
+
     // Other
 
-    /** Asks whether a peer is there (RFC 3261 section 11); an event tells. @param uri whom to ask */
+    /** Asks over UDP whether a peer is there; see {@link #options(String, Hop, long)}. */
     public void options(String uri, InetSocketAddress destination, long nowMs) {
+        options(uri, Hop.udp(destination), nowMs);
+    }
+
+    /** Asks whether a peer is there (RFC 3261 section 11); an event tells. @param uri whom to ask */
+    public void options(String uri, Hop destination, long nowMs) {
         if (core.transactions.size() >= core.config.transactionsMax()) {
             core.count(Counter.REFUSED_AT_LIMIT);
             core.emit(new SipEvent.OptionsFailed(destination, 503));
@@ -275,7 +435,13 @@ public final class UserAgent {
                 core.emit(new SipEvent.OptionsFailed(destination, 503));
             }
         };
-        core.transactions.request(core.options(uri), destination, user, nowMs);
+        core.transactions.request(core.options(uri, destination), destination, user, nowMs);
+    }
+
+    /** The call that ends when this incoming one is answered, because its INVITE says so (RFC 3891); 0 for none. */
+    public long replacedBy(long incomingCall) {
+        Call c = core.calls.get(incomingCall);
+        return c == null || c.replaces == null ? 0 : c.replaces.number;
     }
 
     /** The dialog of a call, to be stored; null before there is one. */
@@ -296,7 +462,7 @@ public final class UserAgent {
             return 0;
         }
         Call call = new Call(core, core.nextCallNumber());
-        call.join(dialog.skipLocal(skippedCSeqs));
+        call.join(dialog.skipLocal(skippedCSeqs).withoutConnection());
         call.phase = Call.Phase.UP;
         return call.number;
     }

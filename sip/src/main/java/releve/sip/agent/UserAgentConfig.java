@@ -2,14 +2,19 @@ package releve.sip.agent;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.function.Predicate;
 import releve.sip.dialog.Locator;
+import releve.sip.limit.StrangerLimit;
+import releve.sip.transaction.Hop;
 import releve.sip.transaction.Timers;
 
 /**
  * How a user agent is set up. Start with {@link #at} and change what differs.
  *
- * @param local the address that peers reach us at: in Via and Contact
+ * @param local the address that peers reach us at over UDP, and over whatever {@code alsoAt} does not name: in Via and
+ *     Contact
+ * @param alsoAt further addresses that peers reach us at: other transports, the other address family
  * @param contactUser the user part of our Contact
  * @param product the text of User-Agent and Server
  * @param timers RFC 3261 base timers
@@ -20,10 +25,12 @@ import releve.sip.transaction.Timers;
  * @param followContact send within a dialog to the address in the peer's Contact or route (RFC 3261); false sends to
  *     the address the dialog was made with, for peers behind NAT
  * @param locator finds addresses of URIs without blocking
- * @param allowed which source addresses are listened to
+ * @param allowed the peers we know, by source address
+ * @param strangers what other sources may send; beyond it nothing is answered
  */
 public record UserAgentConfig(
         InetSocketAddress local,
+        List<Hop> alsoAt,
         String contactUser,
         String product,
         Timers timers,
@@ -33,11 +40,16 @@ public record UserAgentConfig(
         int retryAfterSeconds,
         boolean followContact,
         Locator locator,
-        Predicate<InetAddress> allowed) {
+        Predicate<InetAddress> allowed,
+        StrangerLimit strangers) {
     /** @throws IllegalArgumentException when a limit is not positive or the address unresolved or a wildcard */
     public UserAgentConfig {
+        alsoAt = List.copyOf(alsoAt);
         if (callsMax < 1 || transactionsMax < 1 || ringLimitMs < 1 || retryAfterSeconds < 0) {
             throw new IllegalArgumentException("a limit of the user agent is not positive");
+        }
+        if (alsoAt.stream().anyMatch(hop -> hop.address().getAddress().isAnyLocalAddress())) {
+            throw new IllegalArgumentException("one of the further addresses is none that peers can reach");
         }
         if (local.isUnresolved() || local.getAddress().isAnyLocalAddress()) {
             throw new IllegalArgumentException("the local address " + local + " is none that peers can reach");
@@ -48,6 +60,7 @@ public record UserAgentConfig(
     public static UserAgentConfig at(InetSocketAddress local) {
         return new UserAgentConfig(
                 local,
+                List.of(),
                 "releve",
                 "Releve",
                 Timers.DEFAULT,
@@ -57,12 +70,14 @@ public record UserAgentConfig(
                 5,
                 true,
                 Locator::literal,
-                _ -> true);
+                _ -> true,
+                StrangerLimit.SILENCE);
     }
 
     public UserAgentConfig withLocal(InetSocketAddress newLocal) {
         return new UserAgentConfig(
                 newLocal,
+                alsoAt,
                 contactUser,
                 product,
                 timers,
@@ -72,13 +87,33 @@ public record UserAgentConfig(
                 retryAfterSeconds,
                 followContact,
                 locator,
-                allowed);
+                allowed,
+                strangers);
+    }
+
+    /** Further addresses that peers reach us at. */
+    public UserAgentConfig withAlsoAt(List<Hop> newAlsoAt) {
+        return new UserAgentConfig(
+                local,
+                newAlsoAt,
+                contactUser,
+                product,
+                timers,
+                callsMax,
+                transactionsMax,
+                ringLimitMs,
+                retryAfterSeconds,
+                followContact,
+                locator,
+                allowed,
+                strangers);
     }
 
     /** Another Contact user and product text. */
     public UserAgentConfig named(String newContactUser, String newProduct) {
         return new UserAgentConfig(
                 local,
+                alsoAt,
                 newContactUser,
                 newProduct,
                 timers,
@@ -88,12 +123,14 @@ public record UserAgentConfig(
                 retryAfterSeconds,
                 followContact,
                 locator,
-                allowed);
+                allowed,
+                strangers);
     }
 
     public UserAgentConfig withTimers(Timers newTimers) {
         return new UserAgentConfig(
                 local,
+                alsoAt,
                 contactUser,
                 product,
                 newTimers,
@@ -103,12 +140,14 @@ public record UserAgentConfig(
                 retryAfterSeconds,
                 followContact,
                 locator,
-                allowed);
+                allowed,
+                strangers);
     }
 
     public UserAgentConfig withLimits(int newCallsMax, int newTransactionsMax, long newRingLimitMs) {
         return new UserAgentConfig(
                 local,
+                alsoAt,
                 contactUser,
                 product,
                 timers,
@@ -118,12 +157,14 @@ public record UserAgentConfig(
                 retryAfterSeconds,
                 followContact,
                 locator,
-                allowed);
+                allowed,
+                strangers);
     }
 
     public UserAgentConfig withFollowContact(boolean follow) {
         return new UserAgentConfig(
                 local,
+                alsoAt,
                 contactUser,
                 product,
                 timers,
@@ -133,13 +174,15 @@ public record UserAgentConfig(
                 retryAfterSeconds,
                 follow,
                 locator,
-                allowed);
+                allowed,
+                strangers);
     }
 
-    /** Listens only to source addresses that the predicate accepts; others are dropped and counted. */
+    /** Knows the peers whose source address the predicate accepts; others are dropped and counted. */
     public UserAgentConfig withAllowed(Predicate<InetAddress> newAllowed) {
         return new UserAgentConfig(
                 local,
+                alsoAt,
                 contactUser,
                 product,
                 timers,
@@ -149,6 +192,25 @@ public record UserAgentConfig(
                 retryAfterSeconds,
                 followContact,
                 locator,
-                newAllowed);
+                newAllowed,
+                strangers);
+    }
+
+    /** Listens to sources that {@link #allowed} does not accept as well, within a limit. */
+    public UserAgentConfig withStrangers(StrangerLimit limit) {
+        return new UserAgentConfig(
+                local,
+                alsoAt,
+                contactUser,
+                product,
+                timers,
+                callsMax,
+                transactionsMax,
+                ringLimitMs,
+                retryAfterSeconds,
+                followContact,
+                locator,
+                allowed,
+                limit);
     }
 }

@@ -1,6 +1,5 @@
 package releve.sip.dialog;
 
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +13,7 @@ import releve.sip.message.SipMessage;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipResponse;
 import releve.sip.message.SipUri;
+import releve.sip.transaction.Hop;
 
 /**
  * A dialog (RFC 3261 section 12) as a value: whoever holds it can send the next request in it, so a store can keep it
@@ -26,7 +26,7 @@ import releve.sip.message.SipUri;
  * @param remoteCSeq the number of the peer's last request, -1 before its first
  * @param routeSet Route values of our requests, in order (section 12.1)
  * @param remoteTarget the Request-URI of our requests, refreshed by the peer's Contact
- * @param peer the address with which the dialog was made, used when the next hop is no address literal
+ * @param peer the hop with which the dialog was made, used when the next hop's URI leads nowhere else
  * @param callIdOurs whether we made the Call-ID, which decides the wait after 491 (section 14.1)
  * @param confirmed false while early
  * @param localSdp the last session description we sent that the peer accepted, or our open offer
@@ -40,7 +40,7 @@ public record Dialog(
         int remoteCSeq,
         List<String> routeSet,
         String remoteTarget,
-        InetSocketAddress peer,
+        Hop peer,
         boolean callIdOurs,
         boolean confirmed,
         @Nullable String localSdp,
@@ -56,7 +56,7 @@ public record Dialog(
      * @param peer where the INVITE went
      * @param localSdp the offer in the INVITE
      */
-    public static Dialog ofResponse(SipResponse response, InetSocketAddress peer, @Nullable String localSdp) {
+    public static Dialog ofResponse(SipResponse response, Hop peer, @Nullable String localSdp) {
         NameAddr contact = response.contact();
         return new Dialog(
                 DialogId.ofResponse(response),
@@ -74,7 +74,7 @@ public record Dialog(
     }
 
     /** The early dialog a received INVITE makes once we answer it with our tag (section 12.1.1). */
-    public static Dialog ofRequest(SipRequest invite, String localTag, InetSocketAddress peer) {
+    public static Dialog ofRequest(SipRequest invite, String localTag, Hop peer) {
         NameAddr contact = invite.contact();
         String remoteTag = invite.from().tag();
         return new Dialog(
@@ -118,11 +118,39 @@ public record Dialog(
         return with(localCSeq, request.cseq().number(), remoteTarget, confirmed, localSdp, remoteSdp);
     }
 
+    /** Continues an early dialog: the numbers that were used and the description that was agreed on in it hold on. */
+    public Dialog after(Dialog early) {
+        return with(
+                Math.max(localCSeq, early.localCSeq),
+                Math.max(remoteCSeq, early.remoteCSeq),
+                remoteTarget,
+                confirmed,
+                early.localSdp != null ? early.localSdp : localSdp,
+                remoteSdp != null ? remoteSdp : early.remoteSdp);
+    }
+
     /** The remote target taken from the Contact of an INVITE or its 2xx, if it has one (section 12.2). */
     public Dialog refreshed(SipMessage message) {
         NameAddr contact = message.contact();
         String target = contact != null ? contact.uri() : remoteTarget;
         return with(localCSeq, remoteCSeq, target, confirmed, localSdp, remoteSdp);
+    }
+
+    /** Without the connection on which it was made, which means nothing in another process. */
+    public Dialog withoutConnection() {
+        return new Dialog(
+                id,
+                local,
+                remote,
+                localCSeq,
+                remoteCSeq,
+                routeSet,
+                remoteTarget,
+                peer.withoutConnection(),
+                callIdOurs,
+                confirmed,
+                localSdp,
+                remoteSdp);
     }
 
     public Dialog confirm() {

@@ -5,15 +5,17 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import releve.sip.message.MalformedMessageException;
 import releve.sip.message.SipUri;
+import releve.sip.transaction.Hop;
+import releve.sip.transaction.Transport;
 
 /** Finds the address of a URI without asking the network (RFC 3263 with a resolver outside comes later). */
 public interface Locator {
-    /** The address to send to, or null when the URI gives none that this locator knows. */
+    /** Where to send and how, or null when the URI gives no hop that this locator knows. */
     @Nullable
-    InetSocketAddress locate(String uri);
+    Hop locate(String uri);
 
-    /** Knows URIs whose host (or maddr) is an address literal. */
-    static @Nullable InetSocketAddress literal(String uri) {
+    /** Knows URIs whose host (or maddr) is an address literal; the transport parameter decides how (RFC 3263 section 4.1). */
+    static @Nullable Hop literal(String uri) {
         try {
             SipUri parsed = SipUri.parse(uri);
             String maddr = parsed.params().get("maddr");
@@ -21,7 +23,13 @@ public interface Locator {
             if (host.startsWith("[")) {
                 host = host.substring(1, host.length() - 1);
             }
-            return new InetSocketAddress(InetAddress.ofLiteral(host), parsed.portOrDefault());
+            Transport transport = Transport.ofUri(
+                    parsed.params().get("transport"), parsed.scheme().equals("sips"));
+            if (transport == null) {
+                return null;
+            }
+            int port = parsed.port() >= 0 ? parsed.port() : transport.defaultPort();
+            return Hop.of(transport, new InetSocketAddress(InetAddress.ofLiteral(host), port));
         } catch (MalformedMessageException | IllegalArgumentException _) {
             return null;
         }

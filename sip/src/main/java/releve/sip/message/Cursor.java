@@ -102,6 +102,22 @@ final class Cursor {
         throw new MalformedMessageException("a quoted string is not closed in " + where);
     }
 
+    String bareValue(String where) throws MalformedMessageException {
+        int from = at;
+        while (!atEnd() && ",; \t\"".indexOf(peek()) < 0) {
+            at++;
+        }
+        if (at == from) {
+            throw new MalformedMessageException("a value is missing in " + where);
+        }
+        return text.substring(from, at);
+    }
+
+    /** Reads a Call-ID. */
+    String callId(String where) throws MalformedMessageException {
+        return bareValue(where);
+    }
+
     /** Reads digits as a number from 0 to {@code max}. */
     long number(long max, String where) throws MalformedMessageException {
         int from = at;

@@ -8,6 +8,7 @@ public final class HeaderName {
     public static final String ACCEPT = "Accept";
     public static final String ALERT_INFO = "Alert-Info";
     public static final String ALLOW = "Allow";
+    public static final String AUTHORIZATION = "Authorization";
     public static final String CALL_ID = "Call-ID";
     public static final String CALL_INFO = "Call-Info";
     public static final String CONTACT = "Contact";
@@ -19,11 +20,14 @@ public final class HeaderName {
     public static final String EXPIRES = "Expires";
     public static final String FROM = "From";
     public static final String MAX_FORWARDS = "Max-Forwards";
+    public static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
+    public static final String RACK = "RAck";
     public static final String REASON = "Reason";
     public static final String RECORD_ROUTE = "Record-Route";
     public static final String REQUIRE = "Require";
     public static final String RETRY_AFTER = "Retry-After";
     public static final String ROUTE = "Route";
+    public static final String RSEQ = "RSeq";
     public static final String SERVER = "Server";
     public static final String SUBJECT = "Subject";
     public static final String SUPPORTED = "Supported";
@@ -65,7 +69,7 @@ public final class HeaderName {
         "Accept-Language",
         "Allow-Events",
         "Authentication-Info",
-        "Authorization",
+        AUTHORIZATION,
         "Content-Disposition",
         "Content-Language",
         "Error-Info",
@@ -84,10 +88,10 @@ public final class HeaderName {
         "Priority",
         "Privacy",
         "Proxy-Authenticate",
-        "Proxy-Authorization",
+        PROXY_AUTHORIZATION,
         "Proxy-Require",
-        "RAck",
-        "RSeq",
+        RACK,
+        RSEQ,
         "Refer-Sub",
         "Refer-To",
         "Referred-By",

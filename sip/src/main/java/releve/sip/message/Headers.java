@@ -75,6 +75,17 @@ public final class Headers {
         return all;
     }
 
+    /** Every field of that name as it came, lists not taken apart. */
+    public List<String> fields(String name) {
+        List<String> all = new ArrayList<>(2);
+        for (int i = 0; i < size; i++) {
+            if (is(i, name)) {
+                all.add(value(i));
+            }
+        }
+        return all;
+    }
+
     /** Splits at commas outside quotes and angle brackets. */
     private static void split(String value, List<String> into) {
         int from = 0;

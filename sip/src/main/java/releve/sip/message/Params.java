@@ -78,6 +78,23 @@ public record Params(List<Param> list) {
         return null;
     }
 
+    /** The parameter's value as a number of at most 10 digits, or -1 when absent or unreadable. */
+    public long number(String name) {
+        String value = get(name);
+        if (value == null || value.isEmpty() || value.length() > 10) {
+            return -1;
+        }
+        long n = 0;
+        for (int i = 0; i < value.length(); i++) {
+            int digit = value.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            n = 10 * n + digit;
+        }
+        return n;
+    }
+
     /** A copy in which the parameter has the given raw value, in its old place or at the end. */
     public Params with(String name, @Nullable String raw) {
         List<Param> copy = new ArrayList<>(list.size() + 1);

@@ -29,6 +29,7 @@ public final class Status {
             case 416 -> "Unsupported URI Scheme";
             case 420 -> "Bad Extension";
             case 422 -> "Session Interval Too Small";
+            case 423 -> "Interval Too Brief";
             case 480 -> "Temporarily Unavailable";
             case 481 -> "Call/Transaction Does Not Exist";
             case 482 -> "Loop Detected";
@@ -38,6 +39,7 @@ public final class Status {
             case 486 -> "Busy Here";
             case 487 -> "Request Terminated";
             case 488 -> "Not Acceptable Here";
+            case 489 -> "Bad Event";
             case 491 -> "Request Pending";
             case 500 -> "Server Internal Error";
             case 501 -> "Not Implemented";

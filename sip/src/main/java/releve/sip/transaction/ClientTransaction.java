@@ -1,6 +1,5 @@
 package releve.sip.transaction;
 
-import java.net.InetSocketAddress;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipResponse;
 
@@ -10,7 +9,7 @@ public abstract sealed class ClientTransaction extends Transaction
     final TransactionKey.Client key;
     final ClientUser user;
 
-    ClientTransaction(TransactionLayer layer, SipRequest request, InetSocketAddress destination, ClientUser user) {
+    ClientTransaction(TransactionLayer layer, SipRequest request, Hop destination, ClientUser user) {
         super(layer, destination);
         this.key = TransactionKey.Client.of(request);
         this.user = user;

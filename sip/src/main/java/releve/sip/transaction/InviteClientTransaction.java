@@ -1,6 +1,5 @@
 package releve.sip.transaction;
 
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import releve.sip.message.HeaderName;
 import releve.sip.message.Headers;
@@ -10,7 +9,8 @@ import releve.sip.message.SipResponse;
 import releve.sip.message.SipWriter;
 
 /**
- * The INVITE client transaction (RFC 3261 section 17.1.1 with RFC 6026 section 7.2) over an unreliable transport.
+ * The INVITE client transaction (RFC 3261 section 17.1.1 with RFC 6026 section 7.2) over any transport: a reliable one repeats nothing and
+ * leaves no final state to wait in, so timers A, D, E, G, I, J and K do not run.
  *
  * <pre>
  * CALLING    Timer A: repeat INVITE; 1xx → PROCEEDING; 2xx → ACCEPTED; 3xx–6xx: ACK → COMPLETED;
@@ -34,7 +34,7 @@ public final class InviteClientTransaction extends ClientTransaction {
     private byte @Nullable [] bytes;
     private State state = State.CALLING;
 
-    InviteClientTransaction(TransactionLayer layer, SipRequest invite, InetSocketAddress destination, ClientUser user) {
+    InviteClientTransaction(TransactionLayer layer, SipRequest invite, Hop destination, ClientUser user) {
         super(layer, invite, destination, user);
         this.invite = invite;
     }
@@ -51,7 +51,9 @@ public final class InviteClientTransaction extends ClientTransaction {
     @Override
     void start(long nowMs) {
         bytes = SipWriter.write(invite);
-        retransmitEvery(timers().t1Ms(), nowMs); // Timer A
+        if (!isReliable()) {
+            retransmitEvery(timers().t1Ms(), nowMs); // Timer A
+        }
         endAt(nowMs + timers().timeoutMs()); // Timer B
         layer.send(bytes, destination, this, false);
     }
@@ -86,6 +88,9 @@ public final class InviteClientTransaction extends ClientTransaction {
             stopRetransmitting();
             endAt(nowMs + timers().timerDMs()); // Timer D
             layer.send(SipWriter.write(ack(response)), destination, null, false);
+            if (isReliable()) {
+                terminate();
+            }
         }
         user.onResponse(response, nowMs);
     }

@@ -1,13 +1,13 @@
 package releve.sip.transaction;
 
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipResponse;
 import releve.sip.message.SipWriter;
 
 /**
- * The INVITE server transaction (RFC 3261 section 17.2.1 with RFC 6026 section 7.1) over an unreliable transport.
+ * The INVITE server transaction (RFC 3261 section 17.2.1 with RFC 6026 section 7.1) over any transport: a reliable one repeats nothing and
+ * leaves no final state to wait in, so timers A, D, E, G, I, J and K do not run.
  *
  * <pre>
  * PROCEEDING INVITE again: last provisional again; 2xx sent → ACCEPTED; 3xx–6xx sent → COMPLETED
@@ -30,7 +30,7 @@ public final class InviteServerTransaction extends ServerTransaction {
     private byte @Nullable [] last;
     private @Nullable Object user;
 
-    InviteServerTransaction(TransactionLayer layer, SipRequest request, InetSocketAddress destination) {
+    InviteServerTransaction(TransactionLayer layer, SipRequest request, Hop destination) {
         super(layer, request, destination);
     }
 
@@ -81,7 +81,9 @@ public final class InviteServerTransaction extends ServerTransaction {
         } else {
             state = State.COMPLETED;
             last = bytes;
-            retransmitEvery(timers().t1Ms(), nowMs); // Timer G
+            if (!isReliable()) {
+                retransmitEvery(timers().t1Ms(), nowMs); // Timer G
+            }
             endAt(nowMs + timers().timeoutMs()); // Timer H
         }
     }
@@ -106,6 +108,9 @@ public final class InviteServerTransaction extends ServerTransaction {
                 last = null;
                 stopRetransmitting();
                 endAt(nowMs + timers().t4Ms()); // Timer I
+                if (isReliable()) {
+                    terminate();
+                }
                 yield true;
             }
             case CONFIRMED -> true;

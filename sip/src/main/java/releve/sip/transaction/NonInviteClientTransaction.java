@@ -1,12 +1,12 @@
 package releve.sip.transaction;
 
-import java.net.InetSocketAddress;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipResponse;
 import releve.sip.message.SipWriter;
 
 /**
- * The non-INVITE client transaction (RFC 3261 section 17.1.2) over an unreliable transport.
+ * The non-INVITE client transaction (RFC 3261 section 17.1.2) over any transport: a reliable one repeats nothing and
+ * leaves no final state to wait in, so timers A, D, E, G, I, J and K do not run.
  *
  * <pre>
  * TRYING     Timer E: repeat, doubling up to T2; 1xx → PROCEEDING; final → COMPLETED;
@@ -27,8 +27,7 @@ public final class NonInviteClientTransaction extends ClientTransaction {
     private byte[] bytes;
     private State state = State.TRYING;
 
-    NonInviteClientTransaction(
-            TransactionLayer layer, SipRequest request, InetSocketAddress destination, ClientUser user) {
+    NonInviteClientTransaction(TransactionLayer layer, SipRequest request, Hop destination, ClientUser user) {
         super(layer, request, destination, user);
         this.bytes = SipWriter.write(request);
     }
@@ -44,7 +43,9 @@ public final class NonInviteClientTransaction extends ClientTransaction {
 
     @Override
     void start(long nowMs) {
-        retransmitEvery(timers().t1Ms(), nowMs); // Timer E
+        if (!isReliable()) {
+            retransmitEvery(timers().t1Ms(), nowMs); // Timer E
+        }
         endAt(nowMs + timers().timeoutMs()); // Timer F
         layer.send(bytes, destination, this, false);
     }
@@ -65,6 +66,9 @@ public final class NonInviteClientTransaction extends ClientTransaction {
             bytes = new byte[0];
             stopRetransmitting();
             endAt(nowMs + timers().t4Ms()); // Timer K
+            if (isReliable()) {
+                terminate();
+            }
         }
         user.onResponse(response, nowMs);
     }

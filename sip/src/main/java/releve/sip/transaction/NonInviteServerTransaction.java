@@ -1,13 +1,13 @@
 package releve.sip.transaction;
 
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipResponse;
 import releve.sip.message.SipWriter;
 
 /**
- * The non-INVITE server transaction (RFC 3261 section 17.2.2) over an unreliable transport.
+ * The non-INVITE server transaction (RFC 3261 section 17.2.2) over any transport: a reliable one repeats nothing and
+ * leaves no final state to wait in, so timers A, D, E, G, I, J and K do not run.
  *
  * <pre>
  * TRYING     request again: absorbed; 1xx sent → PROCEEDING; final sent → COMPLETED
@@ -27,7 +27,7 @@ public final class NonInviteServerTransaction extends ServerTransaction {
     private State state = State.TRYING;
     private byte @Nullable [] last;
 
-    NonInviteServerTransaction(TransactionLayer layer, SipRequest request, InetSocketAddress destination) {
+    NonInviteServerTransaction(TransactionLayer layer, SipRequest request, Hop destination) {
         super(layer, request, destination);
     }
 
@@ -51,6 +51,9 @@ public final class NonInviteServerTransaction extends ServerTransaction {
                 } else {
                     state = State.COMPLETED;
                     endAt(nowMs + timers().timeoutMs()); // Timer J
+                    if (isReliable()) {
+                        terminate();
+                    }
                 }
             }
             case COMPLETED, TERMINATED -> {}

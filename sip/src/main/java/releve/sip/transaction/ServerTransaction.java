@@ -1,6 +1,5 @@
 package releve.sip.transaction;
 
-import java.net.InetSocketAddress;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipResponse;
 
@@ -9,7 +8,7 @@ public abstract sealed class ServerTransaction extends Transaction
         permits InviteServerTransaction, NonInviteServerTransaction {
     final TransactionKey.Server key;
 
-    ServerTransaction(TransactionLayer layer, SipRequest request, InetSocketAddress destination) {
+    ServerTransaction(TransactionLayer layer, SipRequest request, Hop destination) {
         super(layer, destination);
         this.key = TransactionKey.Server.of(request, request.method());
     }

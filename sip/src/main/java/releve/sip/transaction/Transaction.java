@@ -1,27 +1,30 @@
 package releve.sip.transaction;
 
-import java.net.InetSocketAddress;
-
 /** What the four machines share: a destination, a retransmission time and an end, of which the earlier is the deadline. */
 public abstract sealed class Transaction extends Deadline permits ClientTransaction, ServerTransaction {
     final TransactionLayer layer;
-    final InetSocketAddress destination;
+    final Hop destination;
     private long retransmitAtMs = NONE;
     private long endAtMs = NONE;
     private long intervalMs;
 
-    Transaction(TransactionLayer layer, InetSocketAddress destination) {
+    Transaction(TransactionLayer layer, Hop destination) {
         this.layer = layer;
         this.destination = destination;
     }
 
     /** Where this transaction's messages go. */
-    public final InetSocketAddress destination() {
+    public final Hop destination() {
         return destination;
     }
 
     final Timers timers() {
         return layer.timers();
+    }
+
+    /** Whether nothing has to be repeated and no repetition awaited: timers A, D, E, G, I, J and K do not run. */
+    final boolean isReliable() {
+        return destination.isReliable();
     }
 
     /** Starts the retransmission timer (A, E or G) with this interval. */

@@ -1,6 +1,5 @@
 package releve.sip.transaction;
 
-import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ public final class TransactionLayer {
         return deadlines;
     }
 
-    void send(byte[] bytes, InetSocketAddress to, @Nullable ClientTransaction origin, boolean repeated) {
+    void send(byte[] bytes, Hop to, @Nullable ClientTransaction origin, boolean repeated) {
         wire.send(bytes, to, origin, repeated);
     }
 
@@ -40,7 +39,7 @@ public final class TransactionLayer {
     }
 
     /** Sends an INVITE. */
-    public InviteClientTransaction invite(SipRequest invite, InetSocketAddress to, ClientUser user, long nowMs) {
+    public InviteClientTransaction invite(SipRequest invite, Hop to, ClientUser user, long nowMs) {
         InviteClientTransaction tx = new InviteClientTransaction(this, invite, to, user);
         clients.put(tx.key, tx);
         tx.start(nowMs);
@@ -48,7 +47,7 @@ public final class TransactionLayer {
     }
 
     /** Sends any request but INVITE and ACK. */
-    public NonInviteClientTransaction request(SipRequest request, InetSocketAddress to, ClientUser user, long nowMs) {
+    public NonInviteClientTransaction request(SipRequest request, Hop to, ClientUser user, long nowMs) {
         NonInviteClientTransaction tx = new NonInviteClientTransaction(this, request, to, user);
         clients.put(tx.key, tx);
         tx.start(nowMs);
@@ -88,14 +87,14 @@ public final class TransactionLayer {
     }
 
     /** Opens the transaction of a new INVITE. @param responsesTo where its responses go (RFC 3261 section 18.2.2) */
-    public InviteServerTransaction openInvite(SipRequest invite, InetSocketAddress responsesTo) {
+    public InviteServerTransaction openInvite(SipRequest invite, Hop responsesTo) {
         InviteServerTransaction tx = new InviteServerTransaction(this, invite, responsesTo);
         servers.put(tx.key, tx);
         return tx;
     }
 
     /** Opens the transaction of any other new request but ACK. */
-    public NonInviteServerTransaction open(SipRequest request, InetSocketAddress responsesTo) {
+    public NonInviteServerTransaction open(SipRequest request, Hop responsesTo) {
         NonInviteServerTransaction tx = new NonInviteServerTransaction(this, request, responsesTo);
         servers.put(tx.key, tx);
         return tx;

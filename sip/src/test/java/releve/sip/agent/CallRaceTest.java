@@ -21,6 +21,7 @@ import releve.sip.message.SipRequest;
 import releve.sip.message.SipResponse;
 import releve.sip.message.SipWriter;
 import releve.sip.sdp.Sdp;
+import releve.sip.transaction.Hop;
 
 /** The races of calls, one by one, on virtual time (RFC 3261, RFC 5407). */
 class CallRaceTest {
@@ -347,6 +348,45 @@ class CallRaceTest {
     }
 
     @Test
+    void shouldEndCallGivenUpWithOneByeWhenItsAnswerIsRepeated() {
+        net.loses = w -> is(w, 487, Method.INVITE) || is(w, Method.CANCEL);
+        long call = invite();
+        net.run(10);
+        a.cancel(call, null, net.nowMs);
+        net.run(33_000);
+        net.loses = w -> w.from().equals(A);
+        b.answer(incoming(), SDP, net.nowMs);
+        net.run(5_000);
+        net.loses = _ -> false;
+        assertThat(requests(Method.ACK, A)).hasSizeGreaterThan(2);
+        assertThat(requests(Method.BYE, A).map(r -> r.topVia().branch()).distinct())
+                .hasSize(1);
+    }
+
+    @Test
+    void shouldAcknowledgeAnswerThatFormerHolderOfAdoptedDialogCouldNot() {
+        bAnswers();
+        boolean[] alive = {true};
+        doesB.put(SipEvent.IncomingReinvite.class, (e, now) -> {
+            alive[0] = false;
+            b.answerReinvite(((SipEvent.IncomingReinvite) e).call(), SDP, now);
+        });
+        long call = invite();
+        net.run(50);
+        Dialog stored = a.dialog(call);
+        net.loses = w -> !alive[0] && w.from().equals(A);
+        a.reinvite(call, SDP, net.nowMs);
+        net.run(50);
+        UserAgent heir = net.add(UserAgentConfig.at(A), (_, _) -> {});
+        net.loses = _ -> false;
+        heir.adopt(stored, 100);
+        net.run(40_000);
+        assertThat(b.count(Counter.ACKS_MISSING)).isZero();
+        assertThat(b.calls()).isEqualTo(1);
+        b.bye(incoming(), null, net.nowMs);
+    }
+
+    @Test
     void shouldLetPeerOfferWhenInviteHasNone() {
         bAnswers();
         long call = a.invite(InviteRequest.of("sip:b@127.0.0.2", B, "sip:a@127.0.0.1", "sip:b@127.0.0.2"), net.nowMs);
@@ -416,7 +456,7 @@ class CallRaceTest {
                 (_, _) -> {});
         a.options("sip:127.0.0.4", at, net.nowMs);
         net.run(40_000);
-        assertThat(atA).containsExactly(new SipEvent.OptionsFailed(at, 408));
+        assertThat(atA).containsExactly(new SipEvent.OptionsFailed(Hop.udp(at), 408));
         assertThat(closed.count(Counter.DROPPED_UNKNOWN_PEER)).isEqualTo(11);
         assertThat(net.sent).allMatch(w -> w.from().equals(A));
     }
@@ -425,7 +465,7 @@ class CallRaceTest {
     void shouldAnswerOptions() {
         a.options("sip:127.0.0.2", B, net.nowMs);
         net.run(100);
-        assertThat(atA).containsExactly(new SipEvent.OptionsAnswered(B, 200));
+        assertThat(atA).containsExactly(new SipEvent.OptionsAnswered(Hop.udp(B), 200));
     }
 
     @Test

@@ -11,6 +11,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import releve.sip.message.SipMessage;
 import releve.sip.message.SipParser;
+import releve.sip.transaction.Hop;
+import releve.sip.transaction.Transport;
 
 /** Virtual time and a network that loses, doubles, delays and so reorders, all from one seed. */
 final class LossyNetwork {
@@ -20,7 +22,8 @@ final class LossyNetwork {
 
     record Wire(SipMessage message, InetSocketAddress from, InetSocketAddress to, long atMs) {}
 
-    private record Flight(long atMs, long order, byte[] bytes, InetSocketAddress from, InetSocketAddress to) {}
+    private record Flight(
+            long atMs, long order, byte[] bytes, Transport over, InetSocketAddress from, InetSocketAddress to) {}
 
     private record Task(long atMs, long order, Runnable run) {}
 
@@ -64,7 +67,7 @@ final class LossyNetwork {
 
     /** Sends raw bytes as if from this address. */
     void inject(byte[] bytes, InetSocketAddress from, InetSocketAddress to) {
-        flights.add(new Flight(nowMs + 1, order++, bytes, from, to));
+        flights.add(new Flight(nowMs + 1, order++, bytes, Transport.UDP, from, to));
     }
 
     void forEachAgent(BiConsumer<InetSocketAddress, UserAgent> consumer) {
@@ -100,7 +103,7 @@ final class LossyNetwork {
             Flight flight = flights.poll();
             Host host = hosts.get(flight.to);
             if (host != null) {
-                host.agent.receive(flight.bytes, flight.bytes.length, flight.from, nowMs);
+                host.agent.receive(flight.bytes, flight.bytes.length, Hop.of(flight.over, flight.from), nowMs);
                 drain(host);
             }
         }
@@ -135,7 +138,7 @@ final class LossyNetwork {
             wire = new Wire(
                     SipParser.parse(transmit.bytes(), 0, transmit.bytes().length),
                     host.address,
-                    transmit.destination(),
+                    transmit.destination().address(),
                     nowMs);
         } catch (Exception e) {
             throw new AssertionError("a user agent sent what cannot be parsed:\n" + new String(transmit.bytes()), e);
@@ -146,7 +149,13 @@ final class LossyNetwork {
         int copies = loses.test(wire) || random.nextDouble() < loss ? 0 : random.nextDouble() < doubling ? 2 : 1;
         for (int i = 0; i < copies; i++) {
             int delay = delayMinMs + random.nextInt(delayMaxMs - delayMinMs + 1);
-            flights.add(new Flight(nowMs + delay, order++, transmit.bytes(), host.address, transmit.destination()));
+            flights.add(new Flight(
+                    nowMs + delay,
+                    order++,
+                    transmit.bytes(),
+                    transmit.destination().transport(),
+                    host.address,
+                    transmit.destination().address()));
         }
     }
 }

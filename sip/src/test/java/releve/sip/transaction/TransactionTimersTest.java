@@ -14,7 +14,8 @@ import releve.sip.message.SipResponse;
 
 /** Each machine against the timers of RFC 3261 section 17, appendix A and RFC 6026, on virtual time. */
 class TransactionTimersTest {
-    private static final InetSocketAddress PEER = new InetSocketAddress("127.0.0.2", 5060);
+    private static final Hop PEER = Hop.udp(new InetSocketAddress("127.0.0.2", 5060));
+    private static final Hop STREAM = Hop.of(Transport.TCP, PEER.address());
 
     private final List<String> sent = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
@@ -252,6 +253,49 @@ class TransactionTimersTest {
         tx.onTransportFailure(5);
         tx.onTransportFailure(6);
         assertThat(told).containsExactly("5 failure");
+        assertNothingLeft();
+    }
+
+    @Test
+    void shouldRepeatNothingButTimeOutAlikeWhenTransportIsReliable() {
+        layer.invite(request("INVITE"), STREAM, user, 0);
+        layer.request(request("BYE"), STREAM, user, 0);
+        runTo(60_000);
+        assertThat(sent).containsExactly("0 INVITE", "0 BYE");
+        assertThat(told).containsExactlyInAnyOrder("32000 time-out", "32000 time-out");
+        assertNothingLeft();
+    }
+
+    @Test
+    void shouldEndWithTheFinalResponseWhenTransportIsReliable() {
+        layer.invite(request("INVITE"), STREAM, user, 0);
+        layer.onResponse(response(486, "INVITE"), 10);
+        assertThat(layer.size()).isZero();
+        layer.request(request("BYE"), STREAM, user, 20);
+        layer.onResponse(response(200, "BYE"), 30);
+        assertThat(layer.size()).isZero();
+        layer.open(request("BYE"), STREAM).respond(response(200, "BYE"), 40);
+        assertThat(sent).containsExactly("0 INVITE", "0 ACK", "0 BYE", "0 200");
+        assertThat(told).containsExactly("10 486", "30 200");
+        assertNothingLeft();
+    }
+
+    @Test
+    void shouldSendFailureOnceAndEndWithItsAckWhenTransportIsReliable() {
+        layer.openInvite(request("INVITE"), STREAM).respond(response(486, "INVITE"), 0);
+        runTo(31_000);
+        assertThat(sent).containsExactly("0 486");
+        assertThat(layer.absorb(request("ACK"), nowMs)).isTrue();
+        assertNothingLeft();
+    }
+
+    @Test
+    void shouldWaitForMoreSuccessesUntilTimerMWhenTransportIsReliable() {
+        layer.invite(request("INVITE"), STREAM, user, 0);
+        layer.onResponse(response(200, "INVITE"), 10);
+        layer.onResponse(response(200, "INVITE"), 20);
+        assertThat(told).containsExactly("10 200", "20 200");
+        runTo(32_010);
         assertNothingLeft();
     }
 

@@ -19,7 +19,7 @@ import releve.sip.agent.SipEvent;
 import releve.sip.agent.UserAgentConfig;
 import releve.sip.sdp.Sdp;
 
-class UdpEndpointTest {
+class SipEndpointTest {
     private static final InetSocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final String SDP = Sdp.audio("127.0.0.1", 4000, 1).toString();
 
@@ -28,8 +28,8 @@ class UdpEndpointTest {
         int calls = 200;
         CountDownLatch ended = new CountDownLatch(2 * calls);
         AtomicInteger answered = new AtomicInteger();
-        try (UdpEndpoint callee =
-                        UdpEndpoint.open(UserAgentConfig.at(LOOPBACK), new SplittableRandom(1), (event, agent, now) -> {
+        try (SipEndpoint callee =
+                        SipEndpoint.open(UserAgentConfig.at(LOOPBACK), new SplittableRandom(1), (event, agent, now) -> {
                             switch (event) {
                                 case SipEvent.IncomingCall in -> {
                                     agent.ring(in.call(), 180, null, now);
@@ -39,8 +39,8 @@ class UdpEndpointTest {
                                 default -> {}
                             }
                         });
-                UdpEndpoint caller =
-                        UdpEndpoint.open(UserAgentConfig.at(LOOPBACK), new SplittableRandom(2), (event, agent, now) -> {
+                SipEndpoint caller =
+                        SipEndpoint.open(UserAgentConfig.at(LOOPBACK), new SplittableRandom(2), (event, agent, now) -> {
                             switch (event) {
                                 case SipEvent.Answered up -> {
                                     answered.incrementAndGet();
@@ -66,10 +66,10 @@ class UdpEndpointTest {
 
     @Test
     void shouldSayPortIsInUseWhenItIs() throws Exception {
-        try (UdpEndpoint first =
-                UdpEndpoint.open(UserAgentConfig.at(LOOPBACK), new SplittableRandom(1), (_, _, _) -> {})) {
+        try (SipEndpoint first =
+                SipEndpoint.open(UserAgentConfig.at(LOOPBACK), new SplittableRandom(1), (_, _, _) -> {})) {
             int port = first.address().getPort();
-            assertThatThrownBy(() -> UdpEndpoint.open(
+            assertThatThrownBy(() -> SipEndpoint.open(
                             UserAgentConfig.at(first.address()), new SplittableRandom(1), (_, _, _) -> {}))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("127.0.0.1 port " + port)
@@ -80,8 +80,8 @@ class UdpEndpointTest {
     @Test
     void shouldGoOnWhenListenerThrowsAndGarbageComes() throws Exception {
         CountDownLatch second = new CountDownLatch(2);
-        try (UdpEndpoint endpoint =
-                UdpEndpoint.open(UserAgentConfig.at(LOOPBACK), new SplittableRandom(1), (_, _, _) -> {
+        try (SipEndpoint endpoint =
+                SipEndpoint.open(UserAgentConfig.at(LOOPBACK), new SplittableRandom(1), (_, _, _) -> {
                     second.countDown();
                     throw new IllegalStateException("a bug of the listener");
                 })) {
@@ -106,7 +106,7 @@ class UdpEndpointTest {
 
     @Test
     void shouldRefuseCommandsWhenClosed() throws Exception {
-        UdpEndpoint endpoint = UdpEndpoint.open(UserAgentConfig.at(LOOPBACK), new SplittableRandom(1), (_, _, _) -> {});
+        SipEndpoint endpoint = SipEndpoint.open(UserAgentConfig.at(LOOPBACK), new SplittableRandom(1), (_, _, _) -> {});
         endpoint.close();
         assertThat(endpoint.submit((_, _) -> {})).isFalse();
     }

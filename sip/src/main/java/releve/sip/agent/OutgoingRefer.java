@@ -1,0 +1,146 @@
+package releve.sip.agent;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import releve.sip.message.Event;
+import releve.sip.message.Header;
+import releve.sip.message.HeaderName;
+import releve.sip.message.MalformedMessageException;
+import releve.sip.message.Method;
+import releve.sip.message.SipRequest;
+import releve.sip.message.SipResponse;
+import releve.sip.message.Status;
+import releve.sip.message.SubscriptionState;
+import releve.sip.transaction.Deadline;
+
+/**
+ * A REFER of ours and the subscription it makes (RFC 3515, RFC 4488, RFC 6665).
+ *
+ * <pre>
+ * SENT    2xx → WATCHED, or without a subscription → OVER; failure → OVER; NOTIFY may come before the 2xx
+ * WATCHED NOTIFY with a final status, or that ends the subscription → OVER; none in time → OVER
+ * OVER
+ * </pre>
+ */
+final class OutgoingRefer extends Deadline {
+    private static final Event REFER = Event.of("refer");
+
+    private enum State {
+        SENT,
+        WATCHED,
+        OVER
+    }
+
+    private final Call call;
+    private final Core core;
+    private final ReferRequest spec;
+    private State state = State.SENT;
+    private int cseq;
+
+    OutgoingRefer(Call call, ReferRequest spec) {
+        this.call = call;
+        this.core = call.core;
+        this.spec = spec;
+    }
+
+    void start(long nowMs) {
+        List<Header> headers = new ArrayList<>(spec.headers());
+        headers.add(new Header("Refer-To", "<" + spec.referTo() + ">"));
+        if (!spec.progress()) {
+            headers.add(new Header("Refer-Sub", "false"));
+            headers.add(new Header(HeaderName.SUPPORTED, "norefersub"));
+        }
+        Exchange.inCall(call, Method.REFER, headers, new byte[0], this::outcome, nowMs);
+        cseq = call.dialog().localCSeq();
+    }
+
+    private void outcome(Exchange.Outcome outcome, long nowMs) {
+        if (state != State.SENT || call.phase == Call.Phase.OVER) {
+            return;
+        }
+        SipResponse response = outcome.response();
+        if (response == null || !response.isSuccess()) {
+            over();
+            core.emit(
+                    new SipEvent.ReferFailed(call.number, outcome.status(), outcome.reasonPhrase(), outcome.isLocal()));
+            return;
+        }
+        // A try with credentials took another number, and that is the one the subscription has.
+        cseq = response.cseq().number();
+        boolean watched =
+                spec.progress() || !"false".equalsIgnoreCase(response.headers().first("Refer-Sub"));
+        core.emit(new SipEvent.ReferAccepted(call.number, watched));
+        if (watched) {
+            state = State.WATCHED;
+            core.deadlines.set(this, nowMs + core.config.ringLimitMs());
+        } else {
+            over();
+        }
+    }
+
+    /** A NOTIFY in the call's dialog. @return the status to answer */
+    int notified(SipRequest notify) {
+        if (state == State.OVER || !isOurs(notify)) {
+            return 481;
+        }
+        SubscriptionState subscription = subscription(notify);
+        if (subscription == null) {
+            return 400;
+        }
+        StatusLine line = StatusLine.read(notify.body());
+        boolean ends = subscription.isTerminated() || (line != null && line.isFinal());
+        if (line == null) {
+            line = ends ? new StatusLine(408, "The referred call's outcome is not known") : StatusLine.of(100);
+        }
+        if (ends) {
+            over();
+        }
+        core.emit(new SipEvent.ReferProgress(call.number, line.status(), line.phrase(), ends));
+        return 200;
+    }
+
+    private boolean isOurs(SipRequest notify) {
+        Event event = event(notify);
+        return event != null
+                && event.type().equalsIgnoreCase(REFER.type())
+                && (event.id() == null || event.id().equals(Integer.toString(cseq)));
+    }
+
+    static @Nullable Event event(SipRequest request) {
+        String value = request.headers().first("Event");
+        try {
+            return value == null ? null : Event.parse(value);
+        } catch (MalformedMessageException _) {
+            return null;
+        }
+    }
+
+    private static @Nullable SubscriptionState subscription(SipRequest notify) {
+        String value = notify.headers().first("Subscription-State");
+        try {
+            return value == null ? null : SubscriptionState.parse(value);
+        } catch (MalformedMessageException _) {
+            return null;
+        }
+    }
+
+    @Override
+    protected void expire(long nowMs) {
+        over();
+        core.emit(new SipEvent.ReferProgress(call.number, 408, Status.phrase(408), true));
+    }
+
+    private void over() {
+        stop();
+        if (call.refer == this) {
+            call.refer = null;
+        }
+    }
+
+    /** The call is over: nothing is told any more. */
+    void stop() {
+        state = State.OVER;
+        core.deadlines.clear(this);
+    }
+}

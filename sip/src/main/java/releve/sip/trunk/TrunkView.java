@@ -1,0 +1,32 @@
+package releve.sip.trunk;
+
+import java.util.List;
+
+/**
+ * A trunk as status pages show it.
+ *
+ * @param calls under way
+ * @param ports the limit of calls
+ * @param usable whether a call would be taken now
+ * @param reason why not, or that it takes calls, in one clause
+ */
+public record TrunkView(String name, int calls, int ports, boolean usable, String reason, List<GatewayView> gateways) {
+    /**
+     * A gateway.
+     *
+     * @param reason of its state, in one clause
+     * @param sinceMs when the state began, on the clock that was passed in
+     * @param restMs for how long it is left in peace after a 503, ms, or 0
+     * @param hops where it is, for people
+     */
+    public record GatewayView(
+            String name,
+            String uri,
+            GatewayState state,
+            String reason,
+            long sinceMs,
+            int calls,
+            int ports,
+            long restMs,
+            List<String> hops) {}
+}

@@ -1,0 +1,275 @@
+package releve.sip.trunk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import releve.sip.transaction.Hop;
+
+/** The choice of a gateway, and what gateways' answers do to it. */
+class TrunkTest {
+    private static final List<Hop> HOPS =
+            List.of(Hop.udp(new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 5060)));
+
+    private long nowMs = 5_000;
+
+    private static GatewayConfig gateway(String name, int priority, int weight) {
+        return new GatewayConfig(name, "sip:" + name + ".example.com", priority, weight, 1_000, 100);
+    }
+
+    private Trunk trunk(GatewayConfig... gateways) {
+        return trunk(1_000, 1_000, gateways);
+    }
+
+    private Trunk trunk(double callsPerSecond, int ports, GatewayConfig... gateways) {
+        return new Trunk(
+                new TrunkConfig(
+                        "carrier",
+                        List.of(gateways),
+                        callsPerSecond,
+                        ports,
+                        Optional.empty(),
+                        Probing.DEFAULT,
+                        CallSettings.PLAIN),
+                new SplittableRandom(3),
+                nowMs);
+    }
+
+    private Trunk up(Trunk trunk) {
+        for (GatewayConfig gateway : trunk.config().gateways()) {
+            trunk.located(gateway.name(), HOPS, nowMs);
+            trunk.probeAnswered(gateway.name(), 200, 0, nowMs);
+        }
+        tasks(trunk);
+        return trunk;
+    }
+
+    private List<TrunkTask> tasks(Trunk trunk) {
+        trunk.advance(nowMs);
+        List<TrunkTask> tasks = new ArrayList<>();
+        for (TrunkTask task = trunk.nextTask(); task != null; task = trunk.nextTask()) {
+            tasks.add(task);
+        }
+        return tasks;
+    }
+
+    private String chosen(Trunk trunk) {
+        return switch (trunk.choose(nowMs)) {
+            case Choice.Chosen chosen -> chosen.gateway();
+            case Choice.Refused refused -> refused.refusal().name();
+        };
+    }
+
+    private GatewayState state(Trunk trunk, int index) {
+        return trunk.view(nowMs).gateways().get(index).state();
+    }
+
+    @Test
+    void shouldGiveNoCallToAGatewayNobodyHasHeardOf() {
+        Trunk trunk = trunk(gateway("a", 0, 1));
+        assertThat(tasks(trunk)).containsExactly(new TrunkTask.Locate("a", "sip:a.example.com"));
+        assertThat(chosen(trunk)).isEqualTo("NOT_UP");
+        trunk.located("a", HOPS, nowMs);
+        assertThat(tasks(trunk)).containsExactly(new TrunkTask.Probe("a", "sip:a.example.com", HOPS));
+        assertThat(chosen(trunk)).isEqualTo("NOT_UP");
+        trunk.probeAnswered("a", 404, 0, nowMs);
+        assertThat(chosen(trunk)).as("any answer says that it is there").isEqualTo("a");
+    }
+
+    @Test
+    void shouldUseHigherPriorityNumbersOnlyWhenNoLowerOneTakesACall() {
+        Trunk trunk = up(trunk(gateway("second", 2, 9), gateway("first", 1, 1)));
+        for (int i = 0; i < 100; i++) {
+            nowMs++;
+            assertThat(chosen(trunk)).isEqualTo("first");
+        }
+        assertThat(chosen(trunk)).as("all 100 ports of the first are taken").isEqualTo("second");
+        trunk.ended("first");
+        assertThat(chosen(trunk)).isEqualTo("first");
+    }
+
+    @Test
+    void shouldShareCallsByWeight() {
+        Trunk trunk = up(trunk(gateway("a", 0, 1), gateway("b", 0, 3)));
+        int toA = 0;
+        for (int i = 0; i < 4_000; i++) {
+            nowMs += 10;
+            String gateway = chosen(trunk);
+            toA += gateway.equals("a") ? 1 : 0;
+            trunk.ended(gateway);
+        }
+        assertThat(toA).isBetween(850, 1_150);
+    }
+
+    @Test
+    void shouldGoDownAfterThreeUnansweredProbesAndUpAfterTwoAnswers() {
+        Trunk trunk = up(trunk(gateway("a", 0, 1)));
+        for (int i = 0; i < 3; i++) {
+            assertThat(state(trunk, 0)).isEqualTo(GatewayState.UP);
+            nowMs += 2_000;
+            tasks(trunk);
+        }
+        assertThat(state(trunk, 0)).isEqualTo(GatewayState.DOWN);
+        assertThat(trunk.reason()).isEqualTo("it does not answer");
+        assertThat(chosen(trunk)).isEqualTo("NOT_UP");
+        trunk.probeAnswered("a", 200, 0, nowMs);
+        assertThat(state(trunk, 0)).isEqualTo(GatewayState.DOWN);
+        nowMs += 2_000;
+        tasks(trunk);
+        trunk.probeAnswered("a", 200, 0, nowMs);
+        assertThat(state(trunk, 0)).isEqualTo(GatewayState.UP);
+    }
+
+    @Test
+    void shouldStayUpWhenEveryOtherProbeIsLost() {
+        Trunk trunk = up(trunk(gateway("a", 0, 1)));
+        for (int i = 0; i < 50; i++) {
+            nowMs += 2_000;
+            tasks(trunk);
+            if (i % 2 == 0) {
+                trunk.probeAnswered("a", 200, 0, nowMs);
+            }
+            assertThat(state(trunk, 0)).isEqualTo(GatewayState.UP);
+        }
+    }
+
+    @Test
+    void shouldGoDownAtOnceWhenTheNetworkRefuses() {
+        Trunk trunk = up(trunk(gateway("a", 0, 1), gateway("b", 1, 1)));
+        assertThat(chosen(trunk)).isEqualTo("a");
+        trunk.outcome("a", CallOutcome.of(503, 0, true), nowMs);
+        assertThat(state(trunk, 0)).isEqualTo(GatewayState.DOWN);
+        assertThat(chosen(trunk)).isEqualTo("b");
+    }
+
+    @Test
+    void shouldCountCallsWithoutAnyAnswerAsFailedProbes() {
+        Trunk trunk = up(trunk(gateway("a", 0, 1)));
+        for (int i = 0; i < 3; i++) {
+            trunk.outcome("a", CallOutcome.of(408, 0, true), nowMs);
+        }
+        assertThat(state(trunk, 0)).isEqualTo(GatewayState.DOWN);
+    }
+
+    @Test
+    void shouldLeaveAGatewayInPeaceForItsRetryAfter() {
+        Trunk trunk = up(trunk(gateway("a", 0, 1), gateway("b", 1, 1)));
+        trunk.outcome("a", CallOutcome.of(503, 30, false), nowMs);
+        assertThat(chosen(trunk)).isEqualTo("b");
+        trunk.outcome("b", CallOutcome.of(503, 10, false), nowMs);
+        assertThat(trunk.choose(nowMs)).isEqualTo(new Choice.Refused(Refusal.RESTING, nowMs + 10_000));
+        nowMs += 10_000;
+        assertThat(chosen(trunk)).isEqualTo("b");
+        nowMs += 20_000;
+        assertThat(chosen(trunk)).isEqualTo("a");
+    }
+
+    @Test
+    void shouldBackOffLongerForEach503WithoutRetryAfter() {
+        Trunk trunk = up(trunk(gateway("a", 0, 1)));
+        for (long restMs : new long[] {1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000}) {
+            trunk.outcome("a", CallOutcome.of(503, 0, false), nowMs);
+            assertThat(trunk.choose(nowMs)).isEqualTo(new Choice.Refused(Refusal.RESTING, nowMs + restMs));
+            nowMs += restMs;
+        }
+        trunk.outcome("a", CallOutcome.of(486, 0, false), nowMs);
+        trunk.outcome("a", CallOutcome.of(503, 0, false), nowMs);
+        assertThat(trunk.choose(nowMs))
+                .as("a call that was served ends the back-off")
+                .isEqualTo(new Choice.Refused(Refusal.RESTING, nowMs + 1_000));
+    }
+
+    @Test
+    void shouldNotBelieveARetryAfterOfDays() {
+        Trunk trunk = up(trunk(gateway("a", 0, 1)));
+        trunk.outcome("a", CallOutcome.of(503, 1_000_000, false), nowMs);
+        assertThat(trunk.choose(nowMs)).isEqualTo(new Choice.Refused(Refusal.RESTING, nowMs + 3_600_000));
+    }
+
+    @Test
+    void shouldKeepToTheCallsPerSecondOfTrunkAndGateway() {
+        Trunk trunk = up(trunk(1, 10, gateway("a", 0, 1)));
+        assertThat(chosen(trunk)).isEqualTo("a");
+        assertThat(trunk.choose(nowMs)).isEqualTo(new Choice.Refused(Refusal.RATE, nowMs + 1_000));
+        nowMs += 1_000;
+        assertThat(chosen(trunk)).isEqualTo("a");
+        Trunk slowGateway = up(trunk(100, 100, new GatewayConfig("a", "sip:a.example.com", 0, 1, 2, 100)));
+        int taken = 0;
+        for (int ms = 0; ms < 10_000; ms += 10) {
+            nowMs += 10;
+            taken += chosen(slowGateway).equals("a") ? 1 : 0;
+        }
+        assertThat(taken).isBetween(20, 21);
+    }
+
+    @Test
+    void shouldKeepToThePortsOfTheTrunk() {
+        Trunk trunk = up(trunk(1_000, 2, gateway("a", 0, 1), gateway("b", 0, 1)));
+        chosen(trunk);
+        String last = chosen(trunk);
+        assertThat(trunk.choose(nowMs)).isEqualTo(new Choice.Refused(Refusal.PORTS, Long.MAX_VALUE));
+        assertThat(trunk.view(nowMs).usable()).isFalse();
+        assertThat(trunk.view(nowMs).reason()).isEqualTo("all ports are taken");
+        trunk.ended(last);
+        assertThat(trunk.view(nowMs).usable()).isTrue();
+        assertThat(trunk.view(nowMs).calls()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldSearchTheOutboundProxyInsteadOfTheGateway() {
+        Trunk trunk = new Trunk(
+                new TrunkConfig(
+                        "carrier",
+                        List.of(gateway("a", 0, 1)),
+                        10,
+                        10,
+                        Optional.of("sip:proxy.example.com;lr"),
+                        Probing.DEFAULT,
+                        CallSettings.PLAIN),
+                new SplittableRandom(3),
+                nowMs);
+        assertThat(tasks(trunk)).containsExactly(new TrunkTask.Locate("a", "sip:proxy.example.com;lr"));
+    }
+
+    @Test
+    void shouldKeepAGatewaysHopsWhenTheDnsFailsLater() {
+        Trunk trunk = up(trunk(gateway("a", 0, 1)));
+        trunk.nowhere("a", "the DNS did not answer in time", nowMs);
+        assertThat(chosen(trunk)).isEqualTo("a");
+        Trunk unknown = trunk(gateway("a", 0, 1));
+        unknown.nowhere("a", "the DNS has no address for it", nowMs);
+        assertThat(unknown.reason()).isEqualTo("the DNS has no address for it");
+    }
+
+    @Test
+    void shouldTakeUnprobedGatewaysForUpUntilCallsShowTheContrary() {
+        Trunk trunk = new Trunk(
+                new TrunkConfig(
+                        "carrier",
+                        List.of(gateway("a", 0, 1)),
+                        10,
+                        10,
+                        Optional.empty(),
+                        new Probing(0, 3, 2),
+                        CallSettings.PLAIN),
+                new SplittableRandom(3),
+                nowMs);
+        trunk.located("a", HOPS, nowMs);
+        assertThat(tasks(trunk)).containsExactly(new TrunkTask.Locate("a", "sip:a.example.com"));
+        assertThat(chosen(trunk)).isEqualTo("a");
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithAConfiguration() {
+        assertThatThrownBy(() -> new GatewayConfig("a", "sip:a", 0, 0, 1, 1))
+                .hasMessage("of the gateway a, the weight must be 1 to 65535");
+        assertThatThrownBy(() -> trunk(gateway("a", 0, 1), gateway("a", 0, 1)))
+                .hasMessage("the trunk carrier has two gateways named a");
+    }
+}

@@ -1,0 +1,171 @@
+package releve.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import releve.sip.agent.SipEvent;
+
+/**
+ * baresip as an agent's phone that answers by itself and plays back what it hears, so that a customer who hears his own
+ * voice is heard as well. Our user agent bridges it with a customer by third-party call control (RFC 3725, flow I).
+ */
+class BaresipTest {
+    /** Half a second of voice. */
+    private static final int PACKETS = 25;
+
+    @TempDir
+    Path directory;
+
+    private Process baresip;
+    private InetSocketAddress phone;
+    private InetSocketAddress console;
+
+    @BeforeEach
+    void startBaresip() throws Exception {
+        phone = freeAddress();
+        console = freeAddress();
+        Files.writeString(directory.resolve("config"), """
+                poll_method epoll
+                net_interface 127.0.0.1
+                sip_listen 127.0.0.1:%d
+                call_max_calls 4
+                cons_listen 127.0.0.1:%d
+                module_path /usr/lib/baresip/modules
+                module g711.so
+                module aubridge.so
+                module cons.so
+                module_app account.so
+                module_app menu.so
+                audio_player aubridge,echo
+                audio_source aubridge,echo
+                audio_alert aubridge,alert
+                """.formatted(phone.getPort(), console.getPort()));
+        Files.writeString(
+                directory.resolve("accounts"),
+                "<sip:agent@127.0.0.1:%d>;regint=0;answermode=auto;audio_codecs=PCMU%n".formatted(phone.getPort()));
+        Files.writeString(directory.resolve("contacts"), "");
+        baresip = new ProcessBuilder("baresip", "-4", "-f", directory.toString())
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(new File(directory.toFile(), "baresip.log"))
+                .start();
+        Awaitility.await("baresip is ready").atMost(Duration.ofSeconds(15)).until(() -> PeerAgent.answers(phone));
+    }
+
+    @AfterEach
+    void stopBaresip() throws Exception {
+        baresip.destroy();
+        if (!baresip.waitFor(5, TimeUnit.SECONDS)) {
+            baresip.destroyForcibly();
+        }
+    }
+
+    private static InetSocketAddress freeAddress() throws Exception {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        try (DatagramSocket socket = new DatagramSocket(0, loopback)) {
+            return new InetSocketAddress(loopback, socket.getLocalPort());
+        }
+    }
+
+    /** Presses a key at the phone. */
+    private void press(char key) throws Exception {
+        byte[] bytes = String.valueOf(key).getBytes(StandardCharsets.US_ASCII);
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.send(new DatagramPacket(bytes, bytes.length, console));
+        }
+    }
+
+    /** Both legs of a bridge as our user agent sees them. */
+    private record Bridge(long toAgent, long toCustomer) {}
+
+    private Bridge bridge(PeerAgent dialer, PeerAgent customer, RtpPhone voice) throws Exception {
+        long toAgent = dialer.call(PeerAgent.callTo("agent", phone).withAutoAnswer());
+        String offer = dialer.next(SipEvent.Answered.class).sdp();
+        assertThat(offer).as("the phone offers, as it was asked to").contains("m=audio");
+        long toCustomer =
+                dialer.call(PeerAgent.callTo("customer", customer.address()).withSdp(offer));
+        SipEvent.IncomingCall incoming = customer.next(SipEvent.IncomingCall.class);
+        customer.command((agent, nowMs) -> agent.answer(incoming.call(), voice.description(), nowMs));
+        voice.sendTo(incoming.sdp());
+        String answer = dialer.next(SipEvent.Answered.class).sdp();
+        customer.next(SipEvent.Acknowledged.class);
+        dialer.command((agent, _) -> agent.acknowledge(toAgent, answer));
+        hears(voice);
+        return new Bridge(toAgent, toCustomer);
+    }
+
+    private void hears(RtpPhone voice) throws Exception {
+        int before = voice.returned();
+        Awaitility.await("voice flows both ways")
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(voice.returned() - before)
+                        .as(() -> "of " + voice.received() + " packets, those with our voice")
+                        .isGreaterThanOrEqualTo(PACKETS));
+    }
+
+    @Test
+    void shouldBridgeVoiceBothWaysUntilTheDialerEndsBothLegs() throws Exception {
+        try (PeerAgent dialer = new PeerAgent("dialer");
+                PeerAgent customer = new PeerAgent("customer");
+                RtpPhone voice = new RtpPhone()) {
+            Bridge bridge = bridge(dialer, customer, voice);
+            dialer.command((agent, nowMs) -> agent.bye(bridge.toAgent(), null, nowMs));
+            assertThat(dialer.next(SipEvent.CallEnded.class).byRemote()).isFalse();
+            dialer.command((agent, nowMs) -> agent.bye(bridge.toCustomer(), null, nowMs));
+            assertThat(dialer.next(SipEvent.CallEnded.class).byRemote()).isFalse();
+            assertThat(customer.next(SipEvent.CallEnded.class).byRemote()).isTrue();
+            dialer.isQuiet();
+            customer.isQuiet();
+        }
+    }
+
+    @Test
+    void shouldLearnThatTheAgentHungUpAndEndTheCustomersLeg() throws Exception {
+        try (PeerAgent dialer = new PeerAgent("dialer");
+                PeerAgent customer = new PeerAgent("customer");
+                RtpPhone voice = new RtpPhone()) {
+            Bridge bridge = bridge(dialer, customer, voice);
+            press('b');
+            SipEvent.CallEnded ended = dialer.next(SipEvent.CallEnded.class);
+            assertThat(ended.call()).isEqualTo(bridge.toAgent());
+            assertThat(ended.byRemote()).isTrue();
+            dialer.command((agent, nowMs) -> agent.bye(bridge.toCustomer(), null, nowMs));
+            dialer.next(SipEvent.CallEnded.class);
+            assertThat(customer.next(SipEvent.CallEnded.class).byRemote()).isTrue();
+            dialer.isQuiet();
+            customer.isQuiet();
+        }
+    }
+
+    @Test
+    void shouldLearnThatTheCustomerHungUpAndEndTheAgentsLeg() throws Exception {
+        try (PeerAgent dialer = new PeerAgent("dialer");
+                PeerAgent customer = new PeerAgent("customer");
+                RtpPhone voice = new RtpPhone()) {
+            Bridge bridge = bridge(dialer, customer, voice);
+            customer.command((agent, nowMs) -> agent.bye(1, null, nowMs));
+            SipEvent.CallEnded ended = dialer.next(SipEvent.CallEnded.class);
+            assertThat(ended.call()).isEqualTo(bridge.toCustomer());
+            assertThat(ended.byRemote()).isTrue();
+            customer.next(SipEvent.CallEnded.class);
+            dialer.command((agent, nowMs) -> agent.bye(bridge.toAgent(), null, nowMs));
+            assertThat(dialer.next(SipEvent.CallEnded.class).byRemote()).isFalse();
+            dialer.isQuiet();
+            customer.isQuiet();
+        }
+    }
+}

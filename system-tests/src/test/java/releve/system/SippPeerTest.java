@@ -1,0 +1,148 @@
+package releve.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import releve.sip.agent.Counter;
+import releve.sip.agent.ReferRequest;
+import releve.sip.agent.SipEvent;
+import releve.sip.auth.Account;
+import releve.sip.auth.DigestClient;
+
+/** Our user agent opposite SIPp, in both roles, with scenarios that fail when anything is not as the RFCs say. */
+class SippPeerTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void shouldTryAReinviteAgainWhenThePeerAnswersThatItsOwnIsPending() throws Exception {
+        try (SippPeer sipp = SippPeer.callee(directory, "callee-glare.xml");
+                PeerAgent ours = new PeerAgent("releve")) {
+            long call = ours.call(PeerAgent.callTo("peer", sipp.address()).withSdp(PeerAgent.SDP));
+            assertThat(ours.next(SipEvent.Answered.class).sdp()).contains("m=audio 40000");
+            ours.command((agent, nowMs) -> agent.reinvite(call, PeerAgent.SDP, nowMs));
+            assertThat(ours.next(SipEvent.ReinviteAnswered.class).sdp()).contains("m=audio 40000");
+            ours.command((agent, nowMs) -> agent.bye(call, null, nowMs));
+            assertThat(ours.next(SipEvent.CallEnded.class).byRemote()).isFalse();
+            sipp.succeeded();
+            ours.isQuiet();
+        }
+    }
+
+    @Test
+    void shouldCancelACallThatRings() throws Exception {
+        try (SippPeer sipp = SippPeer.callee(directory, "callee-cancelled.xml");
+                PeerAgent ours = new PeerAgent("releve")) {
+            long call = ours.call(PeerAgent.callTo("peer", sipp.address()).withSdp(PeerAgent.SDP));
+            assertThat(ours.next(SipEvent.Provisional.class).status()).isEqualTo(180);
+            ours.command((agent, nowMs) -> agent.cancel(call, null, nowMs));
+            SipEvent.InviteFailed failed = ours.next(SipEvent.InviteFailed.class);
+            assertThat(failed.status()).isEqualTo(487);
+            assertThat(failed.cancelled()).isTrue();
+            assertThat(failed.local()).isFalse();
+            sipp.succeeded();
+            ours.isQuiet();
+        }
+    }
+
+    @Test
+    void shouldAnswerInTheAckWhatThePeerOffersInItsAnswer() throws Exception {
+        try (SippPeer sipp = SippPeer.callee(directory, "callee-offers.xml");
+                PeerAgent ours = new PeerAgent("releve")) {
+            long call = ours.call(PeerAgent.callTo("peer", sipp.address()));
+            assertThat(ours.next(SipEvent.Answered.class).sdp()).contains("m=audio 40000");
+            ours.command((agent, _) -> agent.acknowledge(call, PeerAgent.SDP));
+            ours.command((agent, nowMs) -> agent.bye(call, null, nowMs));
+            ours.next(SipEvent.CallEnded.class);
+            sipp.succeeded();
+            ours.isQuiet();
+        }
+    }
+
+    @Test
+    void shouldAnswerAChallengeSoThatThePeerFindsTheDigestRight() throws Exception {
+        DigestClient digest =
+                new DigestClient(List.of(Account.anyRealm("agent", "a secret")), new SplittableRandom(11));
+        try (SippPeer sipp = SippPeer.callee(directory, "callee-challenges.xml");
+                PeerAgent ours = new PeerAgent("releve")) {
+            long call = ours.call(PeerAgent.callTo("peer", sipp.address())
+                    .withSdp(PeerAgent.SDP)
+                    .withAuthenticator(digest));
+            ours.next(SipEvent.Answered.class);
+            ours.command((agent, nowMs) -> agent.bye(call, null, nowMs));
+            ours.next(SipEvent.CallEnded.class);
+            sipp.succeeded();
+            ours.isQuiet();
+        }
+    }
+
+    @Test
+    void shouldHearHowTheCallGoesThatThePeerWasReferredTo() throws Exception {
+        try (SippPeer sipp = SippPeer.callee(directory, "callee-referred.xml");
+                PeerAgent ours = new PeerAgent("releve")) {
+            long call = ours.call(PeerAgent.callTo("peer", sipp.address()).withSdp(PeerAgent.SDP));
+            ours.next(SipEvent.Answered.class);
+            ours.command((agent, nowMs) -> agent.refer(call, ReferRequest.to("sip:other@127.0.0.1:5099"), nowMs));
+            assertThat(ours.next(SipEvent.ReferAccepted.class).progressFollows())
+                    .isTrue();
+            assertThat(ours.next(SipEvent.ReferProgress.class).status()).isEqualTo(100);
+            SipEvent.ReferProgress last = ours.next(SipEvent.ReferProgress.class);
+            assertThat(last.status()).isEqualTo(200);
+            assertThat(last.isLast()).isTrue();
+            ours.command((agent, nowMs) -> agent.bye(call, null, nowMs));
+            ours.next(SipEvent.CallEnded.class);
+            sipp.succeeded();
+            ours.isQuiet();
+        }
+    }
+
+    @Test
+    void shouldAcceptAChangeOfTheSessionAndTheEndFromThePeerThatCalled() throws Exception {
+        try (PeerAgent ours = new PeerAgent("releve");
+                SippPeer sipp = SippPeer.caller(directory, "caller-reinvites.xml", ours.address())) {
+            long call = ours.next(SipEvent.IncomingCall.class).call();
+            ours.command((agent, nowMs) -> agent.ring(call, 180, null, nowMs));
+            ours.command((agent, nowMs) -> agent.answer(call, PeerAgent.SDP, nowMs));
+            ours.next(SipEvent.Acknowledged.class);
+            assertThat(ours.next(SipEvent.IncomingReinvite.class).sdp()).contains("m=audio 40000");
+            ours.command((agent, nowMs) -> agent.answerReinvite(call, PeerAgent.SDP, nowMs));
+            ours.next(SipEvent.Acknowledged.class);
+            assertThat(ours.next(SipEvent.CallEnded.class).byRemote()).isTrue();
+            sipp.succeeded();
+            ours.isQuiet();
+        }
+    }
+
+    @Test
+    void shouldEndACallThatThePeerCancels() throws Exception {
+        try (PeerAgent ours = new PeerAgent("releve");
+                SippPeer sipp = SippPeer.caller(directory, "caller-cancels.xml", ours.address())) {
+            long call = ours.next(SipEvent.IncomingCall.class).call();
+            ours.command((agent, nowMs) -> agent.ring(call, 180, null, nowMs));
+            ours.next(SipEvent.CancelledByPeer.class);
+            sipp.succeeded();
+            ours.isQuiet();
+            assertThat(ours.<Long>ask((agent, _) -> agent.count(Counter.ACKS_MISSING)))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void shouldOfferInTheAnswerWhenThePeerCallsWithoutAnOffer() throws Exception {
+        try (PeerAgent ours = new PeerAgent("releve");
+                SippPeer sipp = SippPeer.caller(directory, "caller-without-offer.xml", ours.address())) {
+            SipEvent.IncomingCall incoming = ours.next(SipEvent.IncomingCall.class);
+            assertThat(incoming.sdp()).isNull();
+            ours.command((agent, nowMs) -> agent.answer(incoming.call(), PeerAgent.SDP, nowMs));
+            assertThat(ours.next(SipEvent.Acknowledged.class).sdp()).contains("m=audio 40000");
+            ours.command((agent, nowMs) -> agent.bye(incoming.call(), null, nowMs));
+            ours.next(SipEvent.CallEnded.class);
+            sipp.succeeded();
+            ours.isQuiet();
+        }
+    }
+}
