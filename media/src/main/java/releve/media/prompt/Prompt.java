@@ -11,6 +11,8 @@ public final class Prompt {
     /** The most bytes that a file of such a recording can have, its header included. */
     public static final int FILE_BYTES_MAX = 2 * G711.SAMPLES_PER_SECOND * 60 + 65_536;
 
+    private static final int TONE_AMPLITUDE = Short.MAX_VALUE / 4;
+
     private final short[] samples;
 
     Prompt(short[] samples) {
@@ -24,6 +26,29 @@ public final class Prompt {
      */
     public static Prompt read(byte[] wav) throws UnreadablePrompt {
         return new Prompt(WavReader.samples(wav));
+    }
+
+    /**
+     * A tone in bursts, at a quarter of full scale.
+     *
+     * @param hertz 1 to 4000
+     * @param on of each burst
+     * @param off between bursts
+     * @param length of the whole
+     */
+    public static Prompt tone(int hertz, Duration on, Duration off, Duration length) {
+        int cycle = samplesIn(on.plus(off));
+        int burst = samplesIn(on);
+        short[] samples = new short[samplesIn(length)];
+        for (int i = 0; i < samples.length; i++) {
+            double phase = 2 * Math.PI * hertz * i / G711.SAMPLES_PER_SECOND;
+            samples[i] = i % cycle < burst ? (short) Math.round(TONE_AMPLITUDE * Math.sin(phase)) : 0;
+        }
+        return new Prompt(samples);
+    }
+
+    private static int samplesIn(Duration time) {
+        return Math.toIntExact(time.toMillis() * G711.SAMPLES_PER_SECOND / 1_000);
     }
 
     public Duration length() {

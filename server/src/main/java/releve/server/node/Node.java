@@ -83,7 +83,11 @@ public final class Node {
                 List.of(this::beat, this::lookAtPeer, this::takeCommands, this::closeAbandoned));
         this.telephony = Telephony.open(
                 new Telephony.Config(
-                        config.sip(), config.trunk(), config.agentPhones().addresses(), 2 * config.ports()),
+                        config.sip(),
+                        config.trunk(),
+                        config.agentPhones().addresses(),
+                        2 * config.ports(),
+                        config.prompts()),
                 loop::happened);
         this.services =
                 new NodeServices(config, id, serving, () -> !loop.role().phase().equals("stopped"));

@@ -9,8 +9,6 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
@@ -104,22 +102,7 @@ class PromptPlayerTest {
     }
 
     private Path recording(String name, int samples) throws Exception {
-        ByteBuffer wav = ByteBuffer.allocate(44 + 2 * samples).order(ByteOrder.LITTLE_ENDIAN);
-        wav.put("RIFF".getBytes(StandardCharsets.US_ASCII))
-                .putInt(36 + 2 * samples)
-                .put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII))
-                .putInt(16);
-        wav.putShort((short) 1)
-                .putShort((short) 1)
-                .putInt(8_000)
-                .putInt(16_000)
-                .putShort((short) 2)
-                .putShort((short) 16);
-        wav.put("data".getBytes(StandardCharsets.US_ASCII)).putInt(2 * samples);
-        while (wav.hasRemaining()) {
-            wav.putShort((short) 1_000);
-        }
-        Files.write(directory.resolve(name), wav.array());
+        Files.write(directory.resolve(name), WavSamples.constant(samples, (short) 1_000));
         return directory;
     }
 
