@@ -5,7 +5,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import releve.core.agent.AgentState;
+import releve.core.campaign.Disposition;
 import releve.core.common.AgentId;
+import releve.core.common.AttemptId;
 
 /** What the agent gateway asks of the store. Every call may throw {@code StoreUnavailable}. */
 public interface AgentSessions {
@@ -24,6 +26,13 @@ public interface AgentSessions {
 
     /** Keeps a wish, or with null withdraws it, if the agent is still as seen. */
     Optional<AgentView> wish(AgentView seen, @Nullable AgentState pending, String reason);
+
+    /**
+     * Keeps what the agent made of his call, if he is still as seen; repeated, the last word counts.
+     *
+     * @return the agent as he is then; empty when something changed him meanwhile
+     */
+    Optional<AgentView> dispose(AgentView seen, AttemptId attempt, Disposition disposition);
 
     /** Ends the wrap-ups whose deadline has passed, and tells how many. */
     int endWrapUps();

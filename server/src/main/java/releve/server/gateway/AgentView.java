@@ -13,6 +13,7 @@ import releve.core.common.AttemptId;
  * @param deadline when wrap-up ends by itself
  * @param attempt the call he talks on or wraps up
  * @param pending what comes into force after the call
+ * @param call what is known of that call
  * @param version grows with every change
  */
 public record AgentView(
@@ -23,4 +24,5 @@ public record AgentView(
         @Nullable Instant deadline,
         @Nullable AttemptId attempt,
         @Nullable AgentState pending,
+        @Nullable CallCard call,
         long version) {}

@@ -10,6 +10,7 @@ import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import releve.core.agent.AgentState;
+import releve.core.campaign.Disposition;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
 import releve.core.common.Invariants;
@@ -48,10 +49,16 @@ public final class AgentStore implements AgentSessions {
 
     @Override
     public Optional<Session> find(AgentId agent) {
-        return transactions.run(tx -> tx.first(
-                "select * from agent where id = ? and session_hash is not null",
-                row -> new Session(read(row), row.getBytes("session_hash")),
-                agent.value()));
+        return transactions.run(tx -> {
+            Optional<Session> found = tx.first(
+                    "select * from agent where id = ? and session_hash is not null",
+                    row -> new Session(read(row), row.getBytes("session_hash")),
+                    agent.value());
+            return found.isEmpty()
+                    ? found
+                    : Optional.of(new Session(
+                            withCall(tx, found.get().view()), found.get().tokenHash()));
+        });
     }
 
     /** All agents who are not logged out. */
@@ -90,11 +97,46 @@ public final class AgentStore implements AgentSessions {
 
     @Override
     public Optional<AgentView> wish(AgentView seen, @Nullable AgentState pending, String reason) {
-        return transactions.run(tx ->
-                tx.first("""
-                update agent set pending_state = ?, pending_reason = ?
-                where id = ? and version = ? and state in ('RESERVED', 'TALKING')
-                returning *""", AgentStore::read, pending, reason, seen.agent().value(), seen.version()));
+        return transactions.run(tx -> {
+            Optional<AgentView> wished = tx.first(
+                    """
+                    update agent set pending_state = ?, pending_reason = ?
+                    where id = ? and version = ? and state in ('RESERVED', 'TALKING')
+                    returning *""", AgentStore::read, pending, reason, seen.agent().value(), seen.version());
+            return wished.isEmpty() ? wished : Optional.of(withCall(tx, wished.get()));
+        });
+    }
+
+    @Override
+    public Optional<AgentView> dispose(AgentView seen, AttemptId attempt, Disposition disposition) {
+        return transactions.run(tx -> {
+            // The row's new version is what tells his desktops.
+            Optional<AgentView> touched =
+                    tx.first("""
+                    update agent set attempt = attempt
+                    where id = ? and version = ? and attempt = ? and state in ('TALKING', 'WRAP_UP')
+                    returning *""", AgentStore::read, seen.agent().value(), seen.version(), attempt.value());
+            if (touched.isEmpty() || !new Dispositions(tx).say(seen.agent(), attempt, disposition)) {
+                return Optional.empty();
+            }
+            return Optional.of(withCall(tx, touched.get()));
+        });
+    }
+
+    private static AgentView withCall(Tx tx, AgentView view) throws SQLException {
+        if (view.attempt() == null) {
+            return view;
+        }
+        return new AgentView(
+                view.agent(),
+                view.state(),
+                view.since(),
+                view.reason(),
+                view.deadline(),
+                view.attempt(),
+                view.pending(),
+                new Dispositions(tx).card(view.attempt()).orElse(null),
+                view.version());
     }
 
     @Override
@@ -131,6 +173,7 @@ public final class AgentStore implements AgentSessions {
                 Tx.instant(row, "deadline"),
                 attempt == null ? null : new AttemptId(attempt),
                 pending == null ? null : AgentState.valueOf(pending),
+                null,
                 row.getLong("version"));
     }
 }
