@@ -31,7 +31,7 @@ public final class DeskPreview {
         }
         if (args[1].equals("wrap-up")) {
             pair.sql("""
-                    update agent set state = 'WRAP_UP', reservation = null, deadline = now() + interval '40 s'
+                    update agent set state = 'WRAP_UP', reservation = null, deadline = now() + interval '10 min'
                     where id = 'ann'""");
         }
         Files.writeString(
