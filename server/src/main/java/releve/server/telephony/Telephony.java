@@ -98,47 +98,42 @@ public final class Telephony implements AutoCloseable {
         });
     }
 
-    /**
-     * Places the call from the agent's own phone: his leg first, then the customer's. The agent's refusal is reported as
-     * {@code BridgeFailed}, his hanging up as {@code TargetHungUp}; the customer's leg as in {@link #dial}.
-     *
-     * @param callId of the customer's leg
-     * @param agentCallId of the agent's leg
-     */
-    public void dialFromAgent(
-            AttemptId attempt, String phone, String callerId, String callId, String agentUri, String agentCallId) {
+    /** Places the call from the agent's own phone: his leg first, then the customer's. */
+    void dialFromAgent(AttemptId attempt, String callerId, AgentFirst.Order order) {
         submit((agent, nowMs) -> {
             Legs legs = new Legs(attempt, callerId);
             keep(legs);
-            agentFirst.begin(legs, new AgentFirst.Order(phone, callId, agentUri, agentCallId), agent, nowMs);
+            agentFirst.begin(legs, order, agent, nowMs);
         });
     }
 
-    /**
-     * Plays a recording to a customer who talks to nobody.
-     *
-     * @param recording its name in the directory of prompts
-     * @param played is run when it has been played to its end, or at once when it could not be; not when the customer has
-     *     hung up before, which is reported as ever
-     */
-    public void play(AttemptId attempt, String recording, Runnable played) {
+    /** Plays a recording to the customer, then ends the attempt's legs; without the recording it ends them at once. */
+    void playAndHangUp(AttemptId attempt, String recording) {
         submit((agent, nowMs) -> {
             Legs legs = byAttempt.get(attempt);
-            if (legs == null || legs.ending) {
+            if (legs == null) {
                 return;
             }
+            legs.ending = true;
             endTarget(legs, agent, nowMs);
-            AgentFirst.stopTone(legs);
-            legs.tone = legs.customerSdp == null ? null : start(legs, recording, legs.customerSdp, played);
-            if (legs.tone == null) {
-                played.run();
+            legs.tone = legs.customerSdp == null ? null : play(legs, recording, legs.customerSdp);
+            if (legs.tone == null && legs.customer != 0) {
+                agent.hangUp(legs.customer, null, nowMs);
             }
         });
     }
 
-    private PromptPlayer.@Nullable Play start(Legs legs, String recording, String sdp, Runnable played) {
+    private PromptPlayer.@Nullable Play play(Legs legs, String recording, String sdp) {
         try {
-            return player.play(prompts.prompt(recording), sdp, played).orElse(null);
+            return player.play(
+                            prompts.prompt(recording),
+                            sdp,
+                            () -> endpoint.submit((agent, nowMs) -> {
+                                if (legs.customer != 0) {
+                                    agent.hangUp(legs.customer, null, nowMs);
+                                }
+                            }))
+                    .orElse(null);
         } catch (UnreadablePrompt e) {
             log.warn("Attempt {}: its customer hears nothing: {}", legs.attempt, e.getMessage());
             return null;

@@ -140,8 +140,7 @@ class DispositionApiTest {
                         .asText())
                 .isEqualTo(promised.toString());
         assertThat(contact(desk, "status")).isEqualTo("B");
-        assertThat(contact(desk, "(not_before = timestamptz '" + promised + "')"))
-                .isEqualTo("true");
+        assertThat(contact(desk, "(not_before = timestamptz '" + promised + "')")).isEqualTo("true");
     }
 
     @Test
