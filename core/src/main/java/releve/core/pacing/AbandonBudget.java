@@ -9,7 +9,7 @@ import releve.core.common.Invariants;
  * <p>Credit is the live answers times the limit, less the abandoned ones: what could be abandoned now without breaking the
  * limit. The threshold is steered so that credit stays a little above nought: its logarithm follows the distance of credit from
  * that aim (quickly) and the sum of those distances (slowly). A guard that is either open or shut would cost utilisation; this
- * one closes gradually, and shuts only when less than one abandoned call is left. Towards the end of the day the aim comes down,
+ * one closes gradually, and shuts only when the limit is passed by a whole call. Towards the end of the day the aim comes down,
  * so that the reserve is used and not forfeited.
  *
  * <p>Its history is one row a minute and comes from the ledger when a dialer starts or takes over, so no restart opens the
@@ -39,6 +39,13 @@ public final class AbandonBudget {
     }
 
     static final double THRESHOLD_PROGRESSIVE = 0;
+    /** So careful that next to nobody is abandoned, and still far busier than without looking ahead. */
+    private static final double THRESHOLD_CAREFUL = 0.0003;
+    /** Below this credit nobody is dialed for who is not free. */
+    private static final double CREDIT_SHUT = -1;
+    /** The rolling window aims below the limit: its credit falls with every good hour that it loses. */
+    private static final double WINDOW_SHARE = 0.985;
+
     private static final long DAY_MS = 86_400_000;
     private static final int AHEAD_MINUTES = 30;
     private static final long FADE_MS = 2 * 3_600_000;
@@ -71,6 +78,10 @@ public final class AbandonBudget {
         closesAtMs = atMs;
     }
 
+    long closesAtMs() {
+        return closesAtMs;
+    }
+
     /** A live answer has found an agent, or not. */
     void answered(boolean abandoned, long nowMs) {
         history(nowMs, 1, abandoned ? 1 : 0);
@@ -87,12 +98,12 @@ public final class AbandonBudget {
     /** The chance of finding nobody that one more call may have; 0 when calls may only start for agents who are free. */
     double threshold(int agents, long nowMs) {
         double credit = credit(nowMs);
-        if (credit < 1) {
+        if (credit < CREDIT_SHUT) {
             return THRESHOLD_PROGRESSIVE;
         }
         double push = gain(agents) * (credit - aim(agents, nowMs));
-        double open = Math.min(1, (credit - 0.5) / 2);
-        return open * Math.exp(logBase + Math.min(push, 1.0));
+        double open = Math.clamp((credit - 0.5) / 2, 0, 1);
+        return Math.max(THRESHOLD_CAREFUL, open * Math.exp(logBase + Math.min(push, 1.0)));
     }
 
     /** What may be abandoned now without breaking the limit in any window that ends soon; negative when it is broken. */
@@ -112,7 +123,7 @@ public final class AbandonBudget {
     private double windowAhead() {
         double least = Double.MAX_VALUE;
         for (int ahead = 0; ahead <= AHEAD_MINUTES; ahead += 10) {
-            least = Math.min(least, answers.balance(limit.share(), ahead));
+            least = Math.min(least, answers.balance(WINDOW_SHARE * limit.share(), ahead));
         }
         return least;
     }

@@ -13,6 +13,8 @@ public final class ExpectedValuePacing implements PacingPolicy {
     private double abandonedSeen;
     private long builtAtMs = Long.MIN_VALUE;
 
+    public ExpectedValuePacing() {}
+
     @Override
     public int callsToStart(Floor floor, long nowMs) {
         adapt(floor, nowMs);
@@ -20,7 +22,7 @@ public final class ExpectedValuePacing implements PacingPolicy {
         if (known.lives() < PredictivePacing.LIVES_TO_KNOW) {
             return Math.max(0, floor.idle() - floor.inFlight());
         }
-        if (builtAtMs == Long.MIN_VALUE || nowMs - builtAtMs >= 5000) {
+        if (builtAtMs == Long.MIN_VALUE || nowMs - builtAtMs >= 15_000) {
             builtAtMs = nowMs;
             java.util.Arrays.fill(instants, known.liveShape().quantile(0.5));
             freeAgents.build(known, instants, 0);

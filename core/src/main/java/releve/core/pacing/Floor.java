@@ -238,7 +238,7 @@ public final class Floor {
     }
 
     /** Lets time pass up to now. */
-    void advance(long nowMs) {
+    public void advance(long nowMs) {
         long now = Math.floorDiv(nowMs, SLOT_MS);
         if (slot == Long.MIN_VALUE) {
             slot = now;

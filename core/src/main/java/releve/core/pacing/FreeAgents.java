@@ -6,9 +6,9 @@ package releve.core.pacing;
  */
 final class FreeAgents {
     private static final double STEP = RingShape.STEP_SECONDS;
-    private static final int FINE = 240;
-    private static final int MIDDLE = 96;
-    private static final int COARSE = 48;
+    private static final int FINE = 120;
+    private static final int MIDDLE = 60;
+    private static final int COARSE = 55;
     private static final int ROWS = FINE + MIDDLE + COARSE;
     private static final int STEPS_MAX = 6600;
     private static final int HORIZON_MAX = 280;

@@ -2,7 +2,7 @@ package releve.core.pacing;
 
 /**
  * A proportional-integral controller, as a baseline: it moves the lines per agent so that the abandoned share of recent live
- * answers meets the limit. Calls in flight are the lines times the agents who are free or talk for longer than most.
+ * answers meets the limit. Calls in flight are the lines times the agents who are free, and a share of those who are busy.
  */
 public final class LinesControlPacing implements PacingPolicy {
     private static final double PROPORTIONAL = 4;
@@ -15,6 +15,8 @@ public final class LinesControlPacing implements PacingPolicy {
     private double lastError;
     private double livesSeen;
     private double abandonedSeen;
+
+    public LinesControlPacing() {}
 
     @Override
     public int callsToStart(Floor floor, long nowMs) {

@@ -9,7 +9,7 @@ package releve.core.pacing;
  */
 final class Prediction {
     static final int INSTANTS = 12;
-    private static final int EXACT_TERMS_MAX = 96;
+    private static final int EXACT_TERMS_MAX = 72;
     private static final double NEGLIGIBLE = 1e-5;
 
     private final double[] mean = new double[INSTANTS];

@@ -19,7 +19,10 @@ public final class PredictivePacing implements PacingPolicy {
     static final int LIVES_TO_KNOW = 8;
 
     private static final int TALKS_TO_KNOW = 4;
-    private static final long REBUILD_MS = 5000;
+    private static final long REBUILD_MS = 15_000;
+    /** Who is dialed later than this before the close may answer when the agents have gone. */
+    private static final long CLOSING_MS = 40_000;
+
     private static final int AT_ONCE_MAX = 400;
 
     /**
@@ -46,7 +49,9 @@ public final class PredictivePacing implements PacingPolicy {
     private final double[] answerBy = new double[Prediction.INSTANTS];
     private long builtAtMs = Long.MIN_VALUE;
     private double livesLearnt;
-    private String why = "progressive: nothing is known yet";
+    private Reason reason = Reason.UNKNOWING;
+    private double threshold;
+    private double rateKnown;
 
     public PredictivePacing(Bounds bounds, Optional<Foresight> foresight) {
         this.bounds = bounds;
@@ -61,27 +66,34 @@ public final class PredictivePacing implements PacingPolicy {
             budget.learn(floor.agents(), nowMs);
         }
         int free = Math.max(0, floor.idle() - floor.inFlight());
-        if (floor.estimates().lives() < LIVES_TO_KNOW
-                || floor.estimates().talk().endedSoFar() < TALKS_TO_KNOW) {
-            why = "progressive: only %.0f live answers and %.0f talks are known"
-                    .formatted(
-                            floor.estimates().lives(), floor.estimates().talk().endedSoFar());
+        long untilClose = budget.closesAtMs() - nowMs;
+        if (untilClose < CLOSING_MS) {
+            reason = Reason.CLOSING;
             return free;
         }
-        double threshold = budget.threshold(floor.agents(), nowMs);
+        if (floor.estimates().lives() < LIVES_TO_KNOW
+                || floor.estimates().talk().endedSoFar() < TALKS_TO_KNOW) {
+            reason = Reason.UNKNOWING;
+            return free;
+        }
+        threshold = budget.threshold(floor.agents(), nowMs);
         if (threshold <= AbandonBudget.THRESHOLD_PROGRESSIVE) {
-            why = "progressive: the abandon budget is used up for now";
+            reason = Reason.USED_UP;
             return free;
         }
         int room = (int) (bounds.linesPerAgentMax() * floor.agents()) - floor.inFlight();
-        int calls = room <= 0 ? 0 : upTo(threshold, Math.min(room, AT_ONCE_MAX), floor, nowMs);
-        why = "predictive: the next call may find nobody with a chance of %.2f %%; answer rate %.1f %%"
-                .formatted(100 * threshold, 100 * answerRate(floor));
+        int calls = room <= 0 ? 0 : upTo(Math.min(room, AT_ONCE_MAX), floor, nowMs);
+        reason = Reason.PREDICTING;
+        rateKnown = answerRate(floor);
         return Math.max(calls, Math.min(free, Math.max(0, room)));
     }
 
     /** Looks how many more calls keep the chance of finding nobody below the threshold. */
-    private int upTo(double threshold, int most, Floor floor, long nowMs) {
+    private int upTo(int most, Floor floor, long nowMs) {
+        refresh(floor, nowMs);
+        if (hopeless(floor, nowMs)) {
+            return 0;
+        }
         predict(floor, nowMs);
         double rate = answerRate(floor);
         int calls = 0;
@@ -94,7 +106,23 @@ public final class PredictivePacing implements PacingPolicy {
         return calls;
     }
 
-    private void predict(Floor floor, long nowMs) {
+    /** When nobody is free and nobody will be in time, no call that is under way needs a look. */
+    private boolean hopeless(Floor floor, long nowMs) {
+        if (foresight != null || floor.idle() > floor.waiting()) {
+            return false;
+        }
+        double sum = 0;
+        for (int j = 0; j < Prediction.INSTANTS; j++) {
+            double nobody = 1;
+            for (Floor.Shift shift : floor.busy()) {
+                nobody *= 1 - freeAgents.row(shift.talking, shift.ageSeconds(nowMs))[j];
+            }
+            sum += nobody;
+        }
+        return sum / Prediction.INSTANTS > threshold;
+    }
+
+    private void refresh(Floor floor, long nowMs) {
         Estimates known = floor.estimates();
         if (builtAtMs == Long.MIN_VALUE || nowMs - builtAtMs >= REBUILD_MS) {
             builtAtMs = nowMs;
@@ -104,6 +132,9 @@ public final class PredictivePacing implements PacingPolicy {
             }
             freeAgents.build(known, instants, bounds.waitSeconds());
         }
+    }
+
+    private void predict(Floor floor, long nowMs) {
         prediction.clear(Prediction.few(floor.busy().size() + floor.unanswered()));
         for (int j = 0; j < Prediction.INSTANTS; j++) {
             prediction.free(j, floor.idle() - floor.waiting());
@@ -111,7 +142,7 @@ public final class PredictivePacing implements PacingPolicy {
         calls(floor, nowMs);
         agents(floor, nowMs);
         if (foresight == null) {
-            prediction.uncertain(known.answerRate().relativeVariance());
+            prediction.uncertain(floor.estimates().answerRate().relativeVariance());
         }
     }
 
@@ -178,6 +209,20 @@ public final class PredictivePacing implements PacingPolicy {
 
     @Override
     public String why() {
-        return why;
+        return switch (reason) {
+            case UNKNOWING -> "progressive: too few live answers and talks are known yet";
+            case CLOSING -> "progressive: the day is about to close";
+            case USED_UP -> "progressive: the abandon limit is reached";
+            case PREDICTING ->
+                "predictive: the next call may find nobody with a chance of %.2f %%; %.1f %% of calls are answered live"
+                        .formatted(100 * threshold, 100 * rateKnown);
+        };
+    }
+
+    private enum Reason {
+        UNKNOWING,
+        CLOSING,
+        USED_UP,
+        PREDICTING
     }
 }
