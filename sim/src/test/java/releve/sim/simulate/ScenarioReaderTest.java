@@ -47,7 +47,7 @@ class ScenarioReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             agents: 4              | agents: many          | 'agents' is a number from 1 to 1000, not 'many'.
             agents: 4              | agent: 4              | 'agent' is unknown here
             { rate: 0.3 }          | { rate: 3 }           | 'answer.rate' is a number from 0.005 to 0.95, not '3'.
