@@ -2,6 +2,7 @@ package releve.server.cli;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -9,9 +10,17 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
+import releve.core.campaign.AbandonSettings;
+import releve.core.campaign.CallSettings;
+import releve.core.campaign.CallbackSettings;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.DialingMode;
+import releve.core.campaign.IvrSettings;
+import releve.core.campaign.PacingSettings;
+import releve.core.campaign.PreviewSettings;
 import releve.core.campaign.RetryDelays;
+import releve.core.campaign.RetrySettings;
+import releve.core.campaign.Staffing;
 import releve.core.common.CampaignId;
 import releve.server.store.CampaignStore;
 
@@ -37,8 +46,12 @@ public final class CampaignCommand extends CommandGroup {
 
     /** How the command line names the modes. */
     public enum Mode {
+        PREDICTIVE_AGENT("predictive-agent", DialingMode.PREDICTIVE_AGENT),
+        PREDICTIVE_IVR("predictive-ivr", DialingMode.PREDICTIVE_IVR),
         PROGRESSIVE_AGENT("progressive-agent", DialingMode.PROGRESSIVE_AGENT),
-        PROGRESSIVE_IVR("progressive-ivr", DialingMode.PROGRESSIVE_IVR);
+        PROGRESSIVE_IVR("progressive-ivr", DialingMode.PROGRESSIVE_IVR),
+        PREVIEW("preview", DialingMode.PREVIEW),
+        DIRECT_PREVIEW("direct-preview", DialingMode.DIRECT_PREVIEW);
 
         private final String written;
         private final DialingMode mode;
@@ -50,8 +63,12 @@ public final class CampaignCommand extends CommandGroup {
 
         static String written(DialingMode mode) {
             return switch (mode) {
+                case PREDICTIVE_AGENT -> PREDICTIVE_AGENT.written;
+                case PREDICTIVE_IVR -> PREDICTIVE_IVR.written;
                 case PROGRESSIVE_AGENT -> PROGRESSIVE_AGENT.written;
                 case PROGRESSIVE_IVR -> PROGRESSIVE_IVR.written;
+                case PREVIEW -> PREVIEW.written;
+                case DIRECT_PREVIEW -> DIRECT_PREVIEW.written;
             };
         }
 
@@ -67,8 +84,8 @@ public final class CampaignCommand extends CommandGroup {
                 return Stream.of(values())
                         .filter(mode -> mode.written.equals(text))
                         .findFirst()
-                        .orElseThrow(() -> new TypeConversionException(
-                                "'" + text + "' is no mode: choose progressive-agent or progressive-ivr"));
+                        .orElseThrow(() -> new TypeConversionException("'" + text + "' is no mode: choose one of "
+                                + Stream.of(values()).map(Mode::toString).collect(Collectors.joining(", "))));
             }
         }
     }
@@ -118,6 +135,25 @@ public final class CampaignCommand extends CommandGroup {
                 description =
                         "Calls started for each reserved agent, 1 to 100 in steps of 0.1 (default: ${DEFAULT-VALUE}).")
         private double linesPerAgent;
+
+        @Option(
+                names = "--abandon-limit",
+                paramLabel = "PERCENT",
+                defaultValue = "3",
+                description = "Of live answers, 0.1 to 100; 0 for none (default: ${DEFAULT-VALUE}).")
+        private double abandonLimit;
+
+        @Option(
+                names = "--preview-timeout",
+                paramLabel = "TIME",
+                defaultValue = "60s",
+                converter = Times.Length.class,
+                description = "For an agent to answer an offered contact, 5 s to 600 s (default: ${DEFAULT-VALUE}).")
+        @SuppressWarnings("NullAway.Init")
+        private Duration previewTimeout;
+
+        @Option(names = "--personal-callbacks", description = "Agents may promise to call back themselves.")
+        private boolean personalCallbacks;
 
         @Option(names = "--ivr-uri", paramLabel = "URI", description = "The IVR's SIP address.")
         private @Nullable String ivrUri;
@@ -245,28 +281,23 @@ public final class CampaignCommand extends CommandGroup {
 
         @Override
         protected int run(OpenStore store) {
-            Campaign campaign = new Campaign(
-                    new CampaignId(0),
-                    name,
-                    mode.mode,
-                    start,
-                    skillGroup,
-                    linesPerAgent,
-                    ringLimit,
-                    maximumAttempts,
-                    minimumCall,
-                    wrapUp,
-                    abandonAfter,
-                    ivrPorts,
-                    ivrUri,
-                    callerId,
-                    new RetryDelays(
-                            retryNoAnswer,
-                            retryBusy,
-                            retryDialerAbandon,
-                            retryMachine,
-                            retryCustomerAbandon,
-                            retryNotHome));
+            PreviewSettings preview = PreviewSettings.DEFAULT;
+            CallbackSettings callbacks = CallbackSettings.DEFAULT;
+            PacingSettings pacing = PacingSettings.DEFAULT.withLines(linesPerAgent);
+            Campaign campaign = Campaign.named(name, mode.mode, callerId)
+                    .withRunning(start)
+                    .withStaffing(Staffing.by(skillGroup).withWrapUp(wrapUp))
+                    .withIvr(new IvrSettings(ivrPorts, ivrUri))
+                    .withPacing(new PacingSettings(
+                            linesPerAgent, pacing.maximumLinesPerAgent(), abandonLimit, pacing.abandonWindow()))
+                    .withCalls(
+                            CallSettings.from(callerId).withRingLimit(ringLimit).withMinimumCallDuration(minimumCall))
+                    .withAbandon(AbandonSettings.DEFAULT.withAfter(abandonAfter))
+                    .withRetry(RetrySettings.DEFAULT
+                            .withMaximumAttempts(maximumAttempts)
+                            .withDelays(delays()))
+                    .withPreview(new PreviewSettings(previewTimeout, preview.skipDelay()))
+                    .withCallbacks(new CallbackSettings(personalCallbacks, callbacks.whenAbsent(), callbacks.window()));
             CampaignId id = new CampaignStore(store.pool()).create(campaign);
             print(
                     JsonOutput.object("campaign", name, "id", id.value(), "running", start),
@@ -278,6 +309,11 @@ public final class CampaignCommand extends CommandGroup {
                                             : "; load its list with 'contacts import FILE --campaign " + name
                                                     + "' and start it with 'campaign start " + name + "'"));
             return CommandLines.DONE;
+        }
+
+        private RetryDelays delays() {
+            return new RetryDelays(
+                    retryNoAnswer, retryBusy, retryDialerAbandon, retryMachine, retryCustomerAbandon, retryNotHome);
         }
     }
 
@@ -343,10 +379,12 @@ public final class CampaignCommand extends CommandGroup {
                         each.name(),
                         Mode.written(each.mode()),
                         each.running() ? "running" : "stopped",
-                        each.skillGroup().isEmpty() ? "-" : each.skillGroup(),
-                        each.linesPerAgent(),
-                        Times.length(each.noAnswerRingLimit()),
-                        each.maximumAttempts());
+                        each.staffing().skillGroup().isEmpty()
+                                ? "-"
+                                : each.staffing().skillGroup(),
+                        each.pacing().linesPerAgent(),
+                        Times.length(each.calls().noAnswerRingLimit()),
+                        each.retry().maximumAttempts());
             }
             print(campaigns, campaigns.isEmpty() ? "There are no campaigns." : table.toString());
             return CommandLines.DONE;
@@ -372,21 +410,30 @@ public final class CampaignCommand extends CommandGroup {
         }
 
         private static Table settings(Campaign campaign) {
-            RetryDelays retry = campaign.retry();
+            RetryDelays retry = campaign.retry().delays();
             return new Table("SETTING", "VALUE")
                     .row("name", campaign.name())
                     .row("state", campaign.running() ? "running" : "stopped")
                     .row("mode", Mode.written(campaign.mode()))
-                    .row("skill group", campaign.skillGroup().isEmpty() ? "-" : campaign.skillGroup())
-                    .row("lines per agent", campaign.linesPerAgent())
-                    .row("IVR", campaign.ivrUri() == null ? "-" : campaign.ivrUri())
-                    .row("IVR ports", campaign.ivrPorts())
-                    .row("caller id", campaign.callerId())
-                    .row("ring limit", Times.length(campaign.noAnswerRingLimit()))
-                    .row("maximum attempts", campaign.maximumAttempts())
-                    .row("minimum call", Times.length(campaign.minimumCallDuration()))
-                    .row("wrap-up", Times.length(campaign.wrapUp()))
-                    .row("abandon after", Times.length(campaign.abandonAfter()))
+                    .row(
+                            "skill group",
+                            campaign.staffing().skillGroup().isEmpty()
+                                    ? "-"
+                                    : campaign.staffing().skillGroup())
+                    .row("lines per agent", campaign.pacing().linesPerAgent())
+                    .row(
+                            "IVR",
+                            campaign.ivr().uri() == null ? "-" : campaign.ivr().uri())
+                    .row("IVR ports", campaign.ivr().ports())
+                    .row("caller id", campaign.calls().callerId())
+                    .row("ring limit", Times.length(campaign.calls().noAnswerRingLimit()))
+                    .row("maximum attempts", campaign.retry().maximumAttempts())
+                    .row("minimum call", Times.length(campaign.calls().minimumCallDuration()))
+                    .row("wrap-up", Times.length(campaign.staffing().wrapUp()))
+                    .row("abandon after", Times.length(campaign.abandon().after()))
+                    .row("abandon limit", campaign.pacing().abandonLimitPercent() + " %")
+                    .row("preview time-out", Times.length(campaign.preview().timeout()))
+                    .row("personal callbacks", campaign.callbacks().personal() ? "on" : "off")
                     .row("retry after no answer", Times.length(retry.noAnswer()))
                     .row("retry after busy", Times.length(retry.busy()))
                     .row("retry after dialer abandon", Times.length(retry.dialerAbandon()))

@@ -71,8 +71,7 @@ public final class AgentStore implements AgentSessions {
     @Override
     public Optional<AgentView> move(AgentView seen, AgentState to, String reason) {
         Invariants.check(
-                to != AgentState.RESERVED
-                        && to != AgentState.TALKING
+                !to.held()
                         && to != AgentState.WRAP_UP
                         && (seen.state() == to || seen.state().mayBecome(to)),
                 "agent %s may not go from %s to %s",
@@ -101,7 +100,7 @@ public final class AgentStore implements AgentSessions {
             Optional<AgentView> wished = tx.first(
                     """
                     update agent set pending_state = ?, pending_reason = ?
-                    where id = ? and version = ? and state in ('RESERVED', 'TALKING')
+                    where id = ? and version = ? and state in ('RESERVED', 'PREVIEW', 'DIALING', 'TALKING', 'HOLD')
                     returning *""", AgentStore::read, pending, reason, seen.agent().value(), seen.version());
             return wished.isEmpty() ? wished : Optional.of(withCall(tx, wished.get()));
         });

@@ -99,6 +99,13 @@ public final class Telephony implements AutoCloseable {
     }
 
     /** Places the call from the agent's own phone: his leg first, then the customer's. */
+    public void dialFromAgent(Command.DialFromAgent dial) {
+        dialFromAgent(
+                dial.attempt(),
+                dial.callerId(),
+                new AgentFirst.Order(dial.phone(), dial.callId(), dial.agentUri(), dial.agentCallId()));
+    }
+
     void dialFromAgent(AttemptId attempt, String callerId, AgentFirst.Order order) {
         submit((agent, nowMs) -> {
             Legs legs = new Legs(attempt, callerId);
@@ -108,6 +115,10 @@ public final class Telephony implements AutoCloseable {
     }
 
     /** Plays a recording to the customer, then ends the attempt's legs; without the recording it ends them at once. */
+    public void playAndHangUp(Command.PlayAndHangUp play) {
+        playAndHangUp(play.attempt(), play.recording());
+    }
+
     void playAndHangUp(AttemptId attempt, String recording) {
         submit((agent, nowMs) -> {
             Legs legs = byAttempt.get(attempt);

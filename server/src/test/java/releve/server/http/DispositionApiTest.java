@@ -140,7 +140,8 @@ class DispositionApiTest {
                         .asText())
                 .isEqualTo(promised.toString());
         assertThat(contact(desk, "status")).isEqualTo("B");
-        assertThat(contact(desk, "(not_before = timestamptz '" + promised + "')")).isEqualTo("true");
+        assertThat(contact(desk, "(not_before = timestamptz '" + promised + "')"))
+                .isEqualTo("true");
     }
 
     @Test
