@@ -10,7 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import releve.core.agent.AgentState;
 import releve.core.campaign.Disposition;
+import releve.core.campaign.OfferAnswer;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
 import releve.core.store.DialerStore.StoreUnavailable;
@@ -167,6 +169,40 @@ public final class AgentGateway implements AutoCloseable {
                 if (changed.isPresent()) {
                     wake(agent);
                     return new Answer.Done(changed.get());
+                }
+            }
+            return new Refusal(Kind.NOT_NOW, "Your state keeps changing; look at it and try again.");
+        } catch (StoreUnavailable e) {
+            return away();
+        }
+    }
+
+    /**
+     * Takes an agent's answer to the contact that is offered to him. The first answer counts; repeated, it is done already.
+     *
+     * @param offer the one that his desktop shows, so that a late answer never meets the next offer
+     */
+    public Answer answer(AgentId agent, @Nullable String token, String offer, OfferAnswer answer) {
+        try {
+            for (int race = 0; race < RACES_MAX; race++) {
+                Optional<Session> found = authentic(agent, token);
+                if (found.isEmpty()) {
+                    return unknownToken();
+                }
+                AgentView view = found.get().view();
+                AttemptId shown = view.attempt();
+                if (view.state() != AgentState.PREVIEW
+                        || shown == null
+                        || !shown.toString().equals(offer)) {
+                    Optional<AttemptId> named = AttemptId.parse(offer);
+                    return named.isPresent() && sessions.answeredSo(agent, named.get(), answer)
+                            ? new Answer.Done(view)
+                            : new Refusal(Kind.NOT_NOW, "That contact is no longer offered to you.");
+                }
+                Optional<AgentView> answered = sessions.answer(view, shown, answer);
+                if (answered.isPresent()) {
+                    wake(agent);
+                    return new Answer.Done(answered.get());
                 }
             }
             return new Refusal(Kind.NOT_NOW, "Your state keeps changing; look at it and try again.");

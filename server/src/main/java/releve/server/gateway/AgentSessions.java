@@ -6,6 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import releve.core.agent.AgentState;
 import releve.core.campaign.Disposition;
+import releve.core.campaign.OfferAnswer;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
 
@@ -33,6 +34,16 @@ public interface AgentSessions {
      * @return the agent as he is then; empty when something changed him meanwhile
      */
     Optional<AgentView> dispose(AgentView seen, AttemptId attempt, Disposition disposition);
+
+    /**
+     * Keeps the agent's answer to what is offered to him: preview → reserved; the dialer that offered goes on from there.
+     *
+     * @return the agent as he is then; empty when something changed him meanwhile, or the offer is over
+     */
+    Optional<AgentView> answer(AgentView seen, AttemptId offer, OfferAnswer answer);
+
+    /** Whether the agent has answered this offer so before. */
+    boolean answeredSo(AgentId agent, AttemptId offer, OfferAnswer answer);
 
     /** Ends the wrap-ups whose deadline has passed, and tells how many. */
     int endWrapUps();

@@ -167,6 +167,7 @@ public final class HttpServer implements AutoCloseable {
         routes.post("/api/agents/{login}/ready", agents::ready);
         routes.post("/api/agents/{login}/not-ready", agents::notReady);
         routes.post("/api/agents/{login}/logout", agents::logout);
+        routes.post("/api/agents/{login}/offer", agents::offer);
         routes.post("/api/agents/{login}/disposition", agents::disposition);
         routes.get("/api/agents/{login}", agents::state);
         routes.get("/api/agents/{login}/events", agents::events);

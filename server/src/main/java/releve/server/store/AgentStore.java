@@ -11,6 +11,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import releve.core.agent.AgentState;
 import releve.core.campaign.Disposition;
+import releve.core.campaign.OfferAnswer;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
 import releve.core.common.Invariants;
@@ -113,7 +114,7 @@ public final class AgentStore implements AgentSessions {
             Optional<AgentView> touched =
                     tx.first("""
                     update agent set attempt = attempt
-                    where id = ? and version = ? and attempt = ? and state in ('TALKING', 'WRAP_UP')
+                    where id = ? and version = ? and attempt = ? and state in ('TALKING', 'HOLD', 'WRAP_UP')
                     returning *""", AgentStore::read, seen.agent().value(), seen.version(), attempt.value());
             if (touched.isEmpty() || !new Dispositions(tx).say(seen.agent(), attempt, disposition)) {
                 return Optional.empty();
@@ -122,10 +123,36 @@ public final class AgentStore implements AgentSessions {
         });
     }
 
+    @Override
+    public Optional<AgentView> answer(AgentView seen, AttemptId offer, OfferAnswer answer) {
+        return transactions.run(tx -> {
+            // The offer first, as the dialer locks them that ends it.
+            Offers offers = new Offers(tx);
+            if (!offers.isOpen(offer)) {
+                return Optional.empty();
+            }
+            Optional<AgentView> moved =
+                    tx.first("""
+                    update agent set state = 'RESERVED', attempt = null, deadline = null, reason = ''
+                    where id = ? and version = ? and state = 'PREVIEW' and attempt = ?
+                    returning *""", AgentStore::read, seen.agent().value(), seen.version(), offer.value());
+            if (moved.isPresent()) {
+                offers.answer(seen.agent(), offer, answer);
+            }
+            return moved;
+        });
+    }
+
+    @Override
+    public boolean answeredSo(AgentId agent, AttemptId offer, OfferAnswer answer) {
+        return transactions.run(tx -> new Offers(tx).answeredSo(agent, offer, answer));
+    }
+
     private static AgentView withCall(Tx tx, AgentView view) throws SQLException {
         if (view.attempt() == null) {
             return view;
         }
+        boolean offered = view.state() == AgentState.PREVIEW;
         return new AgentView(
                 view.agent(),
                 view.state(),
@@ -134,7 +161,8 @@ public final class AgentStore implements AgentSessions {
                 view.deadline(),
                 view.attempt(),
                 view.pending(),
-                new Dispositions(tx).card(view.attempt()).orElse(null),
+                offered ? null : new Dispositions(tx).card(view.attempt()).orElse(null),
+                offered ? new Offers(tx).card(view.attempt()).orElse(null) : null,
                 view.version());
     }
 
@@ -172,6 +200,7 @@ public final class AgentStore implements AgentSessions {
                 Tx.instant(row, "deadline"),
                 attempt == null ? null : new AttemptId(attempt),
                 pending == null ? null : AgentState.valueOf(pending),
+                null,
                 null,
                 row.getLong("version"));
     }
