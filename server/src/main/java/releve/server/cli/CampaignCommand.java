@@ -1,26 +1,18 @@
 package releve.server.cli;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
-import releve.core.campaign.AbandonSettings;
 import releve.core.campaign.CallSettings;
-import releve.core.campaign.CallbackSettings;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.DialingMode;
-import releve.core.campaign.IvrSettings;
-import releve.core.campaign.PacingSettings;
-import releve.core.campaign.PreviewSettings;
-import releve.core.campaign.RetryDelays;
-import releve.core.campaign.RetrySettings;
-import releve.core.campaign.Staffing;
 import releve.core.common.CampaignId;
 import releve.server.store.CampaignStore;
 
@@ -31,6 +23,7 @@ import releve.server.store.CampaignStore;
         description = "Makes, starts, stops and shows campaigns.",
         subcommands = {
             CampaignCommand.Create.class,
+            CampaignCommand.Set.class,
             CampaignCommand.Start.class,
             CampaignCommand.Stop.class,
             CampaignCommand.ListAll.class,
@@ -121,51 +114,6 @@ public final class CampaignCommand extends CommandGroup {
         private Mode mode;
 
         @Option(
-                names = "--skill-group",
-                paramLabel = "GROUP",
-                defaultValue = "",
-                description = "The agents that serve it.")
-        @SuppressWarnings("NullAway.Init")
-        private String skillGroup;
-
-        @Option(
-                names = "--lines-per-agent",
-                paramLabel = "N",
-                defaultValue = "1.5",
-                description =
-                        "Calls started for each reserved agent, 1 to 100 in steps of 0.1 (default: ${DEFAULT-VALUE}).")
-        private double linesPerAgent;
-
-        @Option(
-                names = "--abandon-limit",
-                paramLabel = "PERCENT",
-                defaultValue = "3",
-                description = "Of live answers, 0.1 to 100; 0 for none (default: ${DEFAULT-VALUE}).")
-        private double abandonLimit;
-
-        @Option(
-                names = "--preview-timeout",
-                paramLabel = "TIME",
-                defaultValue = "60s",
-                converter = Times.Length.class,
-                description = "For an agent to answer an offered contact, 5 s to 600 s (default: ${DEFAULT-VALUE}).")
-        @SuppressWarnings("NullAway.Init")
-        private Duration previewTimeout;
-
-        @Option(names = "--personal-callbacks", description = "Agents may promise to call back themselves.")
-        private boolean personalCallbacks;
-
-        @Option(names = "--ivr-uri", paramLabel = "URI", description = "The IVR's SIP address.")
-        private @Nullable String ivrUri;
-
-        @Option(
-                names = "--ivr-ports",
-                paramLabel = "N",
-                defaultValue = "0",
-                description = "Calls that the IVR takes at once, 1 to 10000.")
-        private int ivrPorts;
-
-        @Option(
                 names = "--caller-id",
                 paramLabel = "NUMBER",
                 required = true,
@@ -173,103 +121,8 @@ public final class CampaignCommand extends CommandGroup {
         @SuppressWarnings("NullAway.Init")
         private String callerId;
 
-        @Option(
-                names = "--ring-limit",
-                paramLabel = "TIME",
-                defaultValue = "30s",
-                converter = Times.Length.class,
-                description = "No answer after it, 10 s to 90 s (default: ${DEFAULT-VALUE}).")
-        @SuppressWarnings("NullAway.Init")
-        private Duration ringLimit;
-
-        @Option(
-                names = "--max-attempts",
-                paramLabel = "N",
-                defaultValue = "3",
-                description = "Over all retries of a contact, 1 to 100 (default: ${DEFAULT-VALUE}).")
-        private int maximumAttempts;
-
-        @Option(
-                names = "--minimum-call",
-                paramLabel = "TIME",
-                defaultValue = "1s",
-                converter = Times.Length.class,
-                description = "A shorter call counts as customer abandon, 0 to 10 s (default: ${DEFAULT-VALUE}).")
-        @SuppressWarnings("NullAway.Init")
-        private Duration minimumCall;
-
-        @Option(
-                names = "--wrap-up",
-                paramLabel = "TIME",
-                defaultValue = "30s",
-                converter = Times.Length.class,
-                description = "For the agent after a call, 0 to 600 s (default: ${DEFAULT-VALUE}).")
-        @SuppressWarnings("NullAway.Init")
-        private Duration wrapUp;
-
-        @Option(
-                names = "--abandon-after",
-                paramLabel = "TIME",
-                defaultValue = "2s",
-                converter = Times.Length.class,
-                description = "From the answer until a call without an agent is abandoned, 0 to 10 s"
-                        + " (default: ${DEFAULT-VALUE}).")
-        @SuppressWarnings("NullAway.Init")
-        private Duration abandonAfter;
-
-        @Option(
-                names = "--retry-no-answer",
-                paramLabel = "TIME",
-                defaultValue = "60m",
-                converter = Times.Length.class,
-                description = "When a contact is dialed again after no answer (default: ${DEFAULT-VALUE}).")
-        @SuppressWarnings("NullAway.Init")
-        private Duration retryNoAnswer;
-
-        @Option(
-                names = "--retry-busy",
-                paramLabel = "TIME",
-                defaultValue = "60m",
-                converter = Times.Length.class,
-                description = "… after busy (default: ${DEFAULT-VALUE}).")
-        @SuppressWarnings("NullAway.Init")
-        private Duration retryBusy;
-
-        @Option(
-                names = "--retry-dialer-abandon",
-                paramLabel = "TIME",
-                defaultValue = "60m",
-                converter = Times.Length.class,
-                description = "… after a dialer abandon (default: ${DEFAULT-VALUE}).")
-        @SuppressWarnings("NullAway.Init")
-        private Duration retryDialerAbandon;
-
-        @Option(
-                names = "--retry-machine",
-                paramLabel = "TIME",
-                defaultValue = "60m",
-                converter = Times.Length.class,
-                description = "… after an answering machine (default: ${DEFAULT-VALUE}).")
-        @SuppressWarnings("NullAway.Init")
-        private Duration retryMachine;
-
-        @Option(
-                names = "--retry-customer-abandon",
-                paramLabel = "TIME",
-                defaultValue = "30m",
-                converter = Times.Length.class,
-                description = "… after a customer abandon (default: ${DEFAULT-VALUE}).")
-        @SuppressWarnings("NullAway.Init")
-        private Duration retryCustomerAbandon;
-
-        @Option(
-                names = "--retry-not-home",
-                paramLabel = "TIME",
-                defaultValue = "30m",
-                converter = Times.Length.class,
-                description = "… when the customer was not home (default: ${DEFAULT-VALUE}).")
-        @SuppressWarnings("NullAway.Init")
-        private Duration retryNotHome;
+        @Mixin
+        private final CampaignOptions options = new CampaignOptions();
 
         @Option(names = "--start", description = "Start it at once.")
         private boolean start;
@@ -281,23 +134,8 @@ public final class CampaignCommand extends CommandGroup {
 
         @Override
         protected int run(OpenStore store) {
-            PreviewSettings preview = PreviewSettings.DEFAULT;
-            CallbackSettings callbacks = CallbackSettings.DEFAULT;
-            PacingSettings pacing = PacingSettings.DEFAULT.withLines(linesPerAgent);
-            Campaign campaign = Campaign.named(name, mode.mode, callerId)
-                    .withRunning(start)
-                    .withStaffing(Staffing.by(skillGroup).withWrapUp(wrapUp))
-                    .withIvr(new IvrSettings(ivrPorts, ivrUri))
-                    .withPacing(new PacingSettings(
-                            linesPerAgent, pacing.maximumLinesPerAgent(), abandonLimit, pacing.abandonWindow()))
-                    .withCalls(
-                            CallSettings.from(callerId).withRingLimit(ringLimit).withMinimumCallDuration(minimumCall))
-                    .withAbandon(AbandonSettings.DEFAULT.withAfter(abandonAfter))
-                    .withRetry(RetrySettings.DEFAULT
-                            .withMaximumAttempts(maximumAttempts)
-                            .withDelays(delays()))
-                    .withPreview(new PreviewSettings(previewTimeout, preview.skipDelay()))
-                    .withCallbacks(new CallbackSettings(personalCallbacks, callbacks.whenAbsent(), callbacks.window()));
+            Campaign campaign =
+                    options.applyTo(Campaign.named(name, mode.mode, callerId)).withRunning(start);
             CampaignId id = new CampaignStore(store.pool()).create(campaign);
             print(
                     JsonOutput.object("campaign", name, "id", id.value(), "running", start),
@@ -310,10 +148,45 @@ public final class CampaignCommand extends CommandGroup {
                                                     + "' and start it with 'campaign start " + name + "'"));
             return CommandLines.DONE;
         }
+    }
 
-        private RetryDelays delays() {
-            return new RetryDelays(
-                    retryNoAnswer, retryBusy, retryDialerAbandon, retryMachine, retryCustomerAbandon, retryNotHome);
+    @Command(
+            name = "set",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            description = {
+                "Changes settings of a campaign; what is not given stays. Calls under way go on as they began.",
+                "Lengths of time are written 500ms, 32s, 30m or 1h; a bare number is seconds.",
+            },
+            footer = {"", "Example:", "  releve campaign set spring --abandon-limit 2.5 --max-lines-per-agent 3"})
+    static final class Set extends CommandOnStore {
+        @Parameters(paramLabel = "NAME", description = "The campaign.")
+        @SuppressWarnings("NullAway.Init")
+        private String name;
+
+        @Option(names = "--caller-id", paramLabel = "NUMBER", description = "The number that customers see, in E.164.")
+        private @Nullable String callerId;
+
+        @Mixin
+        private final CampaignOptions options = new CampaignOptions();
+
+        @Override
+        protected int run(OpenStore store) {
+            CampaignStore campaigns = new CampaignStore(store.pool());
+            Campaign changed = campaigns
+                    .change(name, campaign -> {
+                        Campaign given = options.applyTo(campaign);
+                        return callerId == null
+                                ? given
+                                : given.withCalls(new CallSettings(
+                                        callerId,
+                                        given.calls().prefix(),
+                                        given.calls().noAnswerRingLimit(),
+                                        given.calls().minimumCallDuration()));
+                    })
+                    .orElseThrow(() -> noCampaign(campaigns, name));
+            print(changed, "Campaign " + name + " is changed; see it with 'campaign show " + name + "'.");
+            return CommandLines.DONE;
         }
     }
 
@@ -405,41 +278,8 @@ public final class CampaignCommand extends CommandGroup {
         protected int run(OpenStore store) {
             CampaignStore campaigns = new CampaignStore(store.pool());
             Campaign found = campaigns.find(name).orElseThrow(() -> noCampaign(campaigns, name));
-            print(found, settings(found).toString());
+            print(found, CampaignSettings.table(found).toString());
             return CommandLines.DONE;
-        }
-
-        private static Table settings(Campaign campaign) {
-            RetryDelays retry = campaign.retry().delays();
-            return new Table("SETTING", "VALUE")
-                    .row("name", campaign.name())
-                    .row("state", campaign.running() ? "running" : "stopped")
-                    .row("mode", Mode.written(campaign.mode()))
-                    .row(
-                            "skill group",
-                            campaign.staffing().skillGroup().isEmpty()
-                                    ? "-"
-                                    : campaign.staffing().skillGroup())
-                    .row("lines per agent", campaign.pacing().linesPerAgent())
-                    .row(
-                            "IVR",
-                            campaign.ivr().uri() == null ? "-" : campaign.ivr().uri())
-                    .row("IVR ports", campaign.ivr().ports())
-                    .row("caller id", campaign.calls().callerId())
-                    .row("ring limit", Times.length(campaign.calls().noAnswerRingLimit()))
-                    .row("maximum attempts", campaign.retry().maximumAttempts())
-                    .row("minimum call", Times.length(campaign.calls().minimumCallDuration()))
-                    .row("wrap-up", Times.length(campaign.staffing().wrapUp()))
-                    .row("abandon after", Times.length(campaign.abandon().after()))
-                    .row("abandon limit", campaign.pacing().abandonLimitPercent() + " %")
-                    .row("preview time-out", Times.length(campaign.preview().timeout()))
-                    .row("personal callbacks", campaign.callbacks().personal() ? "on" : "off")
-                    .row("retry after no answer", Times.length(retry.noAnswer()))
-                    .row("retry after busy", Times.length(retry.busy()))
-                    .row("retry after dialer abandon", Times.length(retry.dialerAbandon()))
-                    .row("retry after a machine", Times.length(retry.answeringMachine()))
-                    .row("retry after customer abandon", Times.length(retry.customerAbandon()))
-                    .row("retry after not home", Times.length(retry.notHome()));
         }
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -205,5 +206,18 @@ final class CampaignRows {
                         columns.values().toArray())
                 .orElseThrow(() -> new StoreRefused(
                         "there is already a campaign named %s; choose another name".formatted(campaign.name())));
+    }
+
+    /** Writes every field of a campaign that there is. */
+    static void update(Tx tx, Campaign campaign) throws SQLException {
+        Map<String, @Nullable Object> columns = columns(campaign);
+        List<@Nullable Object> arguments = new ArrayList<>(columns.values());
+        arguments.add(campaign.id().value());
+        tx.update(
+                "update campaign set %s, changed_at = clock_timestamp() where id = ?"
+                        .formatted(columns.keySet().stream()
+                                .map(column -> column + " = ?")
+                                .collect(Collectors.joining(", "))),
+                arguments.toArray());
     }
 }
