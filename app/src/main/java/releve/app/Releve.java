@@ -14,6 +14,7 @@ import releve.server.cli.ServerCommands;
 import releve.sim.cli.AgentsCommand;
 import releve.sim.cli.CarrierCommand;
 import releve.sim.cli.GenerateContactsCommand;
+import releve.sim.cli.SimulateCommand;
 
 /** The root command. Exit codes: 0 done, 1 refused or failed with one sentence, 2 wrong usage. */
 @Command(
@@ -50,6 +51,7 @@ public final class Releve extends CommandGroup {
                 new ReconcileCommand(),
                 new CarrierCommand(),
                 new AgentsCommand(),
+                new SimulateCommand(),
                 new VerifyCommand());
     }
 

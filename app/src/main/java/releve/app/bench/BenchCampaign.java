@@ -4,9 +4,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import releve.app.demo.Ensemble;
+import releve.core.campaign.CallSettings;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.DialingMode;
-import releve.core.campaign.RetryDelays;
+import releve.core.campaign.IvrSettings;
+import releve.core.campaign.PacingSettings;
+import releve.core.campaign.RetrySettings;
+import releve.core.campaign.Staffing;
 import releve.core.common.CampaignId;
 import releve.server.store.CampaignStore;
 import releve.server.store.ContactImportStore;
@@ -24,22 +28,14 @@ final class BenchCampaign {
         CampaignStore campaigns = new CampaignStore(ensemble.pool());
         String ivr = "sip:ivr@" + ensemble.phones().getAddress().getHostAddress() + ":"
                 + ensemble.phones().getPort();
-        CampaignId id = campaigns.create(new Campaign(
-                new CampaignId(0),
-                NAME,
-                mode,
-                false,
-                "demo",
-                1,
-                Duration.ofSeconds(30),
-                1,
-                Duration.ZERO,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(2),
-                ivrPorts,
-                ivr,
-                "+12025550199",
-                RetryDelays.DEFAULT));
+        CampaignId id = campaigns.create(Campaign.named(NAME, mode, "+12025550199")
+                .withStaffing(Staffing.by("demo").withWrapUp(Duration.ofSeconds(5)))
+                .withIvr(new IvrSettings(ivrPorts, ivr))
+                .withPacing(PacingSettings.DEFAULT.withLines(1))
+                .withCalls(CallSettings.from("+12025550199")
+                        .withRingLimit(Duration.ofSeconds(30))
+                        .withMinimumCallDuration(Duration.ZERO))
+                .withRetry(RetrySettings.DEFAULT.withMaximumAttempts(1)));
         try (ContactImportStore.Import rows = new ContactImportStore(ensemble.address()).begin(id)) {
             long line = 1;
             for (FictionalContact contact : contacts()) {

@@ -17,7 +17,7 @@ public final class RetryRules {
      * @param contact as claimed, before this attempt
      */
     public static ContactOutcome after(Campaign campaign, Contact contact, Termination termination, Instant now) {
-        RetryDelays delays = campaign.retry();
+        RetryDelays delays = campaign.retry().delays();
         return switch (termination.result()) {
             case VOICE, AGENT_CLOSED, WRONG_NUMBER, WRONG_PERSON, DO_NOT_CALL, ABANDONED_TO_IVR ->
                 closed(ContactStatus.CLOSED);
@@ -67,7 +67,7 @@ public final class RetryRules {
     }
 
     private static ContactOutcome retry(Campaign campaign, Contact contact, Duration delay, Instant now) {
-        return contact.attempts() + 1 >= campaign.maximumAttempts()
+        return contact.attempts() + 1 >= campaign.retry().maximumAttempts()
                 ? new ContactOutcome(ContactStatus.MAXIMUM_ATTEMPTS, null, true)
                 : new ContactOutcome(ContactStatus.RETRY, now.plus(delay), true);
     }

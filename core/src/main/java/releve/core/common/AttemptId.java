@@ -1,5 +1,7 @@
 package releve.core.common;
 
+import java.util.Optional;
+
 /**
  * Names one attempt for ever, and says which pair dialed it under which right: ten bits of pair, 22 of epoch, 31 of
  * sequence. The engine makes these without asking anyone, because an epoch belongs to one holder only.
@@ -17,6 +19,20 @@ public record AttemptId(long value) implements Comparable<AttemptId> {
         Invariants.check(
                 sequence >= 0 && sequence <= SEQUENCE_MAX, "sequence %s is beyond the epoch's share", sequence);
         return new AttemptId(((long) pair << 53) | (epoch << 31) | sequence);
+    }
+
+    /** Reads what {@link #toString()} writes; empty when it is something else. */
+    public static Optional<AttemptId> parse(String text) {
+        if (!text.matches("\\d{1,4}-\\d{1,7}-\\d{1,10}")) {
+            return Optional.empty();
+        }
+        String[] parts = text.split("-", -1);
+        long sequence = Long.parseLong(parts[2]);
+        long epoch = Long.parseLong(parts[1]);
+        int pair = Integer.parseInt(parts[0]);
+        return pair <= PAIR_MAX && epoch <= EPOCH_MAX && sequence <= SEQUENCE_MAX
+                ? Optional.of(of(pair, epoch, sequence))
+                : Optional.empty();
     }
 
     public int pair() {

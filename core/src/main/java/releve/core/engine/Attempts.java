@@ -45,10 +45,10 @@ final class Attempts {
         Campaign campaign = run.campaign;
         Call call = new Call(
                 new Call.Limits(
-                        campaign.noAnswerRingLimit(),
-                        campaign.abandonAfter(),
+                        campaign.calls().noAnswerRingLimit(),
+                        campaign.abandon().after(),
                         config.transferLimit(),
-                        campaign.minimumCallDuration()),
+                        campaign.calls().minimumCallDuration()),
                 now);
         String callId = id + "-" + config.node().instance();
         Attempt attempt = new Attempt(id, run, contact, callId, call);
@@ -58,7 +58,8 @@ final class Attempts {
         String phone = contact.nextPhone();
         out.change(
                 new Change.AttemptStarted(id, campaign.id(), contact.id(), phone, callId, contact.attempts() + 1, now));
-        out.command(new Command.Dial(id, phone, campaign.callerId(), callId));
+        out.command(new Command.Dial(
+                id, campaign.calls().dialed(phone), campaign.calls().callerId(), callId));
     }
 
     /** An attempt that the store did not let start leaves no trace; one that has been heard of was not refused. */
@@ -182,7 +183,7 @@ final class Attempts {
                 case CallState.Ended e -> {}
             }
         }
-        return new Counts(n[0], n[1], n[2], n[3], n[4], n[5], reserved, cached);
+        return new Counts(n[0], n[1], n[2], n[3], n[4], 0, n[5], reserved, cached);
     }
 
     int deadlinesKept() {
@@ -296,7 +297,10 @@ final class Attempts {
         switch (target) {
             case Target.Agent agent -> {
                 run.held.remove(agent.reservation());
-                out.change(new Change.AgentWrapUp(agent.agent(), agent.reservation(), now.plus(run.campaign.wrapUp())));
+                out.change(new Change.AgentWrapUp(
+                        agent.agent(),
+                        agent.reservation(),
+                        now.plus(run.campaign.staffing().wrapUp())));
             }
             case Target.Ivr ivr -> run.ivrPortsBusy--;
         }

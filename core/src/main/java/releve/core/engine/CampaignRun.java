@@ -15,7 +15,6 @@ import releve.core.call.Call;
 import releve.core.call.Target;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.Contact;
-import releve.core.campaign.DialingMode;
 import releve.core.common.AttemptId;
 import releve.core.common.ReservationId;
 
@@ -54,6 +53,17 @@ final class CampaignRun {
         return campaign.running() && !gone;
     }
 
+    /** Why it does not dial now; empty when it does. */
+    String hindrance(Instant now) {
+        if (!running()) {
+            return "the campaign is stopped";
+        }
+        if (campaign.mode().offersContacts()) {
+            return "this dialer offers no contacts to agents yet";
+        }
+        return campaign.schedule().hindrance(now);
+    }
+
     /** Adds a call to the counters, or takes it out of them. */
     void count(Call call, int by) {
         wanting += call.mayWantTarget() ? by : 0;
@@ -61,28 +71,28 @@ final class CampaignRun {
     }
 
     /** Whether one more call may start for those who could take it. */
-    boolean wantsCall() {
-        return running() && !cache.isEmpty() && wanting < linesWanted();
+    boolean wantsCall(Instant now) {
+        return hindrance(now).isEmpty() && !cache.isEmpty() && wanting < linesWanted();
     }
 
     boolean toIvr() {
-        return campaign.mode() == DialingMode.PROGRESSIVE_IVR;
+        return campaign.mode().toIvr();
     }
 
     /** How many calls may be under way, for those who could take them now. */
     int linesWanted() {
         int free = idle.size();
         if (toIvr()) {
-            free = campaign.ivrUri() == null ? 0 : campaign.ivrPorts() - ivrPortsBusy;
+            free = campaign.ivr().uri() == null ? 0 : campaign.ivr().ports() - ivrPortsBusy;
         }
-        return (int) Math.ceil(campaign.linesPerAgent() * Math.max(0, free) - 1e-9);
+        return (int) Math.ceil(campaign.pacing().linesPerAgent() * Math.max(0, free) - 1e-9);
     }
 
     /** Somebody for a live answer, the longest idle first; he is idle no more. */
     Optional<Target> takeTarget() {
         if (toIvr()) {
-            String uri = campaign.ivrUri();
-            if (uri == null || ivrPortsBusy >= campaign.ivrPorts()) {
+            String uri = campaign.ivr().uri();
+            if (uri == null || ivrPortsBusy >= campaign.ivr().ports()) {
                 return Optional.empty();
             }
             ivrPortsBusy++;

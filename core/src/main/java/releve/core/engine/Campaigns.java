@@ -86,9 +86,9 @@ final class Campaigns {
     }
 
     /** Whose turn it is to start a call: of those that want one, the one that started longest ago. */
-    Optional<CampaignRun> nextToDial() {
+    Optional<CampaignRun> nextToDial(Instant now) {
         return runs.values().stream()
-                .filter(CampaignRun::wantsCall)
+                .filter(run -> run.wantsCall(now))
                 .min(Comparator.comparingLong(run -> run.lastStarted));
     }
 
@@ -117,7 +117,8 @@ final class Campaigns {
             ReservationId id = nextId.get();
             run.requested.add(id);
             asked.put(id, run);
-            out.change(new Change.ReservationRequested(id, run.campaign.id(), run.campaign.skillGroup(), 0, now));
+            out.change(new Change.ReservationRequested(
+                    id, run.campaign.id(), run.campaign.staffing().skillGroup(), 0, now));
         }
     }
 

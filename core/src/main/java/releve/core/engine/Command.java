@@ -13,6 +13,21 @@ public sealed interface Command {
     /** Send the INVITE, after a last look at the right's deadline; when that has passed, report it as withheld. */
     record Dial(AttemptId attempt, String phone, String callerId, String callId) implements AfterCommit {}
 
+    /**
+     * Call the agent's phone first, and when it has taken the call the customer with the agent's media (third-party call
+     * control, RFC 3725): no analysis, no transfer. Reported are ringing, answer and end of the customer's leg as for
+     * {@link Dial}; the answer means that both talk. The agent's refusal is {@code BridgeFailed}, his hanging up
+     * {@code TargetHungUp}. After a last look at the right's deadline, as {@link Dial}.
+     *
+     * @param agentCallId the Call-ID of the leg to the agent
+     */
+    record DialFromAgent(
+            AttemptId attempt, String phone, String callerId, String callId, String agentUri, String agentCallId)
+            implements AfterCommit {}
+
+    /** Take personal callbacks that are due; the answer is an event. Runs after all changes decided before it. */
+    record ClaimPersonalCallbacks(CampaignId campaign, int count) implements AfterCommit {}
+
     /** Take contacts to dial; the answer is an event. Runs after all changes decided before it. */
     record ClaimContacts(CampaignId campaign, int count) implements AfterCommit {}
 
@@ -30,6 +45,9 @@ public sealed interface Command {
 
     /** Call the target and connect it with the customer. */
     record Bridge(AttemptId attempt, String targetUri, String callId) implements Command {}
+
+    /** Play a recording to the customer, who talks to nobody, then end the legs; without the recording end them at once. */
+    record PlayAndHangUp(AttemptId attempt, String recording) implements Command {}
 
     /** End whatever legs the attempt has. */
     record HangUp(AttemptId attempt) implements Command {}

@@ -120,6 +120,9 @@ public final class Dialer {
                     campaigns.claimFailed(claimed.campaign(), now);
                 }
             }
+            case Event.PersonalCallbacksClaimed claimed -> {}
+            case Event.OfferAnswered answered -> {}
+            case Event.AbandonmentCounted counted -> {}
             case Event.ClaimFailed failed -> campaigns.claimFailed(failed.campaign(), now);
             case Event.StartRefused refused -> startRefused(refused.attempt());
             case Event.ReservationGranted granted ->
@@ -152,10 +155,10 @@ public final class Dialer {
 
     /** Agents and contacts for a campaign that dials; none for one that does not. */
     private void keepSupplied(CampaignRun run, Instant now) {
-        String hindrance = hindrance(run);
+        String hindrance = hindrance(run, now);
         if (!hindrance.isEmpty()) {
             campaigns.windDown(run, hindrance);
-            if (role.state() instanceof RoleState.Active && !run.running()) {
+            if (role.state() instanceof RoleState.Active && !run.hindrance(now).isEmpty()) {
                 campaigns.returnCache(run);
             }
             return;
@@ -173,11 +176,12 @@ public final class Dialer {
     }
 
     /** Why this campaign winds down now; empty when it dials. A right whose deadline has passed only pauses it. */
-    private String hindrance(CampaignRun run) {
+    private String hindrance(CampaignRun run, Instant now) {
         if (!(role.state() instanceof RoleState.Active)) {
             return "the dialer is " + role.state().phase();
         }
-        return run.running() ? trunk.downReason() : "the campaign is stopped";
+        String own = run.hindrance(now);
+        return own.isEmpty() ? trunk.downReason() : own;
     }
 
     /** Campaigns take turns, so that none starves when ports or the rate are short. */
@@ -187,7 +191,7 @@ public final class Dialer {
             return;
         }
         while (attempts.size() < config.ports()) {
-            Optional<CampaignRun> next = campaigns.nextToDial();
+            Optional<CampaignRun> next = campaigns.nextToDial(now);
             if (next.isEmpty() || !trunk.take(now)) {
                 return;
             }

@@ -3,8 +3,10 @@ package releve.core.engine;
 import java.time.Instant;
 import java.util.List;
 import releve.core.call.CallEvent;
+import releve.core.campaign.Abandonment;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.Contact;
+import releve.core.campaign.OfferAnswer;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
 import releve.core.common.CampaignId;
@@ -44,6 +46,15 @@ public sealed interface Event {
 
     /** The answer to {@link Command.ClaimContacts}; what a handover brought comes this way too. */
     record ContactsClaimed(CampaignId campaign, List<Contact> contacts) implements Event {}
+
+    /** The answer to {@link Command.ClaimPersonalCallbacks}; none when the claim failed. */
+    record PersonalCallbacksClaimed(CampaignId campaign, List<Contact> contacts) implements Event {}
+
+    /** An agent answered an offer of this dialer. */
+    record OfferAnswered(AttemptId offer, OfferAnswer answer) implements Event {}
+
+    /** Live answers by campaign over each one's window, as the ledger has them now. */
+    record AbandonmentCounted(List<Abandonment> campaigns) implements Event {}
 
     record ClaimFailed(CampaignId campaign, String reason) implements Event {}
 

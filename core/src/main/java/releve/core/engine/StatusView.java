@@ -70,8 +70,9 @@ final class StatusView {
     private static String waitsFor(RoleState state, Counts c) {
         return switch (state) {
             case RoleState.Quiescing q ->
-                "%d dialing, %d ringing, %d analysing, %d transferring, %d reserved agents"
-                        .formatted(c.dialing(), c.ringing(), c.analysing(), c.transferring(), c.reserved());
+                "%d dialing, %d ringing, %d analysing, %d transferring, %d offered, %d reserved agents"
+                        .formatted(
+                                c.dialing(), c.ringing(), c.analysing(), c.transferring(), c.offered(), c.reserved());
             case RoleState.HandingOver h -> "the store to pass the right on";
             case RoleState.Monitoring m -> "%d connected calls".formatted(c.connected() + c.cancelling());
             case RoleState other -> "";

@@ -4,8 +4,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import releve.core.campaign.ContactOutcome;
 import releve.core.campaign.ContactStatus;
+import releve.core.campaign.OfferAnswer;
+import releve.core.campaign.OfferKind;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
+import releve.core.common.CallResult;
 import releve.core.common.CampaignId;
 import releve.core.common.ContactId;
 import releve.core.common.ReservationId;
@@ -46,7 +49,7 @@ public sealed interface Change {
     record AttemptAnswered(AttemptId attempt, Instant at) implements Change {}
 
     /**
-     * The customer talks to an agent or to an IVR. With an agent, the agent moves reserved → talking in the same
+     * The customer talks to an agent or to an IVR. With an agent, the agent moves reserved (direct preview: dialing) → talking in the same
      * transaction, if he is still reserved by this reservation.
      *
      * @param agentCallId the Call-ID of the leg to the agent or IVR
@@ -68,24 +71,83 @@ public sealed interface Change {
             AttemptId attempt, ContactId contact, Termination termination, ContactOutcome outcome, Instant at)
             implements Change {}
 
+    /**
+     * A contact that is held (A) is offered to a reserved agent before it is dialed: reserved → preview until the deadline, in
+     * the same transaction. When the agent accepts, the attempt has the offer's number.
+     *
+     * @param deadline by the dialer's clock, from which the agent's answer is too late
+     */
+    record ContactOffered(
+            AttemptId offer,
+            OfferKind kind,
+            CampaignId campaign,
+            ContactId contact,
+            String phone,
+            AgentId agent,
+            ReservationId reservation,
+            Instant deadline,
+            Instant at)
+            implements UsesRightToDial {}
+
+    /**
+     * The offer is over. Unless it was accepted, the contact moves A → outcome, if this node still holds it. An agent who is
+     * still in preview for it is reserved again; what becomes of him further is said by other changes.
+     *
+     * @param outcome null when the offer was accepted
+     */
+    record OfferEnded(
+            AttemptId offer,
+            ContactId contact,
+            AgentId agent,
+            OfferAnswer answer,
+            @Nullable ContactOutcome outcome,
+            Instant at)
+            implements Change {}
+
+    /** The call of a direct preview is placed from the agent's phone: reserved, by this reservation → dialing. */
+    record AgentDialing(AgentId agent, ReservationId reservation, AttemptId attempt) implements Change {}
+
+    /** The call that an agent was bound to came to nothing, and he is kept for another: dialing → reserved. */
+    record AgentKept(AgentId agent, ReservationId reservation) implements Change {}
+
+    /**
+     * A personal callback that is held (A) and found its agent absent goes back, or is over: A → outcome, if this node still
+     * holds it; nobody was dialed.
+     *
+     * @param result for the contact's last result, such as 17
+     */
+    record CallbackMissed(ContactId contact, CallResult result, ContactOutcome outcome) implements Change {}
+
     /** A contact that was only cached goes back: A → its former status, if this node still holds it. */
     record ContactReturned(ContactId contact, ContactStatus formerStatus) implements Change {}
 
     /**
-     * Asks the routing gateway for an agent of a skill group. Idempotent by id.
+     * Asks the routing gateway for an agent of a skill group, or for the very agent. Idempotent by id.
      *
+     * @param agent when not null, nobody else will do, whatever skill groups he serves
      * @param priority higher is served first; requests of one priority in the order they came
      */
     record ReservationRequested(
-            ReservationId reservation, CampaignId campaign, String skillGroup, int priority, Instant at)
-            implements UsesRightToDial {}
+            ReservationId reservation,
+            CampaignId campaign,
+            String skillGroup,
+            @Nullable AgentId agent,
+            int priority,
+            Instant at)
+            implements UsesRightToDial {
+        /** For any agent of the group. */
+        public ReservationRequested(
+                ReservationId reservation, CampaignId campaign, String skillGroup, int priority, Instant at) {
+            this(reservation, campaign, skillGroup, null, priority, at);
+        }
+    }
 
-    /** No longer wanted; if an agent has been reserved for it meanwhile, he is released: reserved → ready. */
+    /** No longer wanted; if an agent has been reserved for it meanwhile, he is released: reserved, preview, dialing → ready. */
     record ReservationWithdrawn(ReservationId reservation, String reason) implements Change {}
 
-    /** The agent's call is over: talking (or reserved, by this reservation) → wrap-up until the deadline. */
+    /** The agent's call is over: talking, hold (or reserved, dialing, by this reservation) → wrap-up until the deadline. */
     record AgentWrapUp(AgentId agent, ReservationId reservation, Instant deadline) implements Change {}
 
-    /** The agent's phone did not take the call: reserved → not ready, with the reason shown to him. */
+    /** The agent did not take the call, or did not answer an offer: reserved, preview, dialing → not ready, with the reason shown to him. */
     record AgentUnreachable(AgentId agent, ReservationId reservation, String reason) implements Change {}
 }

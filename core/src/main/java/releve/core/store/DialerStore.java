@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import releve.core.campaign.Abandonment;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.Contact;
+import releve.core.campaign.OfferAnswer;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
 import releve.core.common.CampaignId;
@@ -26,7 +28,7 @@ public interface DialerStore {
      * Takes the right to dial if nobody holds it (never held, given up, or expired): epoch + 1, holder = this node, expiry =
      * the store's now + TTL. In the same transaction everything that the former holder left is settled: its live attempts
      * end with result 100 and their contacts are closed; contacts it had only cached go back to their former status; its
-     * open reservation requests go; agents it had reserved are ready again, and agents who were talking through it go to
+     * open reservation requests and offers go; agents it had reserved or offered a contact are ready again, and agents who were talking through it go to
      * wrap-up. What a holder that handed over in order still has under way is untouched: it stays that node's own.
      * When the former holder is this very node, its calls and agents stay its own; only cached contacts go back.
      *
@@ -61,19 +63,33 @@ public interface DialerStore {
     CommitResult commit(NodeId node, long epoch, List<Change> changes);
 
     /**
-     * Claims up to {@code count} contacts that may be dialed now (callbacks, then retries whose time has come, then
-     * pending ones), in one statement that skips rows locked by others, and stamps them A with pair, epoch and node.
+     * Claims up to {@code count} contacts that may be dialed now (callbacks and retries whose time has come, and pending
+     * ones, in the campaign's order of selection), in one statement that skips rows locked by others, and stamps them A with pair, epoch and node.
      * Contacts any of whose phones has a live attempt are passed over.
      *
      * @return empty when the epoch is over; the claimed contacts otherwise, none when there are none
      */
     Optional<List<Contact>> claim(NodeId node, long epoch, CampaignId campaign, int count);
 
+    /**
+     * Claims up to {@code count} personal callbacks that are due, in one statement as {@link #claim} does, the longest due
+     * first.
+     *
+     * @return empty when the epoch is over
+     */
+    Optional<List<Contact>> claimPersonalCallbacks(NodeId node, long epoch, CampaignId campaign, int count);
+
     /** Contacts (A) that this node holds under this epoch: what a handover brought. */
     List<Contact> held(NodeId node, long epoch);
 
     /** The campaigns of the pair. */
     List<Campaign> campaigns();
+
+    /** Offers of this node that are open and that their agents have answered. */
+    Map<AttemptId, OfferAnswer> answered(NodeId node);
+
+    /** The live answers of each campaign of the pair over its window, counted from the ledger. */
+    List<Abandonment> abandonment();
 
     /** Reservations of this node that have been granted, by request: the agent and the URI of his phone. */
     Map<ReservationId, Granted> granted(NodeId node);

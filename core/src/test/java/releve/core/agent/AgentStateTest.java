@@ -1,8 +1,11 @@
 package releve.core.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static releve.core.agent.AgentState.DIALING;
+import static releve.core.agent.AgentState.HOLD;
 import static releve.core.agent.AgentState.LOGGED_OUT;
 import static releve.core.agent.AgentState.NOT_READY;
+import static releve.core.agent.AgentState.PREVIEW;
 import static releve.core.agent.AgentState.READY;
 import static releve.core.agent.AgentState.RESERVED;
 import static releve.core.agent.AgentState.TALKING;
@@ -19,8 +22,11 @@ class AgentStateTest {
             LOGGED_OUT, Set.of(NOT_READY),
             NOT_READY, Set.of(READY, LOGGED_OUT),
             READY, Set.of(NOT_READY, RESERVED, LOGGED_OUT),
-            RESERVED, Set.of(READY, NOT_READY, TALKING),
-            TALKING, Set.of(WRAP_UP),
+            RESERVED, Set.of(READY, NOT_READY, TALKING, PREVIEW, DIALING),
+            PREVIEW, Set.of(RESERVED, READY, NOT_READY),
+            DIALING, Set.of(TALKING, RESERVED, READY, NOT_READY),
+            TALKING, Set.of(HOLD, WRAP_UP),
+            HOLD, Set.of(TALKING, WRAP_UP),
             WRAP_UP, Set.of(READY, NOT_READY, LOGGED_OUT));
 
     @ParameterizedTest

@@ -24,22 +24,14 @@ class CampaignTest {
             double abandonS,
             int ivrPorts) {
         Campaign c = Samples.agentCampaign(1);
-        return new Campaign(
-                c.id(),
-                name,
-                mode,
-                true,
-                c.skillGroup(),
-                lines,
-                seconds(ringS),
-                attempts,
-                seconds(minimumS),
-                seconds(wrapUpS),
-                seconds(abandonS),
-                ivrPorts,
-                "sip:ivr@192.0.2.9",
-                c.callerId(),
-                c.retry());
+        return c.withMode(mode)
+                .withName(name)
+                .withStaffing(c.staffing().withWrapUp(seconds(wrapUpS)))
+                .withIvr(new IvrSettings(ivrPorts, "sip:ivr@192.0.2.9"))
+                .withPacing(new PacingSettings(lines, 100, 3, Duration.ofHours(24)))
+                .withCalls(c.calls().withRingLimit(seconds(ringS)).withMinimumCallDuration(seconds(minimumS)))
+                .withAbandon(c.abandon().withAfter(seconds(abandonS)))
+                .withRetry(c.retry().withMaximumAttempts(attempts));
     }
 
     private static Duration seconds(double seconds) {
@@ -74,7 +66,6 @@ class CampaignTest {
     @CsvSource({
         "'',  1.5,   32,     3,   1,     10,    2,     1,     name",
         "x,   0.9,   32,     3,   1,     10,    2,     1,     lines per agent",
-        "x,   100.1, 32,     3,   1,     10,    2,     1,     lines per agent",
         "x,   1.55,  32,     3,   1,     10,    2,     1,     lines per agent",
         "x,   NaN,   32,     3,   1,     10,    2,     1,     lines per agent",
         "x,   1.5,   9.999,  3,   1,     10,    2,     1,     no-answer ring limit",
@@ -119,24 +110,47 @@ class CampaignTest {
     void shouldWantASkillGroupOrAnIvrAddressByMode() {
         Campaign c = Samples.agentCampaign(1);
         for (DialingMode mode : DialingMode.values()) {
-            Campaign bare = new Campaign(
-                    c.id(),
-                    "x",
-                    mode,
-                    true,
-                    " ",
-                    1,
-                    c.noAnswerRingLimit(),
-                    1,
-                    c.minimumCallDuration(),
-                    c.wrapUp(),
-                    c.abandonAfter(),
-                    5,
-                    null,
-                    c.callerId(),
-                    c.retry());
+            Campaign bare = Campaign.named("x", mode, c.calls().callerId())
+                    .withStaffing(Staffing.by(" "))
+                    .withIvr(new IvrSettings(5, null));
             assertThat(bare.violations()).hasSize(1);
         }
+    }
+
+    @Test
+    void shouldNameTheFurtherFieldsThatAreOutOfRange() {
+        Campaign c = Samples.agentCampaign(1);
+        Duration day = Duration.ofHours(24);
+        assertThat(c.withPacing(new PacingSettings(100.1, 100.1, 3, day)).violations())
+                .hasSize(2);
+        refused(c.withPacing(new PacingSettings(2, 1.5, 3, day)), "maximum lines per agent");
+        refused(c.withPacing(new PacingSettings(2, 2, 100.1, day)), "abandon limit");
+        refused(c.withPacing(new PacingSettings(2, 2, 3, Duration.ofMinutes(59))), "window of the abandon limit");
+        refused(c.withStaffing(c.staffing().withShare(101, 0)), "reservation percentage");
+        refused(c.withStaffing(c.staffing().withShare(100, 101)), "overflow agents");
+        refused(c.withPreview(new PreviewSettings(seconds(4.9), day)), "preview time-out");
+        refused(
+                c.withCallbacks(new CallbackSettings(true, AbsentAgentRule.ABANDON, seconds(59))),
+                "window of a personal callback");
+        refused(
+                c.withAbandon(new AbandonSettings(seconds(2), AbandonTreatment.MESSAGE, null, null)),
+                "recording's name");
+        refused(c.withAbandon(new AbandonSettings(seconds(2), AbandonTreatment.IVR, null, null)), "SIP address");
+        assertThat(c.withPacing(new PacingSettings(2, 2, 0, day)).violations())
+                .as("no abandon limit")
+                .isEmpty();
+    }
+
+    private static void refused(Campaign campaign, String field) {
+        assertThat(campaign.violations()).singleElement().asString().contains(field);
+    }
+
+    @Test
+    void shouldHoldItsShareOfAgentsAndTheOverflow() {
+        assertThat(Staffing.by("sales").withShare(50, 0).agentsMax(5)).isEqualTo(3);
+        assertThat(Staffing.by("sales").withShare(50, 1).agentsMax(5)).isEqualTo(4);
+        assertThat(Staffing.by("sales").withShare(100, 9).agentsMax(5)).isEqualTo(5);
+        assertThat(Staffing.by("sales").withShare(0, 0).agentsMax(5)).isZero();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class IdsTest {
@@ -18,6 +19,16 @@ class IdsTest {
         assertThat(most.epoch()).isEqualTo((1L << 22) - 1);
         assertThat(most.sequence()).isEqualTo((1L << 31) - 1);
         assertThat(AttemptId.of(7, 12, 345)).hasToString("7-12-345");
+    }
+
+    @Test
+    void shouldReadWhatItWritesOfAnAttemptAndNothingElse() {
+        AttemptId attempt = AttemptId.of(1023, (1L << 22) - 1, (1L << 31) - 1);
+        assertThat(AttemptId.parse(attempt.toString())).contains(attempt);
+        for (String other :
+                List.of("", "7", "7-12", "7-12-345-6", "1024-1-1", "1-9999999-1", "1-1-9999999999", "-1-1-1")) {
+            assertThat(AttemptId.parse(other)).as(other).isEmpty();
+        }
     }
 
     @Test

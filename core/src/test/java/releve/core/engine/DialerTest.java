@@ -42,7 +42,7 @@ class DialerTest {
 
         assertThat(world.carrier.dialed).isEqualTo(5);
         assertThat(world.counts())
-                .isEqualTo(new Counts(0, 5, 0, 0, 0, 0, 3, world.counts().cached()));
+                .isEqualTo(new Counts(0, 5, 0, 0, 0, 0, 0, 3, world.counts().cached()));
     }
 
     @Test

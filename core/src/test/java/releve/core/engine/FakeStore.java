@@ -159,6 +159,11 @@ final class FakeStore {
                     row.status = returned.formerStatus();
                 }
             }
+            case Change.ContactOffered offered -> throw new AssertionError("nothing is offered: " + offered);
+            case Change.OfferEnded over -> throw new AssertionError("nothing was offered: " + over);
+            case Change.AgentDialing dialing -> throw new AssertionError("no agent's phone dials: " + dialing);
+            case Change.AgentKept kept -> throw new AssertionError("no agent's phone dialed: " + kept);
+            case Change.CallbackMissed missed -> throw new AssertionError("no promise was claimed: " + missed);
             case Change.ReservationRequested requested -> open.put(requested.reservation(), requested);
             case Change.ReservationWithdrawn withdrawn -> {
                 open.remove(withdrawn.reservation());

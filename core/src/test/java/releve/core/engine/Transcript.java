@@ -77,6 +77,9 @@ final class Transcript {
             case Event.StopNow s -> "stop now: " + s.reason();
             case Event.CampaignsRead r -> r.campaigns().size() + " campaigns read";
             case Event.ContactsClaimed c -> c.contacts().size() + " contacts claimed";
+            case Event.PersonalCallbacksClaimed c -> c.contacts().size() + " personal callbacks claimed";
+            case Event.OfferAnswered a -> "offer " + a.offer() + " is answered: " + a.answer();
+            case Event.AbandonmentCounted c -> "abandonment is counted";
             case Event.ClaimFailed f -> "no contacts claimed: " + f.reason();
             case Event.StartRefused r -> "attempt " + r.attempt() + " was not started: " + r.reason();
             case Event.ReservationGranted g -> g.agent() + " is reserved";
@@ -121,6 +124,13 @@ final class Transcript {
                                     e.termination().endedBy().name().toLowerCase(Locale.ROOT),
                                     e.termination().reason(),
                                     e.outcome().status()));
+                case Change.ContactOffered o -> lines.add("offer " + o.offer() + " to " + o.agent());
+                case Change.OfferEnded o -> lines.add("offer " + o.offer() + " ends: " + o.answer());
+                case Change.AgentDialing d -> lines.add(d.agent() + " dials");
+                case Change.AgentKept k -> lines.add(k.agent() + " stays reserved");
+                case Change.CallbackMissed m ->
+                    lines.add("a callback is missed; the contact is "
+                            + m.outcome().status());
                 case Change.AgentWrapUp w -> lines.add(w.agent() + " goes to wrap-up");
                 case Change.AgentUnreachable u -> lines.add(u.agent() + " is not ready: " + u.reason());
                 case Change.ReservationRequested r -> grouped.merge("reservations asked for", 1, Integer::sum);
@@ -149,8 +159,11 @@ final class Transcript {
                 case Command.HangUp h -> lines.add("hang " + h.attempt() + " up");
                 case Command.Bridge b -> lines.add("bridge " + b.attempt() + " to " + b.targetUri());
                 case Command.Forget f -> lines.add("follow " + f.attempt() + " no more");
+                case Command.DialFromAgent d -> lines.add("dial " + d.phone() + " from " + d.agentUri());
+                case Command.PlayAndHangUp p -> lines.add("play " + p.recording() + " to " + p.attempt());
                 case Command.Dial d -> lines.add("dial " + d.phone());
                 case Command.ClaimContacts c -> {}
+                case Command.ClaimPersonalCallbacks c -> {}
             }
         }
         return lines;

@@ -103,6 +103,11 @@ final class Witness {
             case Change.AttemptRang r -> heard(r.attempt());
             case Change.AttemptAnswered a -> heard(a.attempt());
             case Change.ContactReturned returned -> {}
+            case Change.ContactOffered offered -> {}
+            case Change.OfferEnded over -> {}
+            case Change.AgentDialing dialing -> {}
+            case Change.AgentKept kept -> {}
+            case Change.CallbackMissed missed -> {}
         }
     }
 

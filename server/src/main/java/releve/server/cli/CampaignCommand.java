@@ -1,17 +1,18 @@
 package releve.server.cli;
 
-import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
+import releve.core.campaign.CallSettings;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.DialingMode;
-import releve.core.campaign.RetryDelays;
 import releve.core.common.CampaignId;
 import releve.server.store.CampaignStore;
 
@@ -22,6 +23,7 @@ import releve.server.store.CampaignStore;
         description = "Makes, starts, stops and shows campaigns.",
         subcommands = {
             CampaignCommand.Create.class,
+            CampaignCommand.Set.class,
             CampaignCommand.Start.class,
             CampaignCommand.Stop.class,
             CampaignCommand.ListAll.class,
@@ -37,8 +39,12 @@ public final class CampaignCommand extends CommandGroup {
 
     /** How the command line names the modes. */
     public enum Mode {
+        PREDICTIVE_AGENT("predictive-agent", DialingMode.PREDICTIVE_AGENT),
+        PREDICTIVE_IVR("predictive-ivr", DialingMode.PREDICTIVE_IVR),
         PROGRESSIVE_AGENT("progressive-agent", DialingMode.PROGRESSIVE_AGENT),
-        PROGRESSIVE_IVR("progressive-ivr", DialingMode.PROGRESSIVE_IVR);
+        PROGRESSIVE_IVR("progressive-ivr", DialingMode.PROGRESSIVE_IVR),
+        PREVIEW("preview", DialingMode.PREVIEW),
+        DIRECT_PREVIEW("direct-preview", DialingMode.DIRECT_PREVIEW);
 
         private final String written;
         private final DialingMode mode;
@@ -50,8 +56,12 @@ public final class CampaignCommand extends CommandGroup {
 
         static String written(DialingMode mode) {
             return switch (mode) {
+                case PREDICTIVE_AGENT -> PREDICTIVE_AGENT.written;
+                case PREDICTIVE_IVR -> PREDICTIVE_IVR.written;
                 case PROGRESSIVE_AGENT -> PROGRESSIVE_AGENT.written;
                 case PROGRESSIVE_IVR -> PROGRESSIVE_IVR.written;
+                case PREVIEW -> PREVIEW.written;
+                case DIRECT_PREVIEW -> DIRECT_PREVIEW.written;
             };
         }
 
@@ -67,8 +77,8 @@ public final class CampaignCommand extends CommandGroup {
                 return Stream.of(values())
                         .filter(mode -> mode.written.equals(text))
                         .findFirst()
-                        .orElseThrow(() -> new TypeConversionException(
-                                "'" + text + "' is no mode: choose progressive-agent or progressive-ivr"));
+                        .orElseThrow(() -> new TypeConversionException("'" + text + "' is no mode: choose one of "
+                                + Stream.of(values()).map(Mode::toString).collect(Collectors.joining(", "))));
             }
         }
     }
@@ -104,32 +114,6 @@ public final class CampaignCommand extends CommandGroup {
         private Mode mode;
 
         @Option(
-                names = "--skill-group",
-                paramLabel = "GROUP",
-                defaultValue = "",
-                description = "The agents that serve it.")
-        @SuppressWarnings("NullAway.Init")
-        private String skillGroup;
-
-        @Option(
-                names = "--lines-per-agent",
-                paramLabel = "N",
-                defaultValue = "1.5",
-                description =
-                        "Calls started for each reserved agent, 1 to 100 in steps of 0.1 (default: ${DEFAULT-VALUE}).")
-        private double linesPerAgent;
-
-        @Option(names = "--ivr-uri", paramLabel = "URI", description = "The IVR's SIP address.")
-        private @Nullable String ivrUri;
-
-        @Option(
-                names = "--ivr-ports",
-                paramLabel = "N",
-                defaultValue = "0",
-                description = "Calls that the IVR takes at once, 1 to 10000.")
-        private int ivrPorts;
-
-        @Option(
                 names = "--caller-id",
                 paramLabel = "NUMBER",
                 required = true,
@@ -137,103 +121,8 @@ public final class CampaignCommand extends CommandGroup {
         @SuppressWarnings("NullAway.Init")
         private String callerId;
 
-        @Option(
-                names = "--ring-limit",
-                paramLabel = "TIME",
-                defaultValue = "30s",
-                converter = Times.Length.class,
-                description = "No answer after it, 10 s to 90 s (default: ${DEFAULT-VALUE}).")
-        @SuppressWarnings("NullAway.Init")
-        private Duration ringLimit;
-
-        @Option(
-                names = "--max-attempts",
-                paramLabel = "N",
-                defaultValue = "3",
-                description = "Over all retries of a contact, 1 to 100 (default: ${DEFAULT-VALUE}).")
-        private int maximumAttempts;
-
-        @Option(
-                names = "--minimum-call",
-                paramLabel = "TIME",
-                defaultValue = "1s",
-                converter = Times.Length.class,
-                description = "A shorter call counts as customer abandon, 0 to 10 s (default: ${DEFAULT-VALUE}).")
-        @SuppressWarnings("NullAway.Init")
-        private Duration minimumCall;
-
-        @Option(
-                names = "--wrap-up",
-                paramLabel = "TIME",
-                defaultValue = "30s",
-                converter = Times.Length.class,
-                description = "For the agent after a call, 0 to 600 s (default: ${DEFAULT-VALUE}).")
-        @SuppressWarnings("NullAway.Init")
-        private Duration wrapUp;
-
-        @Option(
-                names = "--abandon-after",
-                paramLabel = "TIME",
-                defaultValue = "2s",
-                converter = Times.Length.class,
-                description = "From the answer until a call without an agent is abandoned, 0 to 10 s"
-                        + " (default: ${DEFAULT-VALUE}).")
-        @SuppressWarnings("NullAway.Init")
-        private Duration abandonAfter;
-
-        @Option(
-                names = "--retry-no-answer",
-                paramLabel = "TIME",
-                defaultValue = "60m",
-                converter = Times.Length.class,
-                description = "When a contact is dialed again after no answer (default: ${DEFAULT-VALUE}).")
-        @SuppressWarnings("NullAway.Init")
-        private Duration retryNoAnswer;
-
-        @Option(
-                names = "--retry-busy",
-                paramLabel = "TIME",
-                defaultValue = "60m",
-                converter = Times.Length.class,
-                description = "… after busy (default: ${DEFAULT-VALUE}).")
-        @SuppressWarnings("NullAway.Init")
-        private Duration retryBusy;
-
-        @Option(
-                names = "--retry-dialer-abandon",
-                paramLabel = "TIME",
-                defaultValue = "60m",
-                converter = Times.Length.class,
-                description = "… after a dialer abandon (default: ${DEFAULT-VALUE}).")
-        @SuppressWarnings("NullAway.Init")
-        private Duration retryDialerAbandon;
-
-        @Option(
-                names = "--retry-machine",
-                paramLabel = "TIME",
-                defaultValue = "60m",
-                converter = Times.Length.class,
-                description = "… after an answering machine (default: ${DEFAULT-VALUE}).")
-        @SuppressWarnings("NullAway.Init")
-        private Duration retryMachine;
-
-        @Option(
-                names = "--retry-customer-abandon",
-                paramLabel = "TIME",
-                defaultValue = "30m",
-                converter = Times.Length.class,
-                description = "… after a customer abandon (default: ${DEFAULT-VALUE}).")
-        @SuppressWarnings("NullAway.Init")
-        private Duration retryCustomerAbandon;
-
-        @Option(
-                names = "--retry-not-home",
-                paramLabel = "TIME",
-                defaultValue = "30m",
-                converter = Times.Length.class,
-                description = "… when the customer was not home (default: ${DEFAULT-VALUE}).")
-        @SuppressWarnings("NullAway.Init")
-        private Duration retryNotHome;
+        @Mixin
+        private final CampaignOptions options = new CampaignOptions();
 
         @Option(names = "--start", description = "Start it at once.")
         private boolean start;
@@ -245,28 +134,8 @@ public final class CampaignCommand extends CommandGroup {
 
         @Override
         protected int run(OpenStore store) {
-            Campaign campaign = new Campaign(
-                    new CampaignId(0),
-                    name,
-                    mode.mode,
-                    start,
-                    skillGroup,
-                    linesPerAgent,
-                    ringLimit,
-                    maximumAttempts,
-                    minimumCall,
-                    wrapUp,
-                    abandonAfter,
-                    ivrPorts,
-                    ivrUri,
-                    callerId,
-                    new RetryDelays(
-                            retryNoAnswer,
-                            retryBusy,
-                            retryDialerAbandon,
-                            retryMachine,
-                            retryCustomerAbandon,
-                            retryNotHome));
+            Campaign campaign =
+                    options.applyTo(Campaign.named(name, mode.mode, callerId)).withRunning(start);
             CampaignId id = new CampaignStore(store.pool()).create(campaign);
             print(
                     JsonOutput.object("campaign", name, "id", id.value(), "running", start),
@@ -277,6 +146,46 @@ public final class CampaignCommand extends CommandGroup {
                                             ? " and running"
                                             : "; load its list with 'contacts import FILE --campaign " + name
                                                     + "' and start it with 'campaign start " + name + "'"));
+            return CommandLines.DONE;
+        }
+    }
+
+    @Command(
+            name = "set",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            description = {
+                "Changes settings of a campaign; what is not given stays. Calls under way go on as they began.",
+                "Lengths of time are written 500ms, 32s, 30m or 1h; a bare number is seconds.",
+            },
+            footer = {"", "Example:", "  releve campaign set spring --abandon-limit 2.5 --max-lines-per-agent 3"})
+    static final class Set extends CommandOnStore {
+        @Parameters(paramLabel = "NAME", description = "The campaign.")
+        @SuppressWarnings("NullAway.Init")
+        private String name;
+
+        @Option(names = "--caller-id", paramLabel = "NUMBER", description = "The number that customers see, in E.164.")
+        private @Nullable String callerId;
+
+        @Mixin
+        private final CampaignOptions options = new CampaignOptions();
+
+        @Override
+        protected int run(OpenStore store) {
+            CampaignStore campaigns = new CampaignStore(store.pool());
+            Campaign changed = campaigns
+                    .change(name, campaign -> {
+                        Campaign given = options.applyTo(campaign);
+                        return callerId == null
+                                ? given
+                                : given.withCalls(new CallSettings(
+                                        callerId,
+                                        given.calls().prefix(),
+                                        given.calls().noAnswerRingLimit(),
+                                        given.calls().minimumCallDuration()));
+                    })
+                    .orElseThrow(() -> noCampaign(campaigns, name));
+            print(changed, "Campaign " + name + " is changed; see it with 'campaign show " + name + "'.");
             return CommandLines.DONE;
         }
     }
@@ -343,10 +252,12 @@ public final class CampaignCommand extends CommandGroup {
                         each.name(),
                         Mode.written(each.mode()),
                         each.running() ? "running" : "stopped",
-                        each.skillGroup().isEmpty() ? "-" : each.skillGroup(),
-                        each.linesPerAgent(),
-                        Times.length(each.noAnswerRingLimit()),
-                        each.maximumAttempts());
+                        each.staffing().skillGroup().isEmpty()
+                                ? "-"
+                                : each.staffing().skillGroup(),
+                        each.pacing().linesPerAgent(),
+                        Times.length(each.calls().noAnswerRingLimit()),
+                        each.retry().maximumAttempts());
             }
             print(campaigns, campaigns.isEmpty() ? "There are no campaigns." : table.toString());
             return CommandLines.DONE;
@@ -367,32 +278,8 @@ public final class CampaignCommand extends CommandGroup {
         protected int run(OpenStore store) {
             CampaignStore campaigns = new CampaignStore(store.pool());
             Campaign found = campaigns.find(name).orElseThrow(() -> noCampaign(campaigns, name));
-            print(found, settings(found).toString());
+            print(found, CampaignSettings.table(found).toString());
             return CommandLines.DONE;
-        }
-
-        private static Table settings(Campaign campaign) {
-            RetryDelays retry = campaign.retry();
-            return new Table("SETTING", "VALUE")
-                    .row("name", campaign.name())
-                    .row("state", campaign.running() ? "running" : "stopped")
-                    .row("mode", Mode.written(campaign.mode()))
-                    .row("skill group", campaign.skillGroup().isEmpty() ? "-" : campaign.skillGroup())
-                    .row("lines per agent", campaign.linesPerAgent())
-                    .row("IVR", campaign.ivrUri() == null ? "-" : campaign.ivrUri())
-                    .row("IVR ports", campaign.ivrPorts())
-                    .row("caller id", campaign.callerId())
-                    .row("ring limit", Times.length(campaign.noAnswerRingLimit()))
-                    .row("maximum attempts", campaign.maximumAttempts())
-                    .row("minimum call", Times.length(campaign.minimumCallDuration()))
-                    .row("wrap-up", Times.length(campaign.wrapUp()))
-                    .row("abandon after", Times.length(campaign.abandonAfter()))
-                    .row("retry after no answer", Times.length(retry.noAnswer()))
-                    .row("retry after busy", Times.length(retry.busy()))
-                    .row("retry after dialer abandon", Times.length(retry.dialerAbandon()))
-                    .row("retry after a machine", Times.length(retry.answeringMachine()))
-                    .row("retry after customer abandon", Times.length(retry.customerAbandon()))
-                    .row("retry after not home", Times.length(retry.notHome()));
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -138,6 +139,14 @@ public final class NodeCommand implements Callable<Integer> {
     private double leaseSeconds;
 
     @Option(
+            names = "--prompts",
+            paramLabel = "DIR",
+            defaultValue = "var/prompts",
+            description =
+                    "Recordings for customers, WAV files at 8000 Hz; campaigns name them. Default: ${DEFAULT-VALUE}.")
+    private Path prompts;
+
+    @Option(
             names = "--agent-key",
             paramLabel = "KEY",
             defaultValue = "${env:RELEVE_AGENT_KEY:-}",
@@ -175,6 +184,7 @@ public final class NodeCommand implements Callable<Integer> {
                 callsPerSecond,
                 Duration.ofSeconds(monitoringLimitSeconds),
                 Duration.ofMillis(Math.round(leaseSeconds * 1000)),
+                prompts,
                 agentKey.isBlank() ? Optional.empty() : Optional.of(agentKey));
     }
 

@@ -10,7 +10,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import releve.core.agent.AgentState;
+import releve.core.campaign.Disposition;
+import releve.core.campaign.OfferAnswer;
 import releve.core.common.AgentId;
+import releve.core.common.AttemptId;
 import releve.core.store.DialerStore.StoreUnavailable;
 import releve.server.gateway.AgentSessions.Session;
 
@@ -165,6 +169,70 @@ public final class AgentGateway implements AutoCloseable {
                 if (changed.isPresent()) {
                     wake(agent);
                     return new Answer.Done(changed.get());
+                }
+            }
+            return new Refusal(Kind.NOT_NOW, "Your state keeps changing; look at it and try again.");
+        } catch (StoreUnavailable e) {
+            return away();
+        }
+    }
+
+    /**
+     * Takes an agent's answer to the contact that is offered to him. The first answer counts; repeated, it is done already.
+     *
+     * @param offer the one that his desktop shows, so that a late answer never meets the next offer
+     */
+    public Answer answer(AgentId agent, @Nullable String token, String offer, OfferAnswer answer) {
+        try {
+            for (int race = 0; race < RACES_MAX; race++) {
+                Optional<Session> found = authentic(agent, token);
+                if (found.isEmpty()) {
+                    return unknownToken();
+                }
+                AgentView view = found.get().view();
+                AttemptId shown = view.attempt();
+                if (view.state() != AgentState.PREVIEW
+                        || shown == null
+                        || !shown.toString().equals(offer)) {
+                    Optional<AttemptId> named = AttemptId.parse(offer);
+                    return named.isPresent() && sessions.answeredSo(agent, named.get(), answer)
+                            ? new Answer.Done(view)
+                            : new Refusal(Kind.NOT_NOW, "That contact is no longer offered to you.");
+                }
+                Optional<AgentView> answered = sessions.answer(view, shown, answer);
+                if (answered.isPresent()) {
+                    wake(agent);
+                    return new Answer.Done(answered.get());
+                }
+            }
+            return new Refusal(Kind.NOT_NOW, "Your state keeps changing; look at it and try again.");
+        } catch (StoreUnavailable e) {
+            return away();
+        }
+    }
+
+    /**
+     * Keeps what an agent made of the call that he talks on or wraps up; said again, the last word counts.
+     *
+     * @param attempt the call that his desktop shows, so that a late word never meets the next call
+     */
+    public Answer dispose(AgentId agent, @Nullable String token, String attempt, Disposition disposition) {
+        try {
+            for (int race = 0; race < RACES_MAX; race++) {
+                Optional<Session> found = authentic(agent, token);
+                if (found.isEmpty()) {
+                    return unknownToken();
+                }
+                AgentView view = found.get().view();
+                AttemptId call = view.attempt();
+                if (call == null || !call.toString().equals(attempt)) {
+                    return new Refusal(
+                            Kind.NOT_NOW, "That call is no longer yours to decide about; its wrap-up is over.");
+                }
+                Optional<AgentView> disposed = sessions.dispose(view, call, disposition);
+                if (disposed.isPresent()) {
+                    wake(agent);
+                    return new Answer.Done(disposed.get());
                 }
             }
             return new Refusal(Kind.NOT_NOW, "Your state keeps changing; look at it and try again.");

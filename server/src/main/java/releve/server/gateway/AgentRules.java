@@ -12,7 +12,10 @@ import releve.core.agent.AgentState;
  * not ready    ready            new reason           logged out
  * ready        –                not ready            logged out
  * reserved     wish withdrawn*  after the call       after the call
+ * preview      wish withdrawn*  after the call       after the call
+ * dialing      wish withdrawn*  after the call       after the call
  * talking      wish withdrawn*  after the call       after the call
+ * hold         wish withdrawn*  after the call       after the call
  * wrap-up      ready            not ready            logged out
  * </pre>
  *
@@ -39,7 +42,7 @@ final class AgentRules {
     static Outcome decide(AgentState state, Optional<AgentState> pending, String reason, AgentCommand command) {
         return switch (state) {
             case LOGGED_OUT -> new Outcome.Refuse("You are logged out; log in first.");
-            case RESERVED, TALKING -> duringCall(state, pending, command);
+            case RESERVED, PREVIEW, DIALING, TALKING, HOLD -> duringCall(state, pending, command);
             case NOT_READY, READY, WRAP_UP -> atOnce(state, reason, command);
         };
     }

@@ -10,9 +10,11 @@ import releve.core.common.AttemptId;
  * An agent as his desktop sees him.
  *
  * @param since when the state began
- * @param deadline when wrap-up ends by itself
- * @param attempt the call he talks on or wraps up
+ * @param deadline when wrap-up ends by itself, or an offer's time is over
+ * @param attempt the call he has or wraps up; in preview the offer
  * @param pending what comes into force after the call
+ * @param call what is known of that call
+ * @param offer what is offered to him, in preview
  * @param version grows with every change
  */
 public record AgentView(
@@ -23,4 +25,6 @@ public record AgentView(
         @Nullable Instant deadline,
         @Nullable AttemptId attempt,
         @Nullable AgentState pending,
+        @Nullable CallCard call,
+        @Nullable OfferCard offer,
         long version) {}

@@ -14,12 +14,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import releve.core.campaign.Disposition;
+import releve.core.campaign.OfferAnswer;
 import releve.core.common.AgentId;
 import releve.server.gateway.AgentCommand;
 import releve.server.gateway.AgentGateway;
 import releve.server.gateway.AgentGateway.Answer;
 import releve.server.gateway.AgentLogin;
 import releve.server.gateway.AgentView;
+import releve.server.gateway.CallCard;
+import releve.server.gateway.OfferCard;
 
 /**
  * What agents' desktops ask: log in with the site's key for a session token; with the token, change one's state, read it,
@@ -81,6 +85,28 @@ final class AgentApi implements AutoCloseable {
 
     void logout(Context ctx) {
         command(ctx, new AgentCommand.LogOut(RequestFields.of(ctx).text("reason", 128, "")));
+    }
+
+    void offer(Context ctx) {
+        RequestFields fields = RequestFields.of(ctx);
+        String word = fields.text("answer", 32);
+        OfferAnswer answer = switch (word) {
+            case "accept" -> OfferAnswer.ACCEPT;
+            case "skip" -> OfferAnswer.SKIP;
+            case "reject" -> OfferAnswer.REJECT;
+            case "skip-close" -> OfferAnswer.SKIP_AND_CLOSE;
+            case "reject-close" -> OfferAnswer.REJECT_AND_CLOSE;
+            default ->
+                throw Refused.badRequest(
+                        "The field \"answer\" must be accept, skip, reject, skip-close or reject-close.");
+        };
+        answer(ctx, gateway.answer(agent(ctx), BrowserGuard.bearer(ctx), fields.text("offer", 64), answer));
+    }
+
+    void disposition(Context ctx) {
+        RequestFields fields = RequestFields.of(ctx);
+        Disposition disposition = DispositionFields.read(fields, Instant.now());
+        answer(ctx, gateway.dispose(agent(ctx), BrowserGuard.bearer(ctx), fields.text("attempt", 64), disposition));
     }
 
     void state(Context ctx) {
@@ -198,7 +224,33 @@ final class AgentApi implements AutoCloseable {
         body.put("deadline", deadline);
         body.put("attempt", view.attempt() == null ? null : view.attempt().toString());
         body.put("pending", view.pending() == null ? null : view.pending().name());
+        body.put("call", view.call() == null ? null : body(view.call()));
+        body.put("offer", view.offer() == null ? null : body(String.valueOf(view.attempt()), view.offer()));
+        body.put("now", Instant.now());
         body.put("version", view.version());
+        return body;
+    }
+
+    private static Map<String, @Nullable Object> body(String id, OfferCard offer) {
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        body.put("id", id);
+        body.put("kind", offer.kind().name());
+        body.put("campaign", offer.campaign());
+        body.put("contact", offer.contact());
+        body.put("phone", offer.phone());
+        body.put("phones", offer.phones());
+        body.put("attempts", offer.attempts());
+        return body;
+    }
+
+    private static Map<String, @Nullable Object> body(CallCard call) {
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        body.put("campaign", call.campaign());
+        body.put("contact", call.contact());
+        body.put("phone", call.phone());
+        body.put("phones", call.phones());
+        body.put("attempts", call.attempts());
+        body.put("disposition", call.disposition() == null ? null : DispositionFields.body(call.disposition()));
         return body;
     }
 

@@ -10,12 +10,16 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The console's few static files, kept in memory and addressed by their content, so that browsers may keep them. */
+/** The pages' few static files, kept in memory and addressed by their content, so that browsers may keep them. */
 final class Assets {
     private static final String WEBJARS = "/META-INF/resources/webjars/";
     private static final Map<String, String> SOURCES = Map.of(
             "console.css", "/console/console.css",
             "console.js", "/console/console.js",
+            "agent.css", "/console/agent.css",
+            "agent.js", "/console/agent.js",
+            "agent-link.js", "/console/agent-link.js",
+            "agent-callback.js", "/console/agent-callback.js",
             "icon.svg", "/console/icon.svg",
             "htmx.js", WEBJARS + "htmx.org/2.0.10/dist/htmx.min.js",
             "sse.js", WEBJARS + "htmx-ext-sse/2.2.2/sse.js");

@@ -56,6 +56,17 @@ final class BrowserGuard {
     }
 
     /**
+     * Lets the answer's page ask another origin whether it lives; whatever else comes from there it may not read.
+     *
+     * @param origin of the other side, or an empty text for none
+     */
+    static void mayAsk(Context ctx, String origin) {
+        if (origin.matches("https?://[A-Za-z0-9.:\\[\\]-]{1,255}")) {
+            ctx.header("Content-Security-Policy", POLICY.replace("connect-src 'self'", "connect-src 'self' " + origin));
+        }
+    }
+
+    /**
      * Whether this client may give operators' commands: from loopback anyone, from beyond only with the operator key.
      *
      * @throws Refused with 403

@@ -36,6 +36,7 @@ public final class HttpServer implements AutoCloseable {
     private final AgentApi agents;
     private final OperatorApi operators;
     private final ConsolePages console;
+    private final AgentPage agentPage;
     private final Assets assets = new Assets();
     private final Javalin javalin;
 
@@ -78,6 +79,7 @@ public final class HttpServer implements AutoCloseable {
         this.agents = new AgentApi(services.agents());
         this.operators = new OperatorApi(feed, operations);
         this.console = new ConsolePages(assets, feed, operations, services.version());
+        this.agentPage = new AgentPage(assets, feed, services.version());
         this.javalin = Javalin.create(this::configure);
     }
 
@@ -147,6 +149,7 @@ public final class HttpServer implements AutoCloseable {
     private void routes(RoutesConfig routes) {
         routes.before(guard::check);
         routes.get("/", console::page);
+        routes.get("/agent", agentPage::page);
         routes.get("/assets/{name}", assets::serve);
         routes.get("/console/events", console::events);
         routes.get("/console/maintenance/{side}", operator(console::maintenanceDialog));
@@ -164,10 +167,12 @@ public final class HttpServer implements AutoCloseable {
         routes.post("/api/agents/{login}/ready", agents::ready);
         routes.post("/api/agents/{login}/not-ready", agents::notReady);
         routes.post("/api/agents/{login}/logout", agents::logout);
+        routes.post("/api/agents/{login}/offer", agents::offer);
+        routes.post("/api/agents/{login}/disposition", agents::disposition);
         routes.get("/api/agents/{login}", agents::state);
         routes.get("/api/agents/{login}/events", agents::events);
 
-        routes.get("/health/live", ctx -> ctx.json(Map.of("live", true)));
+        routes.get("/health/live", HttpServer::live);
         routes.get("/health/ready", this::health);
         routes.get("/metrics", this::metrics);
         errors(routes);
@@ -178,6 +183,11 @@ public final class HttpServer implements AutoCloseable {
             guard.checkOperator(ctx);
             handler.handle(ctx);
         };
+    }
+
+    // The other side's agent page asks whether it can move here; it learns nothing but that.
+    private static void live(Context ctx) {
+        ctx.header("Cross-Origin-Resource-Policy", "cross-origin").json(Map.of("live", true));
     }
 
     private void health(Context ctx) {

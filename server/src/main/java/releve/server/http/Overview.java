@@ -78,7 +78,7 @@ public record Overview(
                     null, "", "", now, false, null);
         }
 
-        private static final Counts NO_CALLS = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
+        private static final Counts NO_CALLS = Counts.NONE;
     }
 
     /** Agents logged in, by state. */

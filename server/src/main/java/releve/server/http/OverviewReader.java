@@ -140,6 +140,7 @@ final class OverviewReader {
                 counts.getOrDefault("cancelling", 0),
                 counts.getOrDefault("analysing", 0),
                 counts.getOrDefault("transferring", 0),
+                counts.getOrDefault("offered", 0),
                 counts.getOrDefault("connected", 0),
                 counts.getOrDefault("reserved", 0),
                 counts.getOrDefault("cached", 0));

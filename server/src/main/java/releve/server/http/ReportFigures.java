@@ -29,9 +29,9 @@ public final class ReportFigures {
                         campaign,
                         figures.getOrDefault(campaign.id(), Reports.CampaignFigures.NONE),
                         // The group "" stands for all agents; a campaign without a skill group has none.
-                        campaign.skillGroup().isEmpty()
+                        campaign.staffing().skillGroup().isEmpty()
                                 ? Overview.AgentFigures.NONE
-                                : agents(agents.getOrDefault(campaign.skillGroup(), Map.of()))))
+                                : agents(agents.getOrDefault(campaign.staffing().skillGroup(), Map.of()))))
                 .toList();
     }
 
@@ -49,7 +49,7 @@ public final class ReportFigures {
                 campaign.name(),
                 campaign.mode().name(),
                 campaign.running(),
-                campaign.skillGroup(),
+                campaign.staffing().skillGroup(),
                 attempts.total(),
                 attempts.live(),
                 attempts.of(VOICE),

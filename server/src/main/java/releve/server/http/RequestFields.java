@@ -52,6 +52,15 @@ final class RequestFields {
         return bounded(field, value.textValue(), max);
     }
 
+    /** A required whole number within these bounds. */
+    int number(String field, int min, int max) {
+        JsonNode value = object.get(field);
+        if (value == null || !value.isInt() || value.intValue() < min || value.intValue() > max) {
+            throw Refused.badRequest("The field \"" + field + "\" must be a number from " + min + " to " + max + ".");
+        }
+        return value.intValue();
+    }
+
     boolean flag(String field, boolean otherwise) {
         JsonNode value = object.get(field);
         if (value == null || value.isNull()) {

@@ -83,7 +83,11 @@ public final class Node {
                 List.of(this::beat, this::lookAtPeer, this::takeCommands, this::closeAbandoned));
         this.telephony = Telephony.open(
                 new Telephony.Config(
-                        config.sip(), config.trunk(), config.agentPhones().addresses(), 2 * config.ports()),
+                        config.sip(),
+                        config.trunk(),
+                        config.agentPhones().addresses(),
+                        2 * config.ports(),
+                        config.prompts()),
                 loop::happened);
         this.services =
                 new NodeServices(config, id, serving, () -> !loop.role().phase().equals("stopped"));
@@ -134,6 +138,8 @@ public final class Node {
     private void carryOut(Command command) {
         switch (command) {
             case Command.Dial dial -> telephony.dial(dial);
+            case Command.DialFromAgent dial -> telephony.dialFromAgent(dial);
+            case Command.PlayAndHangUp play -> telephony.playAndHangUp(play);
             case Command.CancelDial cancel -> telephony.cancel(cancel);
             case Command.Bridge bridge -> telephony.bridge(bridge);
             case Command.HangUp hangUp -> telephony.hangUp(hangUp);
@@ -153,6 +159,7 @@ public final class Node {
             }
             case Command.StopProcess stop -> stop(stop);
             case Command.ClaimContacts claim -> {}
+            case Command.ClaimPersonalCallbacks claim -> {}
             case Command.HandOver handOver -> {}
             case Command.GiveUpRight giveUp -> {}
         }
@@ -197,6 +204,7 @@ public final class Node {
                 Map.entry("cancelling", c.cancelling()),
                 Map.entry("analysing", c.analysing()),
                 Map.entry("transferring", c.transferring()),
+                Map.entry("offered", c.offered()),
                 Map.entry("connected", c.connected()),
                 Map.entry("reserved", c.reserved()),
                 Map.entry("cached", c.cached()),

@@ -1,6 +1,7 @@
 package releve.server.node;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import releve.core.common.Side;
@@ -18,6 +19,7 @@ import releve.server.http.HttpSettings;
  * @param callsPerSecond new calls a second
  * @param monitoringLimit how long connected calls are followed in maintenance
  * @param lease TTL of the right to dial
+ * @param prompts the directory of recordings for customers
  * @param agentKey what agents' desktops show at login; without it nobody logs in
  */
 public record NodeConfig(
@@ -31,6 +33,7 @@ public record NodeConfig(
         double callsPerSecond,
         Duration monitoringLimit,
         Duration lease,
+        Path prompts,
         Optional<String> agentKey) {
 
     /** Peers whose SIP messages are taken, by address; ports do not matter. */

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import releve.core.call.CallEvent;
+import releve.core.common.AttemptId;
 import releve.core.common.Invariants;
 import releve.core.engine.Command;
 import releve.core.engine.Decision;
@@ -173,7 +174,9 @@ final class NodeLoop implements StoreWriter.Outcome {
     private void release(StoreWriter.Batch batch, CommitResult result, Instant now) {
         for (Command.AfterCommit command : batch.commands()) {
             switch (command) {
-                case Command.Dial dial -> dial(dial, result, now);
+                case Command.Dial dial -> dial(dial.attempt(), dial, result, now);
+                case Command.DialFromAgent dial -> dial(dial.attempt(), dial, result, now);
+                case Command.ClaimPersonalCallbacks claim -> {}
                 case Command.StopProcess stop -> edges.carryOut(stop);
                 case Command.ClaimContacts claim -> {}
                 case Command.HandOver handOver -> {}
@@ -182,22 +185,22 @@ final class NodeLoop implements StoreWriter.Outcome {
         }
     }
 
-    private void dial(Command.Dial dial, CommitResult result, Instant now) {
-        String refusal = result.refused().get(dial.attempt());
+    private void dial(AttemptId attempt, Command.AfterCommit dial, CommitResult result, Instant now) {
+        String refusal = result.refused().get(attempt);
         if (refusal != null) {
-            log.info("Attempt {} was not started: {}", dial.attempt(), refusal);
-            step(new Event.StartRefused(dial.attempt(), refusal), now);
-        } else if (!dialer.stillToDial(dial.attempt())) {
-            withhold(dial, "given up before it left", now);
+            log.info("Attempt {} was not started: {}", attempt, refusal);
+            step(new Event.StartRefused(attempt, refusal), now);
+        } else if (!dialer.stillToDial(attempt)) {
+            withhold(attempt, "given up before it left", now);
         } else if (!mayUseRight(now)) {
-            withhold(dial, "the right to dial was no longer sure", now);
+            withhold(attempt, "the right to dial was no longer sure", now);
         } else {
             edges.carryOut(dial);
         }
     }
 
-    private void withhold(Command.Dial dial, String reason, Instant now) {
-        step(new Event.CallReported(dial.attempt(), new CallEvent.Withheld(reason)), now);
+    private void withhold(AttemptId attempt, String reason, Instant now) {
+        step(new Event.CallReported(attempt, new CallEvent.Withheld(reason)), now);
     }
 
     /** Looked at with the clock of this very moment, not that of the turn: a freeze may lie between them. */

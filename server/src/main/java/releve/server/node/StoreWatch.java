@@ -9,6 +9,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import releve.core.campaign.Campaign;
+import releve.core.campaign.OfferAnswer;
+import releve.core.common.AttemptId;
 import releve.core.common.ReservationId;
 import releve.core.engine.Event;
 import releve.core.store.DialerStore;
@@ -24,6 +26,7 @@ import releve.core.store.DialerStore.StoreUnavailable;
 final class StoreWatch {
     private static final Logger log = LoggerFactory.getLogger(StoreWatch.class);
     private static final Duration EVERY = Duration.ofMillis(500);
+    private static final Duration ABANDONMENT_EVERY = Duration.ofSeconds(5);
 
     /** One thing to look at; may throw {@link StoreUnavailable}. */
     interface Look {
@@ -35,8 +38,10 @@ final class StoreWatch {
     private final Consumer<Event> events;
     private final List<Look> regular;
     private final Set<ReservationId> delivered = new HashSet<>();
+    private final Set<AttemptId> told = new HashSet<>();
     private final Object wake = new Object();
     private final Thread thread;
+    private long abandonmentNotBeforeNs = System.nanoTime();
     private List<Campaign> campaigns = List.of();
     private boolean woken;
     private boolean all;
@@ -84,9 +89,11 @@ final class StoreWatch {
         while (!closed) {
             try {
                 look(this::readGrants);
+                look(this::readAnswers);
                 if (takeAll() || System.nanoTime() - nextNs >= 0) {
                     nextNs = System.nanoTime() + EVERY.toNanos();
                     look(this::readCampaigns);
+                    look(this::readAbandonment);
                     regular.forEach(this::look);
                 }
                 sleepUntil(nextNs);
@@ -134,6 +141,24 @@ final class StoreWatch {
         granted.forEach((reservation, to) -> {
             if (delivered.add(reservation)) {
                 events.accept(new Event.ReservationGranted(reservation, to.agent(), to.phoneUri()));
+            }
+        });
+    }
+
+    // The window is long and the count costs, so it is asked for seldom.
+    private void readAbandonment() {
+        if (System.nanoTime() - abandonmentNotBeforeNs >= 0) {
+            abandonmentNotBeforeNs = System.nanoTime() + ABANDONMENT_EVERY.toNanos();
+            events.accept(new Event.AbandonmentCounted(store.abandonment()));
+        }
+    }
+
+    private void readAnswers() {
+        Map<AttemptId, OfferAnswer> answered = store.answered(node);
+        told.retainAll(answered.keySet());
+        answered.forEach((offer, answer) -> {
+            if (told.add(offer)) {
+                events.accept(new Event.OfferAnswered(offer, answer));
             }
         });
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import releve.core.campaign.Contact;
 import releve.core.common.Invariants;
 import releve.core.engine.Command;
 import releve.core.engine.Event;
@@ -129,7 +130,8 @@ final class StoreWriter {
     }
 
     private static boolean hasStoreCommand(Batch batch) {
-        return batch.commands().stream().anyMatch(command -> !(command instanceof Command.Dial));
+        return batch.commands().stream()
+                .anyMatch(command -> !(command instanceof Command.Dial || command instanceof Command.DialFromAgent));
     }
 
     private void commit(List<Batch> batches) throws InterruptedException {
@@ -167,8 +169,10 @@ final class StoreWriter {
     private void execute(long epoch, Command.AfterCommit command) {
         switch (command) {
             case Command.Dial dial -> {}
+            case Command.DialFromAgent dial -> {}
             case Command.StopProcess stop -> {}
             case Command.ClaimContacts claim -> claim(epoch, claim);
+            case Command.ClaimPersonalCallbacks claim -> claim(epoch, claim);
             case Command.HandOver handOver -> handOver(handOver);
             case Command.GiveUpRight giveUp -> giveUp(giveUp);
         }
@@ -182,6 +186,17 @@ final class StoreWriter {
         } catch (StoreUnavailable e) {
             outcome.happened(new Event.ClaimFailed(claim.campaign(), String.valueOf(e.getMessage())));
         }
+    }
+
+    private void claim(long epoch, Command.ClaimPersonalCallbacks claim) {
+        List<Contact> claimed = List.of();
+        try {
+            claimed = store.claimPersonalCallbacks(node, epoch, claim.campaign(), claim.count())
+                    .orElse(List.of());
+        } catch (StoreUnavailable e) {
+            log.debug("Personal callbacks could not be claimed: {}", e.getMessage());
+        }
+        outcome.happened(new Event.PersonalCallbacksClaimed(claim.campaign(), claimed));
     }
 
     private void handOver(Command.HandOver handOver) {

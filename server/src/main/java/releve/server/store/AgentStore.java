@@ -10,6 +10,8 @@ import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import releve.core.agent.AgentState;
+import releve.core.campaign.Disposition;
+import releve.core.campaign.OfferAnswer;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
 import releve.core.common.Invariants;
@@ -48,10 +50,16 @@ public final class AgentStore implements AgentSessions {
 
     @Override
     public Optional<Session> find(AgentId agent) {
-        return transactions.run(tx -> tx.first(
-                "select * from agent where id = ? and session_hash is not null",
-                row -> new Session(read(row), row.getBytes("session_hash")),
-                agent.value()));
+        return transactions.run(tx -> {
+            Optional<Session> found = tx.first(
+                    "select * from agent where id = ? and session_hash is not null",
+                    row -> new Session(read(row), row.getBytes("session_hash")),
+                    agent.value());
+            return found.isEmpty()
+                    ? found
+                    : Optional.of(new Session(
+                            withCall(tx, found.get().view()), found.get().tokenHash()));
+        });
     }
 
     /** All agents who are not logged out. */
@@ -64,8 +72,7 @@ public final class AgentStore implements AgentSessions {
     @Override
     public Optional<AgentView> move(AgentView seen, AgentState to, String reason) {
         Invariants.check(
-                to != AgentState.RESERVED
-                        && to != AgentState.TALKING
+                !to.held()
                         && to != AgentState.WRAP_UP
                         && (seen.state() == to || seen.state().mayBecome(to)),
                 "agent %s may not go from %s to %s",
@@ -90,11 +97,73 @@ public final class AgentStore implements AgentSessions {
 
     @Override
     public Optional<AgentView> wish(AgentView seen, @Nullable AgentState pending, String reason) {
-        return transactions.run(tx ->
-                tx.first("""
-                update agent set pending_state = ?, pending_reason = ?
-                where id = ? and version = ? and state in ('RESERVED', 'TALKING')
-                returning *""", AgentStore::read, pending, reason, seen.agent().value(), seen.version()));
+        return transactions.run(tx -> {
+            Optional<AgentView> wished = tx.first(
+                    """
+                    update agent set pending_state = ?, pending_reason = ?
+                    where id = ? and version = ? and state in ('RESERVED', 'PREVIEW', 'DIALING', 'TALKING', 'HOLD')
+                    returning *""", AgentStore::read, pending, reason, seen.agent().value(), seen.version());
+            return wished.isEmpty() ? wished : Optional.of(withCall(tx, wished.get()));
+        });
+    }
+
+    @Override
+    public Optional<AgentView> dispose(AgentView seen, AttemptId attempt, Disposition disposition) {
+        return transactions.run(tx -> {
+            // The row's new version is what tells his desktops.
+            Optional<AgentView> touched =
+                    tx.first("""
+                    update agent set attempt = attempt
+                    where id = ? and version = ? and attempt = ? and state in ('TALKING', 'HOLD', 'WRAP_UP')
+                    returning *""", AgentStore::read, seen.agent().value(), seen.version(), attempt.value());
+            if (touched.isEmpty() || !new Dispositions(tx).say(seen.agent(), attempt, disposition)) {
+                return Optional.empty();
+            }
+            return Optional.of(withCall(tx, touched.get()));
+        });
+    }
+
+    @Override
+    public Optional<AgentView> answer(AgentView seen, AttemptId offer, OfferAnswer answer) {
+        return transactions.run(tx -> {
+            // The offer first, as the dialer locks them that ends it.
+            Offers offers = new Offers(tx);
+            if (!offers.isOpen(offer)) {
+                return Optional.empty();
+            }
+            Optional<AgentView> moved =
+                    tx.first("""
+                    update agent set state = 'RESERVED', attempt = null, deadline = null, reason = ''
+                    where id = ? and version = ? and state = 'PREVIEW' and attempt = ?
+                    returning *""", AgentStore::read, seen.agent().value(), seen.version(), offer.value());
+            if (moved.isPresent()) {
+                offers.answer(seen.agent(), offer, answer);
+            }
+            return moved;
+        });
+    }
+
+    @Override
+    public boolean answeredSo(AgentId agent, AttemptId offer, OfferAnswer answer) {
+        return transactions.run(tx -> new Offers(tx).answeredSo(agent, offer, answer));
+    }
+
+    private static AgentView withCall(Tx tx, AgentView view) throws SQLException {
+        if (view.attempt() == null) {
+            return view;
+        }
+        boolean offered = view.state() == AgentState.PREVIEW;
+        return new AgentView(
+                view.agent(),
+                view.state(),
+                view.since(),
+                view.reason(),
+                view.deadline(),
+                view.attempt(),
+                view.pending(),
+                offered ? null : new Dispositions(tx).card(view.attempt()).orElse(null),
+                offered ? new Offers(tx).card(view.attempt()).orElse(null) : null,
+                view.version());
     }
 
     @Override
@@ -131,6 +200,8 @@ public final class AgentStore implements AgentSessions {
                 Tx.instant(row, "deadline"),
                 attempt == null ? null : new AttemptId(attempt),
                 pending == null ? null : AgentState.valueOf(pending),
+                null,
+                null,
                 row.getLong("version"));
     }
 }

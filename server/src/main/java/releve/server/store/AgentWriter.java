@@ -2,6 +2,9 @@ package releve.server.store;
 
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import releve.core.store.Change.AgentDialing;
+import releve.core.store.Change.AgentKept;
 import releve.core.store.Change.AgentUnreachable;
 import releve.core.store.Change.AgentWrapUp;
 import releve.core.store.Change.AttemptConnected;
@@ -33,10 +36,10 @@ final class AgentWriter {
         int asked = tx.update(
                 """
                 insert into reservation_request
-                    (id, pair, epoch, side, instance, campaign, skill_group, priority, requested_at)
-                select w.id, ?, ?, ?, ?, w.campaign, w.skill_group, w.priority, w.at
-                from unnest(?::bigint[], ?::bigint[], ?::text[], ?::int[], ?::timestamptz[])
-                    with ordinality as w (id, campaign, skill_group, priority, at, place)
+                    (id, pair, epoch, side, instance, campaign, skill_group, agent, priority, requested_at)
+                select w.id, ?, ?, ?, ?, w.campaign, w.skill_group, w.agent, w.priority, w.at
+                from unnest(?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::int[], ?::timestamptz[])
+                    with ordinality as w (id, campaign, skill_group, agent, priority, at, place)
                 order by w.place
                 on conflict do nothing""",
                 node.pair(),
@@ -46,11 +49,16 @@ final class AgentWriter {
                 Column.of("bigint", changes, change -> change.reservation().value()),
                 Column.of("bigint", changes, change -> change.campaign().value()),
                 Column.of("text", changes, ReservationRequested::skillGroup),
+                Column.of("text", changes, AgentWriter::named),
                 Column.of("int", changes, ReservationRequested::priority),
                 Column.of("timestamptz", changes, ReservationRequested::at));
         if (asked > 0) {
             tx.notify(Channels.ROUTING, "requested");
         }
+    }
+
+    private static @Nullable String named(ReservationRequested change) {
+        return change.agent() == null ? null : change.agent().value();
     }
 
     /**
@@ -61,7 +69,8 @@ final class AgentWriter {
         Column ids = Column.of("bigint", changes, change -> change.reservation().value());
         delete(ids);
         int freed = tx.update(
-                "update agent g set " + SET_FREE + " where g.reservation = any (?::bigint[]) and g.state = 'RESERVED'",
+                "update agent g set " + SET_FREE + " where g.reservation = any (?::bigint[])"
+                        + " and g.state in ('RESERVED', 'PREVIEW', 'DIALING')",
                 ids);
         if (freed > 0) {
             logOutWhoWishes();
@@ -80,7 +89,7 @@ final class AgentWriter {
                 """
                 update agent g set state = 'TALKING', attempt = w.attempt, reason = ''
                 from unnest(?::text[], ?::bigint[], ?::bigint[]) as w (agent, reservation, attempt)
-                where g.id = w.agent and g.reservation = w.reservation and g.state = 'RESERVED'""",
+                where g.id = w.agent and g.reservation = w.reservation and g.state in ('RESERVED', 'DIALING')""",
                 Column.of("text", withAgent, AttemptWriter::agent),
                 Column.of(
                         "bigint",
@@ -102,7 +111,7 @@ final class AgentWriter {
             int stillReserved = tx.update("""
                     update agent g set state = 'TALKING'
                     from unnest(?::text[], ?::bigint[]) as w (agent, reservation)
-                    where g.id = w.agent and g.reservation = w.reservation and g.state = 'RESERVED'""", agents, reservations);
+                    where g.id = w.agent and g.reservation = w.reservation and g.state in ('RESERVED', 'DIALING')""", agents, reservations);
             if (stillReserved > 0) {
                 endTalk(agents, reservations, deadlines);
             }
@@ -114,7 +123,7 @@ final class AgentWriter {
         return tx.update("""
                 update agent g set state = 'WRAP_UP', reason = '', reservation = null, deadline = w.deadline
                 from unnest(?::text[], ?::bigint[], ?::timestamptz[]) as w (agent, reservation, deadline)
-                where g.id = w.agent and g.reservation = w.reservation and g.state = 'TALKING'""", agents, reservations, deadlines);
+                where g.id = w.agent and g.reservation = w.reservation and g.state in ('TALKING', 'HOLD')""", agents, reservations, deadlines);
     }
 
     void unreachable(List<AgentUnreachable> changes) throws SQLException {
@@ -123,15 +132,36 @@ final class AgentWriter {
         tx.update(
                 """
                 update agent g
-                set state = 'NOT_READY', reason = w.reason, reservation = null, attempt = null,
+                set state = 'NOT_READY', reason = w.reason, reservation = null, attempt = null, deadline = null,
                     pending_state = nullif(g.pending_state, 'NOT_READY')
                 from unnest(?::text[], ?::bigint[], ?::text[]) as w (agent, reservation, reason)
-                where g.id = w.agent and g.reservation = w.reservation and g.state = 'RESERVED'""",
+                where g.id = w.agent and g.reservation = w.reservation and g.state in ('RESERVED', 'PREVIEW', 'DIALING')""",
                 Column.of("text", changes, change -> change.agent().value()),
                 reservations,
                 Column.of("text", changes, AgentUnreachable::reason));
         delete(reservations);
         logOutWhoWishes();
+    }
+
+    void dial(List<AgentDialing> changes) throws SQLException {
+        tx.update(
+                """
+                update agent g set state = 'DIALING', attempt = w.attempt, reason = ''
+                from unnest(?::text[], ?::bigint[], ?::bigint[]) as w (agent, reservation, attempt)
+                where g.id = w.agent and g.reservation = w.reservation and g.state = 'RESERVED'""",
+                Column.of("text", changes, change -> change.agent().value()),
+                Column.of("bigint", changes, change -> change.reservation().value()),
+                Column.of("bigint", changes, change -> change.attempt().value()));
+    }
+
+    void keep(List<AgentKept> changes) throws SQLException {
+        tx.update(
+                """
+                update agent g set state = 'RESERVED', attempt = null
+                from unnest(?::text[], ?::bigint[]) as w (agent, reservation)
+                where g.id = w.agent and g.reservation = w.reservation and g.state = 'DIALING'""",
+                Column.of("text", changes, change -> change.agent().value()),
+                Column.of("bigint", changes, change -> change.reservation().value()));
     }
 
     /** From not ready on, a pending log-out comes into force: the table of states knows no shorter way. */

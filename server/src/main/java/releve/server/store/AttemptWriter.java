@@ -189,9 +189,11 @@ final class AttemptWriter {
     }
 
     void end(List<AttemptEnded> changes) throws SQLException {
+        Column attempts =
+                Column.of("bigint", changes, change -> change.attempt().value());
         tx.update(
                 END,
-                Column.of("bigint", changes, change -> change.attempt().value()),
+                attempts,
                 Column.of("bigint", changes, change -> change.contact().value()),
                 Column.of(
                         "int", changes, change -> change.termination().result().code()),
@@ -207,6 +209,7 @@ final class AttemptWriter {
                 Column.of("timestamptz", changes, change -> change.outcome().notBefore()),
                 Column.of("int", changes, change -> change.outcome().attemptCounts() ? 1 : 0),
                 Column.of("timestamptz", changes, Change.AttemptEnded::at));
+        new Dispositions(tx).decide(attempts);
     }
 
     void giveBack(List<ContactReturned> changes) throws SQLException {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import releve.core.common.AttemptId;
 import releve.core.store.Change;
+import releve.core.store.Change.AgentDialing;
+import releve.core.store.Change.AgentKept;
 import releve.core.store.Change.AgentUnreachable;
 import releve.core.store.Change.AgentWrapUp;
 import releve.core.store.Change.AttemptAnswered;
@@ -14,7 +16,10 @@ import releve.core.store.Change.AttemptConnected;
 import releve.core.store.Change.AttemptEnded;
 import releve.core.store.Change.AttemptRang;
 import releve.core.store.Change.AttemptStarted;
+import releve.core.store.Change.CallbackMissed;
+import releve.core.store.Change.ContactOffered;
 import releve.core.store.Change.ContactReturned;
+import releve.core.store.Change.OfferEnded;
 import releve.core.store.Change.ReservationRequested;
 import releve.core.store.Change.ReservationWithdrawn;
 import releve.core.store.DialerStore.CommitResult;
@@ -28,6 +33,7 @@ final class Batch {
     private final NodeId node;
     private final AttemptWriter attempts;
     private final AgentWriter agents;
+    private final OfferWriter offers;
     private final long epoch;
     private final Map<AttemptId, String> refused = new HashMap<>();
 
@@ -37,6 +43,7 @@ final class Batch {
         this.epoch = epoch;
         this.attempts = new AttemptWriter(tx, node, epoch);
         this.agents = new AgentWriter(tx);
+        this.offers = new OfferWriter(tx, node, epoch);
     }
 
     /** Applies the changes; those that use a right to dial which is over are left out, and said to be. */
@@ -77,6 +84,11 @@ final class Batch {
     private void write(Kind kind, List<Change> changes) throws SQLException {
         switch (kind) {
             case ENDED -> attempts.end(all(changes, AttemptEnded.class));
+            case OFFER_ENDED -> offers.end(all(changes, OfferEnded.class));
+            case MISSED -> offers.missed(all(changes, CallbackMissed.class));
+            case OFFERED -> offers.offer(all(changes, ContactOffered.class));
+            case AGENT_DIALING -> agents.dial(all(changes, AgentDialing.class));
+            case KEPT -> agents.keep(all(changes, AgentKept.class));
             case RETURNED -> attempts.giveBack(all(changes, ContactReturned.class));
             case STARTED -> refused.putAll(attempts.start(all(changes, AttemptStarted.class)));
             case RANG -> {

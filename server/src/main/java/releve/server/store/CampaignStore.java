@@ -2,6 +2,7 @@ package releve.server.store;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import releve.core.campaign.Campaign;
 import releve.core.common.CampaignId;
@@ -29,6 +30,31 @@ public final class CampaignStore {
             CampaignId id = CampaignRows.insert(tx, campaign);
             tx.notify(Channels.CAMPAIGNS, id.toString());
             return id;
+        });
+    }
+
+    /**
+     * Changes a campaign's settings; whether it runs stays.
+     *
+     * @return the campaign as it is now; empty when there is none of that name
+     * @throws StoreRefused when a field would be out of range
+     */
+    public Optional<Campaign> change(String name, UnaryOperator<Campaign> change) {
+        return transactions.run(tx -> {
+            Optional<Campaign> found =
+                    tx.first("select * from campaign where name = ? for update", CampaignRows::read, name);
+            if (found.isEmpty()) {
+                return found;
+            }
+            Campaign changed = change.apply(found.get());
+            List<String> violations = changed.violations();
+            if (!violations.isEmpty()) {
+                throw new StoreRefused(
+                        "campaign %s cannot be changed so: %s".formatted(name, String.join("; ", violations)));
+            }
+            CampaignRows.update(tx, changed);
+            tx.notify(Channels.CAMPAIGNS, changed.id().toString());
+            return Optional.of(changed);
         });
     }
 

@@ -8,10 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
+import releve.core.campaign.Abandonment;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.Contact;
 import releve.core.campaign.ContactStatus;
+import releve.core.campaign.OfferAnswer;
 import releve.core.common.AgentId;
+import releve.core.common.AttemptId;
 import releve.core.common.CampaignId;
 import releve.core.common.ContactId;
 import releve.core.common.ReservationId;
@@ -45,12 +48,37 @@ public final class PostgresDialerStore implements DialerStore {
                     claimed_pair = ?, claimed_epoch = ?, claimed_side = ?, claimed_instance = ?
                 where c.id = any (array(
                     select id from callback union all select id from retry union all select id from pending))
-                returning c.id, c.campaign, c.phones, c.attempts, c.former_status, c.not_before
+                returning c.id, c.campaign, c.phones, c.attempts, c.former_status, c.not_before, c.callback_agent
             )
             select * from claimed
             order by array_position('{B,R,P}', former_status), case when former_status <> 'P' then not_before end, id""".formatted("""
                     not exists (select from unnest(c.phones) as number (phone)
                                 join attempt a on a.phone = number.phone and a.ended_at is null)""");
+
+    private static final String CLAIM_PERSONAL = """
+            with due as (
+                select c.id from contact c
+                where c.campaign = ? and c.status = 'S' and c.not_before <= statement_timestamp()
+                  and not exists (select from unnest(c.phones) as number (phone)
+                                  join attempt a on a.phone = number.phone and a.ended_at is null)
+                order by c.not_before, c.id limit ?
+                for update of c skip locked
+            ), claimed as (
+                update contact c
+                set former_status = c.status, status = 'A',
+                    claimed_pair = ?, claimed_epoch = ?, claimed_side = ?, claimed_instance = ?
+                where c.id = any (array(select id from due))
+                returning c.id, c.campaign, c.phones, c.attempts, c.former_status, c.not_before, c.callback_agent
+            )
+            select * from claimed order by not_before, id""";
+
+    private static final String ABANDONMENT = """
+            select c.id, c.abandon_window_ms,
+                   count(a.id) as live, count(a.id) filter (where a.result in (16, 20)) as abandoned
+            from campaign c
+            left join attempt a on a.campaign = c.id and a.result in (10, 16, 20, 21, 33)
+                 and a.ended_at > clock_timestamp() - c.abandon_window_ms * interval '1 millisecond'
+            group by c.id order by c.id""";
 
     private final Transactions transactions;
 
@@ -171,17 +199,62 @@ public final class PostgresDialerStore implements DialerStore {
     }
 
     @Override
+    public Optional<List<Contact>> claimPersonalCallbacks(NodeId node, long epoch, CampaignId campaign, int count) {
+        return transactions.run(tx -> {
+            if (!LeaseRow.share(tx, node.pair()).isHeldBy(node, epoch)) {
+                return Optional.empty();
+            }
+            return Optional.of(tx.list(
+                    CLAIM_PERSONAL,
+                    PostgresDialerStore::contact,
+                    campaign.value(),
+                    count,
+                    node.pair(),
+                    epoch,
+                    node.side(),
+                    node.instance()));
+        });
+    }
+
+    @Override
     public List<Contact> held(NodeId node, long epoch) {
         return transactions.run(
                 tx -> tx.list("""
-                select id, campaign, phones, attempts, former_status from contact
+                select id, campaign, phones, attempts, former_status, not_before, callback_agent from contact
                 where status = 'A' and claimed_pair = ? and claimed_epoch = ? and claimed_side = ? and claimed_instance = ?
-                order by array_position('{B,R,P}', former_status), id""", PostgresDialerStore::contact, node.pair(), epoch, node.side(), node.instance()));
+                order by array_position('{S,B,R,P}', former_status), id""", PostgresDialerStore::contact, node.pair(), epoch, node.side(), node.instance()));
     }
 
     @Override
     public List<Campaign> campaigns() {
         return transactions.run(CampaignRows::all);
+    }
+
+    @Override
+    public Map<AttemptId, OfferAnswer> answered(NodeId node) {
+        return transactions.run(tx -> {
+            Map<AttemptId, OfferAnswer> answered = new HashMap<>();
+            tx.list(
+                    """
+                    select id, answer from offer
+                    where pair = ? and side = ? and instance = ? and ended_at is null and answer is not null""",
+                    row -> answered.put(new AttemptId(row.getLong("id")), OfferAnswer.valueOf(row.getString("answer"))),
+                    node.pair(),
+                    node.side(),
+                    node.instance());
+            return Map.copyOf(answered);
+        });
+    }
+
+    @Override
+    public List<Abandonment> abandonment() {
+        return transactions.run(tx -> tx.list(
+                ABANDONMENT,
+                row -> new Abandonment(
+                        new CampaignId(row.getLong("id")),
+                        Duration.ofMillis(row.getLong("abandon_window_ms")),
+                        row.getLong("live"),
+                        row.getLong("abandoned"))));
     }
 
     @Override
@@ -204,11 +277,16 @@ public final class PostgresDialerStore implements DialerStore {
     }
 
     private static Contact contact(ResultSet row) throws SQLException {
+        ContactStatus former =
+                ContactStatus.ofLetter(row.getString("former_status").charAt(0));
         return new Contact(
                 new ContactId(row.getLong("id")),
                 new CampaignId(row.getLong("campaign")),
                 Tx.texts(row, "phones"),
                 row.getInt("attempts"),
-                ContactStatus.ofLetter(row.getString("former_status").charAt(0)));
+                former,
+                former == ContactStatus.PERSONAL_CALLBACK
+                        ? new Contact.Promise(new AgentId(row.getString("callback_agent")), Tx.time(row, "not_before"))
+                        : null);
     }
 }

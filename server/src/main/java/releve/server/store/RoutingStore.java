@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import releve.core.common.AgentId;
 import releve.core.common.ReservationId;
 import releve.core.routing.LongestIdle;
@@ -62,7 +64,7 @@ public final class RoutingStore {
     private static List<Open> openRequests(Tx tx) throws SQLException {
         return tx.list(
                 """
-                select id, pair, side || '/' || instance as node, skill_group, priority, arrival
+                select id, pair, side || '/' || instance as node, skill_group, agent, priority, arrival
                 from reservation_request where granted_agent is null
                 order by priority desc, arrival limit ?
                 for update skip locked""",
@@ -70,6 +72,7 @@ public final class RoutingStore {
                         new Request(
                                 new ReservationId(row.getLong("id")),
                                 row.getString("skill_group"),
+                                agent(row.getString("agent")),
                                 row.getInt("priority"),
                                 row.getLong("arrival")),
                         row.getInt("pair"),
@@ -81,10 +84,15 @@ public final class RoutingStore {
     private static List<ReadyAgent> readyAgents(Tx tx, List<Request> requests) throws SQLException {
         List<String> groups =
                 requests.stream().map(Request::skillGroup).distinct().toList();
+        List<String> named = requests.stream()
+                .flatMap(request -> Stream.ofNullable(request.agent()))
+                .map(AgentId::value)
+                .distinct()
+                .toList();
         return tx.list(
                 """
                 select id, skill_groups, idle_since from agent
-                where state = 'READY' and skill_groups && ?::text[]
+                where state = 'READY' and (skill_groups && ?::text[] or id = any (?::text[]))
                 order by idle_since limit ?
                 for update skip locked""",
                 row -> new ReadyAgent(
@@ -92,7 +100,12 @@ public final class RoutingStore {
                         Set.copyOf(Tx.texts(row, "skill_groups")),
                         Tx.time(row, "idle_since")),
                 new Column("text", groups),
-                requests.size() * groups.size());
+                new Column("text", named),
+                requests.size() * groups.size() + named.size());
+    }
+
+    private static @Nullable AgentId agent(@Nullable String name) {
+        return name == null ? null : new AgentId(name);
     }
 
     private static void grant(Tx tx, List<Match> matches, List<Open> open) throws SQLException {

@@ -55,7 +55,10 @@ final class Settlement {
         int freed = tx.update("update agent g set " + AgentWriter.SET_FREE + """
                          from reservation_request r
                         where r.id = g.reservation and r.pair = ? and r.side = ? and r.instance = ?
-                          and g.state = 'RESERVED'""", owner);
+                          and g.state in ('RESERVED', 'PREVIEW', 'DIALING')""", owner);
+        tx.update("""
+                update offer set answer = 'WITHDRAWN', answered_at = clock_timestamp(), ended_at = clock_timestamp()
+                where pair = ? and side = ? and instance = ? and ended_at is null""", owner);
         // Media flows without the dialer: he may well be talking still, and says himself when he is ready. The limit is
         // that of a call's monitoring.
         tx.update("""
@@ -63,7 +66,7 @@ final class Settlement {
                 set state = 'WRAP_UP', reason = 'the dialer failed: be ready when your call is over', reservation = null,
                     deadline = clock_timestamp() + interval '90 minutes'
                 from reservation_request r
-                where r.id = g.reservation and r.pair = ? and r.side = ? and r.instance = ? and g.state = 'TALKING'""", owner);
+                where r.id = g.reservation and r.pair = ? and r.side = ? and r.instance = ? and g.state in ('TALKING', 'HOLD')""", owner);
         tx.update("delete from reservation_request where pair = ? and side = ? and instance = ?", owner);
         if (freed > 0) {
             new AgentWriter(tx).logOutWhoWishes();

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import releve.core.store.Change;
+import releve.core.store.Change.AgentDialing;
+import releve.core.store.Change.AgentKept;
 import releve.core.store.Change.AgentUnreachable;
 import releve.core.store.Change.AgentWrapUp;
 import releve.core.store.Change.AttemptAnswered;
@@ -13,7 +15,10 @@ import releve.core.store.Change.AttemptConnected;
 import releve.core.store.Change.AttemptEnded;
 import releve.core.store.Change.AttemptRang;
 import releve.core.store.Change.AttemptStarted;
+import releve.core.store.Change.CallbackMissed;
+import releve.core.store.Change.ContactOffered;
 import releve.core.store.Change.ContactReturned;
+import releve.core.store.Change.OfferEnded;
 import releve.core.store.Change.ReservationRequested;
 import releve.core.store.Change.ReservationWithdrawn;
 
@@ -27,12 +32,17 @@ final class Waves {
     /** The kinds of changes, in the order in which a wave applies them. */
     enum Kind {
         ENDED,
+        OFFER_ENDED,
+        MISSED,
         RETURNED,
         STARTED,
         RANG,
         ANSWERED,
+        AGENT_DIALING,
         CONNECTED,
+        KEPT,
         REQUESTED,
+        OFFERED,
         WRAP_UP,
         UNREACHABLE,
         WITHDRAWN
@@ -69,6 +79,11 @@ final class Waves {
     private static Kind kind(Change change) {
         return switch (change) {
             case AttemptEnded ended -> Kind.ENDED;
+            case OfferEnded ended -> Kind.OFFER_ENDED;
+            case CallbackMissed missed -> Kind.MISSED;
+            case ContactOffered offered -> Kind.OFFERED;
+            case AgentDialing dialing -> Kind.AGENT_DIALING;
+            case AgentKept kept -> Kind.KEPT;
             case ContactReturned returned -> Kind.RETURNED;
             case AttemptStarted started -> Kind.STARTED;
             case AttemptRang rang -> Kind.RANG;
@@ -84,6 +99,12 @@ final class Waves {
     private static List<Object> keys(Change change) {
         return switch (change) {
             case AttemptEnded ended -> List.of(ended.attempt(), ended.contact());
+            case OfferEnded ended -> List.of(ended.offer(), ended.contact(), ended.agent());
+            case CallbackMissed missed -> List.of(missed.contact());
+            case ContactOffered offered ->
+                List.of(offered.offer(), offered.contact(), offered.agent(), offered.reservation());
+            case AgentDialing dialing -> List.of(dialing.agent(), dialing.reservation(), dialing.attempt());
+            case AgentKept kept -> List.of(kept.agent(), kept.reservation());
             case ContactReturned returned -> List.of(returned.contact());
             case AttemptStarted started -> List.of(started.attempt(), started.contact());
             case AttemptRang rang -> List.of(rang.attempt());

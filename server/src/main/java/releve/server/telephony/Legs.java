@@ -15,6 +15,15 @@ final class Legs {
     /** What the target's side described last. */
     @Nullable
     String targetSdp;
+    /** The call to place when the agent's own leg comes first; null when the dialer calls the customer first. */
+    AgentFirst.@Nullable Order order;
+    /** What the agent's phone was told of the customer's side, when his leg comes first. */
+    @Nullable
+    String toldTarget;
+    /** The customer has answered a call that was placed from the agent's phone. */
+    boolean answered;
+    /** What is being played to one of the legs. */
+    PromptPlayer.@Nullable Play tone;
     /** The engine was told that customer and target are connected. */
     boolean bridged;
     /** The engine wants this attempt ended: legs that come up late are hung up, and nothing is reported any more. */

@@ -3,6 +3,7 @@ package releve.server.telephony;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,6 +18,7 @@ import releve.core.common.AttemptId;
 import releve.core.common.Invariants;
 import releve.core.engine.Command;
 import releve.core.engine.Event;
+import releve.media.prompt.UnreadablePrompt;
 import releve.sip.agent.InviteRequest;
 import releve.sip.agent.SipEvent;
 import releve.sip.agent.UserAgent;
@@ -43,14 +45,19 @@ public final class Telephony implements AutoCloseable {
      * @param trunk where customers' calls go
      * @param allowed further addresses whose messages are taken, besides the trunk's
      * @param calls legs at once
+     * @param prompts the directory of recordings for customers
      */
-    public record Config(InetSocketAddress local, InetSocketAddress trunk, Set<InetAddress> allowed, int calls) {}
+    public record Config(
+            InetSocketAddress local, InetSocketAddress trunk, Set<InetAddress> allowed, int calls, Path prompts) {}
 
     private final Config config;
     private final Consumer<Event> events;
     private final RtpSink sink;
     private final SipEndpoint endpoint;
     private final TrunkProbe probe;
+    private final PromptPlayer player;
+    private final Prompts prompts;
+    private final AgentFirst agentFirst;
     private final Map<AttemptId, Legs> byAttempt = new HashMap<>();
     private final Map<Long, Legs> byCall = new HashMap<>();
     private final SecureRandom random = new SecureRandom();
@@ -60,6 +67,9 @@ public final class Telephony implements AutoCloseable {
         this.config = config;
         this.events = events;
         this.sink = RtpSink.open(config.local().getAddress());
+        this.prompts = new Prompts(config.prompts());
+        this.player = new PromptPlayer(sink, random);
+        this.agentFirst = new AgentFirst(this, player);
         Set<InetAddress> allowed = config.allowed();
         InetAddress trunk = config.trunk().getAddress();
         UserAgentConfig agent = UserAgentConfig.at(config.local())
@@ -83,27 +93,106 @@ public final class Telephony implements AutoCloseable {
     public void dial(Command.Dial dial) {
         submit((agent, nowMs) -> {
             Legs legs = new Legs(dial.attempt(), dial.callerId());
-            String host = config.trunk().getHostString() + ":" + config.trunk().getPort();
-            String own = endpoint.address().getHostString();
-            legs.customer = agent.invite(
-                    InviteRequest.of(
-                                    "sip:" + dial.phone() + "@" + host,
-                                    config.trunk(),
-                                    "<sip:" + dial.callerId() + "@" + own + ">",
-                                    "<sip:" + dial.phone() + "@" + host + ">")
-                            .withCallId(dial.callId())
-                            .withSdp(ownSdp()),
-                    nowMs);
-            byAttempt.put(dial.attempt(), legs);
-            byCall.put(legs.customer, legs);
-            live = byAttempt.size();
+            keep(legs);
+            callCustomer(legs, dial.phone(), dial.callId(), ownSdp(), agent, nowMs);
         });
+    }
+
+    /** Places the call from the agent's own phone: his leg first, then the customer's. */
+    public void dialFromAgent(Command.DialFromAgent dial) {
+        dialFromAgent(
+                dial.attempt(),
+                dial.callerId(),
+                new AgentFirst.Order(dial.phone(), dial.callId(), dial.agentUri(), dial.agentCallId()));
+    }
+
+    void dialFromAgent(AttemptId attempt, String callerId, AgentFirst.Order order) {
+        submit((agent, nowMs) -> {
+            Legs legs = new Legs(attempt, callerId);
+            keep(legs);
+            agentFirst.begin(legs, order, agent, nowMs);
+        });
+    }
+
+    /** Plays a recording to the customer, then ends the attempt's legs; without the recording it ends them at once. */
+    public void playAndHangUp(Command.PlayAndHangUp play) {
+        playAndHangUp(play.attempt(), play.recording());
+    }
+
+    void playAndHangUp(AttemptId attempt, String recording) {
+        submit((agent, nowMs) -> {
+            Legs legs = byAttempt.get(attempt);
+            if (legs == null) {
+                return;
+            }
+            legs.ending = true;
+            endTarget(legs, agent, nowMs);
+            legs.tone = legs.customerSdp == null ? null : play(legs, recording, legs.customerSdp);
+            if (legs.tone == null && legs.customer != 0) {
+                agent.hangUp(legs.customer, null, nowMs);
+            }
+        });
+    }
+
+    private PromptPlayer.@Nullable Play play(Legs legs, String recording, String sdp) {
+        try {
+            return player.play(
+                            prompts.prompt(recording),
+                            sdp,
+                            () -> endpoint.submit((agent, nowMs) -> {
+                                if (legs.customer != 0) {
+                                    agent.hangUp(legs.customer, null, nowMs);
+                                }
+                            }))
+                    .orElse(null);
+        } catch (UnreadablePrompt e) {
+            log.warn("Attempt {}: its customer hears nothing: {}", legs.attempt, e.getMessage());
+            return null;
+        }
+    }
+
+    private void keep(Legs legs) {
+        byAttempt.put(legs.attempt, legs);
+        live = byAttempt.size();
+    }
+
+    void callCustomer(Legs legs, String phone, String callId, String sdp, UserAgent agent, long nowMs) {
+        String host = config.trunk().getHostString() + ":" + config.trunk().getPort();
+        String own = endpoint.address().getHostString();
+        legs.customer = agent.invite(
+                InviteRequest.of(
+                                "sip:" + phone + "@" + host,
+                                config.trunk(),
+                                "<sip:" + legs.callerId + "@" + own + ">",
+                                "<sip:" + phone + "@" + host + ">")
+                        .withCallId(callId)
+                        .withSdp(sdp),
+                nowMs);
+        byCall.put(legs.customer, legs);
+    }
+
+    void callTarget(
+            Legs legs,
+            String uri,
+            InetSocketAddress destination,
+            String callId,
+            String sdp,
+            UserAgent agent,
+            long nowMs) {
+        String own = endpoint.address().getHostString();
+        legs.target = agent.invite(
+                InviteRequest.of(uri, destination, "<sip:" + legs.callerId + "@" + own + ">", "<" + uri + ">")
+                        .withCallId(callId)
+                        .withAutoAnswer()
+                        .withSdp(sdp),
+                nowMs);
+        byCall.put(legs.target, legs);
     }
 
     public void cancel(Command.CancelDial cancel) {
         submit((agent, nowMs) -> {
             Legs legs = byAttempt.get(cancel.attempt());
-            if (legs != null && !agent.cancel(legs.customer, null, nowMs)) {
+            if (legs != null && !agentFirst.cancel(legs, agent, nowMs) && !agent.cancel(legs.customer, null, nowMs)) {
                 agent.hangUp(legs.customer, null, nowMs);
             }
         });
@@ -120,18 +209,8 @@ public final class Telephony implements AutoCloseable {
                 report(legs, new CallEvent.BridgeFailed(bridge.targetUri() + " is no address that can be called"));
                 return;
             }
-            String own = endpoint.address().getHostString();
-            legs.target = agent.invite(
-                    InviteRequest.of(
-                                    bridge.targetUri(),
-                                    destination,
-                                    "<sip:" + legs.callerId + "@" + own + ">",
-                                    "<" + bridge.targetUri() + ">")
-                            .withCallId(bridge.callId())
-                            .withAutoAnswer()
-                            .withSdp(Objects.requireNonNullElseGet(legs.customerSdp, this::ownSdp)),
-                    nowMs);
-            byCall.put(legs.target, legs);
+            String offer = Objects.requireNonNullElseGet(legs.customerSdp, this::ownSdp);
+            callTarget(legs, bridge.targetUri(), destination, bridge.callId(), offer, agent, nowMs);
         });
     }
 
@@ -140,6 +219,7 @@ public final class Telephony implements AutoCloseable {
             Legs legs = byAttempt.get(hangUp.attempt());
             if (legs != null) {
                 legs.ending = true;
+                AgentFirst.stopTone(legs);
                 endTarget(legs, agent, nowMs);
                 if (legs.customer != 0 && !agent.hangUp(legs.customer, null, nowMs)) {
                     log.debug("Attempt {}: its customer's leg is over already", legs.attempt);
@@ -151,11 +231,11 @@ public final class Telephony implements AutoCloseable {
     /** Follows the attempt's legs no more; they go on. */
     public void forget(Command.Forget forget) {
         submit((agent, nowMs) -> {
-            Legs legs = byAttempt.remove(forget.attempt());
+            Legs legs = byAttempt.get(forget.attempt());
             if (legs != null) {
+                drop(legs);
                 byCall.remove(legs.customer);
                 byCall.remove(legs.target);
-                live = byAttempt.size();
             }
         });
     }
@@ -173,6 +253,7 @@ public final class Telephony implements AutoCloseable {
     @Override
     public void close() {
         probe.close();
+        player.close();
         endpoint.close();
         sink.close();
     }
@@ -182,7 +263,7 @@ public final class Telephony implements AutoCloseable {
                 endpoint.submit(command), "the SIP endpoint takes no more commands (%s wait)", SipEndpoint.INBOX_MAX);
     }
 
-    private String ownSdp() {
+    String ownSdp() {
         return Sdp.audio(sink.address().getHostAddress(), sink.port(), random.nextInt() & Integer.MAX_VALUE)
                 .toString();
     }
@@ -199,6 +280,10 @@ public final class Telephony implements AutoCloseable {
                 Legs legs = byCall.get(callEvent.call());
                 if (legs == null) {
                     endUnknown(callEvent, agent, nowMs);
+                } else if (legs.order != null && callEvent.call() == legs.customer) {
+                    agentFirst.ofCustomer(legs, callEvent, agent, nowMs);
+                } else if (legs.order != null) {
+                    agentFirst.ofAgent(legs, legs.order, callEvent, agent, nowMs);
                 } else if (callEvent.call() == legs.customer) {
                     ofCustomer(legs, callEvent, agent, nowMs);
                 } else {
@@ -226,14 +311,7 @@ public final class Telephony implements AutoCloseable {
             case SipEvent.AnsweredAfterCancel answered -> report(legs, new CallEvent.Answered());
             case SipEvent.InviteFailed failed -> {
                 over(legs, true);
-                report(
-                        legs,
-                        new CallEvent.Failed(
-                                failed.status(),
-                                failed.reasonPhrase(),
-                                Objects.requireNonNullElse(failed.q850Cause(), 0),
-                                Objects.requireNonNullElse(failed.retryAfterSeconds(), 0),
-                                !failed.local()));
+                report(legs, failed(failed));
             }
             case SipEvent.CallEnded ended -> {
                 over(legs, true);
@@ -241,8 +319,7 @@ public final class Telephony implements AutoCloseable {
             }
             case SipEvent.ReinviteAnswered answered -> customerMoved(legs, answered.sdp(), agent, nowMs);
             case SipEvent.ReinviteFailed failed -> reinviteFailed(legs, failed, agent, nowMs);
-            case SipEvent.IncomingReinvite reinvite ->
-                passOn(legs, reinvite.call(), reinvite.sdp(), legs.target, legs.targetSdp, agent, nowMs);
+            case SipEvent.IncomingReinvite reinvite -> passOn(legs, reinvite.call(), reinvite.sdp(), agent, nowMs);
             case SipEvent.CancelledByPeer cancelled -> over(legs, true);
             case SipEvent.Acknowledged acknowledged -> {}
             case SipEvent.UpdateReceived received -> {}
@@ -255,6 +332,15 @@ public final class Telephony implements AutoCloseable {
                     SipEvent.InfoReceived _,
                     SipEvent.InfoAnswered _ -> {}
         }
+    }
+
+    static CallEvent.Failed failed(SipEvent.InviteFailed failed) {
+        return new CallEvent.Failed(
+                failed.status(),
+                failed.reasonPhrase(),
+                Objects.requireNonNullElse(failed.q850Cause(), 0),
+                Objects.requireNonNullElse(failed.retryAfterSeconds(), 0),
+                !failed.local());
     }
 
     private void ofTarget(Legs legs, SipEvent.CallEvent event, UserAgent agent, long nowMs) {
@@ -290,8 +376,7 @@ public final class Telephony implements AutoCloseable {
                         "the target",
                         failed.status(),
                         failed.reasonPhrase());
-            case SipEvent.IncomingReinvite reinvite ->
-                passOn(legs, reinvite.call(), reinvite.sdp(), legs.customer, legs.customerSdp, agent, nowMs);
+            case SipEvent.IncomingReinvite reinvite -> passOn(legs, reinvite.call(), reinvite.sdp(), agent, nowMs);
             case SipEvent.CancelledByPeer cancelled -> over(legs, false);
             case SipEvent.Provisional provisional -> {}
             case SipEvent.AnsweredAfterCancel answered -> {}
@@ -335,16 +420,12 @@ public final class Telephony implements AutoCloseable {
     }
 
     /** One side changes its session (hold, refresh): it gets the other's description; a change goes on to the other. */
-    private void passOn(
-            Legs legs,
-            long from,
-            @Nullable String offer,
-            long to,
-            @Nullable String answer,
-            UserAgent agent,
-            long nowMs) {
+    void passOn(Legs legs, long from, @Nullable String offer, UserAgent agent, long nowMs) {
+        boolean customer = from == legs.customer;
+        long to = customer ? legs.target : legs.customer;
+        String answer = customer ? legs.targetSdp : legs.customerSdp;
         agent.answerReinvite(from, Objects.requireNonNullElseGet(answer, this::ownSdp), nowMs);
-        String known = from == legs.customer ? legs.customerSdp : legs.targetSdp;
+        String known = customer ? legs.customerSdp : legs.targetSdp;
         if (offer != null && to != 0 && legs.bridged && !offer.equals(known)) {
             agent.reinvite(to, offer, nowMs);
         }
@@ -355,16 +436,19 @@ public final class Telephony implements AutoCloseable {
         }
     }
 
-    private void endTarget(Legs legs, UserAgent agent, long nowMs) {
+    void endTarget(Legs legs, UserAgent agent, long nowMs) {
         if (legs.target != 0) {
             long target = legs.target;
             legs.target = 0;
             byCall.remove(target);
             agent.hangUp(target, null, nowMs);
+            if (legs.gone()) {
+                drop(legs);
+            }
         }
     }
 
-    private void over(Legs legs, boolean customer) {
+    void over(Legs legs, boolean customer) {
         if (customer) {
             byCall.remove(legs.customer);
             legs.customer = 0;
@@ -374,9 +458,14 @@ public final class Telephony implements AutoCloseable {
             legs.targetSdp = null;
         }
         if (legs.gone()) {
-            byAttempt.remove(legs.attempt);
-            live = byAttempt.size();
+            drop(legs);
         }
+    }
+
+    void drop(Legs legs) {
+        AgentFirst.stopTone(legs);
+        byAttempt.remove(legs.attempt);
+        live = byAttempt.size();
     }
 
     /** A leg that nobody follows any more came up after all, or is still there. */
@@ -388,7 +477,7 @@ public final class Telephony implements AutoCloseable {
         }
     }
 
-    private void report(Legs legs, CallEvent event) {
+    void report(Legs legs, CallEvent event) {
         events.accept(new Event.CallReported(legs.attempt, event));
     }
 }

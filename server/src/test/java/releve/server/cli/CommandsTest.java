@@ -70,10 +70,32 @@ class CommandsTest {
         assertThat(onStore("campaign start spring").out()).contains("spring is running");
         JsonNode shown = json(onStore("campaign show spring --json"));
         assertThat(shown.path("running").asBoolean()).isTrue();
-        assertThat(shown.path("noAnswerRingLimit").asText()).isEqualTo("PT20S");
+        assertThat(shown.path("calls").path("noAnswerRingLimit").asText()).isEqualTo("PT20S");
         assertThat(onStore("campaign stop spring").out()).contains("has stopped");
         assertThat(onStore("campaign list").out()).contains("spring", "progressive-agent", "stopped");
         assertThat(json(onStore("campaign list --json"))).hasSize(1);
+    }
+
+    @Test
+    void shouldChangeOnlyWhatIsGivenOfACampaign() throws Exception {
+        create("spring");
+        Ran changed = onStore("campaign set spring --abandon-limit 2.5 --max-lines-per-agent 3 --skip-delay 90s"
+                + " --personal-callbacks --absent-agent next-business-day --zone Europe/Paris --days 12345 --from 10:00"
+                + " --to 20:00 --selection-order RBP --abandon-treatment ivr --abandon-ivr-uri sip:sorry@127.0.0.1");
+        assertThat(changed.exitCode()).as(changed.err()).isZero();
+
+        JsonNode shown = json(onStore("campaign show spring --json"));
+        assertThat(shown.path("pacing").path("abandonLimitPercent").asDouble()).isEqualTo(2.5);
+        assertThat(shown.path("pacing").path("linesPerAgent").asDouble()).isEqualTo(1.5);
+        assertThat(shown.path("callbacks").path("whenAbsent").asText()).isEqualTo("NEXT_BUSINESS_DAY");
+        assertThat(onStore("campaign show spring").out())
+                .contains("Europe/Paris", "12345", "10:00 to 20:00", "RBP", "1 min 30 s", "sip:sorry@127.0.0.1");
+
+        assertRefused(onStore("campaign set spring --abandon-limit 200"), "the abandon limit is 0.1 to 100 %");
+        assertRefused(onStore("campaign set spring --abandon-message absent.wav"), "There is no recording");
+        assertRefused(onStore("campaign set autumn --abandon-limit 2"), "there is no campaign autumn");
+        assertThat(onStore("campaign set spring --absent-agent nobody").exitCode())
+                .isEqualTo(2);
     }
 
     @Test

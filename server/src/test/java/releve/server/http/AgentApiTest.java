@@ -9,6 +9,8 @@ import java.io.InputStreamReader;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,6 +45,20 @@ class AgentApiTest {
         assertThat(pair.post(Side.A, "/api/agents/ann/logout", "", token).state())
                 .isEqualTo("LOGGED_OUT");
         assertThat(pair.get(Side.A, "/api/agents/ann", token).status()).isEqualTo(401);
+    }
+
+    @Test
+    void shouldServeTheDesktopWithEveryFileThatItNames() {
+        Answer page = pair.get(Side.A, "/agent");
+        assertThat(page.status()).isEqualTo(200);
+        Matcher files = Pattern.compile("(?:href|src)=\"(/assets/[^\"]+)\"").matcher(page.text());
+        int found = 0;
+        for (; files.find(); found++) {
+            assertThat(pair.get(Side.A, files.group(1)).status())
+                    .as(files.group(1))
+                    .isEqualTo(200);
+        }
+        assertThat(found).isGreaterThanOrEqualTo(6);
     }
 
     @Test

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,12 +22,25 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import releve.core.agent.AgentState;
+import releve.core.campaign.AbandonSettings;
+import releve.core.campaign.AbandonTreatment;
+import releve.core.campaign.AbsentAgentRule;
+import releve.core.campaign.CallbackSettings;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.Contact;
 import releve.core.campaign.ContactOutcome;
 import releve.core.campaign.ContactStatus;
+import releve.core.campaign.CpaSettings;
 import releve.core.campaign.DialingMode;
+import releve.core.campaign.OfferAnswer;
+import releve.core.campaign.OfferKind;
+import releve.core.campaign.PacingSettings;
+import releve.core.campaign.PreviewSettings;
 import releve.core.campaign.RetryDelays;
+import releve.core.campaign.RetrySettings;
+import releve.core.campaign.Schedule;
+import releve.core.campaign.SelectionOrder;
+import releve.core.campaign.Staffing;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
 import releve.core.common.CallResult;
@@ -73,22 +90,9 @@ class ComponentStoresTest {
     }
 
     private Campaign campaign(String name) {
-        return new Campaign(
-                new CampaignId(0),
-                name,
-                DialingMode.PROGRESSIVE_AGENT,
-                true,
-                group,
-                1.5,
-                Duration.ofSeconds(32),
-                3,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(2),
-                0,
-                null,
-                "+12025550100",
-                RetryDelays.DEFAULT);
+        return Campaign.named(name, DialingMode.PROGRESSIVE_AGENT, "+12025550100")
+                .withRunning(true)
+                .withStaffing(Staffing.by(group));
     }
 
     private AgentView login(String name) {
@@ -118,25 +122,24 @@ class ComponentStoresTest {
 
     @Test
     void shouldKeepEveryFieldOfACampaign() {
-        Campaign made = campaign("spring " + pair);
+        Campaign made = campaign("spring " + pair)
+                .withStaffing(Staffing.by(group).withShare(40, 2))
+                .withPacing(new PacingSettings(1.3, 2.7, 2.5, Duration.ofDays(30)))
+                .withAbandon(new AbandonSettings(
+                        Duration.ofSeconds(1), AbandonTreatment.IVR, "sorry.wav", "sip:optout@127.0.0.1"))
+                .withRetry(new RetrySettings(7, RetryDelays.DEFAULT, new SelectionOrder("PBR")))
+                .withPreview(new PreviewSettings(Duration.ofSeconds(20), Duration.ofMinutes(5)))
+                .withCallbacks(new CallbackSettings(true, AbsentAgentRule.NEXT_BUSINESS_DAY, Duration.ofMinutes(10)))
+                .withCpa(CpaSettings.DEFAULT)
+                .withSchedule(new Schedule(
+                        ZoneId.of("Europe/Paris"),
+                        Set.of(DayOfWeek.MONDAY, DayOfWeek.FRIDAY),
+                        LocalTime.of(10, 0),
+                        LocalTime.of(20, 0),
+                        LocalDate.of(2030, 1, 1),
+                        null));
         CampaignId id = campaigns.create(made);
-        assertThat(campaigns.find(made.name()))
-                .contains(new Campaign(
-                        id,
-                        made.name(),
-                        made.mode(),
-                        true,
-                        group,
-                        1.5,
-                        made.noAnswerRingLimit(),
-                        3,
-                        made.minimumCallDuration(),
-                        made.wrapUp(),
-                        made.abandonAfter(),
-                        0,
-                        null,
-                        made.callerId(),
-                        made.retry()));
+        assertThat(campaigns.find(made.name())).contains(made.withId(id));
         assertThat(campaigns.setRunning(made.name(), false)).isTrue();
         assertThat(campaigns.find(made.name()).orElseThrow().running()).isFalse();
         assertThat(campaigns.setRunning("no such", true)).isFalse();
@@ -195,6 +198,67 @@ class ComponentStoresTest {
         assertThat(after.state()).isEqualTo(AgentState.NOT_READY);
         assertThat(after.reason()).isEqualTo("lunch");
         assertThat(after.pending()).isNull();
+    }
+
+    @Test
+    void shouldOfferAHeldContactToTheVeryAgentAndPutBothBackWhenTheOfferEnds() {
+        CampaignId campaign = campaigns.create(campaign("offer " + pair));
+        load(campaign, 0, 1);
+        ready("early");
+        AgentView chosen = ready("chosen");
+        long epoch = store.acquire(a, LONG).orElseThrow().epoch();
+        ReservationId reservation = ReservationId.of(pair, epoch, 1);
+        store.commit(
+                a,
+                epoch,
+                List.of(new Change.ReservationRequested(reservation, campaign, group, chosen.agent(), 1, AT)));
+        assertThat(routing.serve()).isEqualTo(1);
+        assertThat(store.granted(a).get(reservation).agent()).isEqualTo(chosen.agent());
+
+        Contact contact = store.claim(a, epoch, campaign, 1).orElseThrow().getFirst();
+        AttemptId offer = AttemptId.of(pair, epoch, 2);
+        Instant deadline = AT.plusSeconds(60);
+        store.commit(
+                a,
+                epoch,
+                List.of(new Change.ContactOffered(
+                        offer,
+                        OfferKind.PREVIEW,
+                        campaign,
+                        contact.id(),
+                        contact.nextPhone(),
+                        chosen.agent(),
+                        reservation,
+                        deadline,
+                        AT)));
+        AgentView offered = now(chosen.agent());
+        assertThat(offered.state()).isEqualTo(AgentState.PREVIEW);
+        assertThat(offered.attempt()).isEqualTo(offer);
+        assertThat(offered.deadline()).isEqualTo(deadline);
+        assertThat(store.answered(a)).isEmpty();
+
+        store.commit(
+                a,
+                epoch,
+                List.of(
+                        new Change.OfferEnded(
+                                offer,
+                                contact.id(),
+                                chosen.agent(),
+                                OfferAnswer.TIMED_OUT,
+                                new ContactOutcome(ContactStatus.RETRY, AT, false),
+                                AT),
+                        new Change.AgentUnreachable(chosen.agent(), reservation, "no answer to the offer")));
+        assertThat(now(chosen.agent()).state()).isEqualTo(AgentState.NOT_READY);
+        assertThat(store.claim(a, epoch, campaign, 1).orElseThrow())
+                .singleElement()
+                .satisfies(back -> assertThat(back.formerStatus()).isEqualTo(ContactStatus.RETRY));
+        assertThat(store.claimPersonalCallbacks(a, epoch, campaign, 1).orElseThrow())
+                .isEmpty();
+        assertThat(store.abandonment()).anySatisfy(counted -> {
+            assertThat(counted.campaign()).isEqualTo(campaign);
+            assertThat(counted.percent()).isZero();
+        });
     }
 
     @Test

@@ -829,7 +829,7 @@ abstract class DialerStoreContractTest {
         assertThat(store.campaigns())
                 .filteredOn(found -> found.id().equals(campaign))
                 .singleElement()
-                .satisfies(found -> assertThat(found.skillGroup()).isEqualTo(group));
+                .satisfies(found -> assertThat(found.staffing().skillGroup()).isEqualTo(group));
     }
 
     private static <T> List<T> together(List<? extends Callable<? extends T>> tasks) throws Exception {

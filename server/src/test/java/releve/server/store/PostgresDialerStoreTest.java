@@ -13,7 +13,7 @@ import releve.core.agent.AgentState;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.ContactStatus;
 import releve.core.campaign.DialingMode;
-import releve.core.campaign.RetryDelays;
+import releve.core.campaign.Staffing;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
 import releve.core.common.CampaignId;
@@ -60,22 +60,10 @@ class PostgresDialerStoreTest extends DialerStoreContractTest {
 
         @Override
         public CampaignId campaign(String skillGroup, Duration wrapUp) {
-            Campaign campaign = new Campaign(
-                    new CampaignId(0),
-                    "campaign " + NUMBERS.incrementAndGet(),
-                    DialingMode.PROGRESSIVE_AGENT,
-                    true,
-                    skillGroup,
-                    1.5,
-                    Duration.ofSeconds(32),
-                    3,
-                    Duration.ofSeconds(1),
-                    wrapUp,
-                    Duration.ofSeconds(2),
-                    0,
-                    null,
-                    "+12025550100",
-                    RetryDelays.DEFAULT);
+            Campaign campaign = Campaign.named(
+                            "campaign " + NUMBERS.incrementAndGet(), DialingMode.PROGRESSIVE_AGENT, "+12025550100")
+                    .withRunning(true)
+                    .withStaffing(Staffing.by(skillGroup).withWrapUp(wrapUp));
             return transactions.run(tx -> CampaignRows.insert(tx, campaign));
         }
 

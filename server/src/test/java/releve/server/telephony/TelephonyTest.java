@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import releve.core.call.CallEvent;
 import releve.core.common.AttemptId;
 import releve.core.engine.Command;
@@ -27,6 +31,9 @@ class TelephonyTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final AttemptId ATTEMPT = AttemptId.of(1, 1, 1);
 
+    @TempDir
+    private Path prompts;
+
     private final BlockingQueue<Event> reported = new LinkedBlockingQueue<>();
     private final BlockingQueue<SipEvent> atCustomer = new LinkedBlockingQueue<>();
     private final BlockingQueue<SipEvent> atAgent = new LinkedBlockingQueue<>();
@@ -39,7 +46,8 @@ class TelephonyTest {
         customer = phone(1, atCustomer);
         agentPhone = phone(2, atAgent);
         telephony = Telephony.open(
-                new Telephony.Config(new InetSocketAddress(LOOPBACK, 0), customer.address(), Set.of(LOOPBACK), 100),
+                new Telephony.Config(
+                        new InetSocketAddress(LOOPBACK, 0), customer.address(), Set.of(LOOPBACK), 100, prompts),
                 reported::add);
     }
 
@@ -115,6 +123,128 @@ class TelephonyTest {
         answeredCustomer();
         telephony.bridge(new Command.Bridge(ATTEMPT, "sip:someone@phones.example", "to-agent-1"));
         assertThat(next(CallEvent.BridgeFailed.class).reason()).contains("phones.example");
+    }
+
+    @Test
+    void shouldFollowNoAttemptWhoseLegsAreOver() throws Exception {
+        long atCustomerCall = answeredCustomer();
+        bridged(atCustomerCall);
+        customer.submit((agent, nowMs) -> agent.bye(atCustomerCall, null, nowMs));
+        next(CallEvent.CustomerHungUp.class);
+        telephony.hangUp(new Command.HangUp(ATTEMPT));
+        Awaitility.await().until(() -> telephony.live() == 0);
+    }
+
+    @Test
+    void shouldCallTheAgentsPhoneFirstAndThenConnectItWithTheCustomer() throws Exception {
+        SipEvent.IncomingCall atCustomerCall = agentTakesHisOwnCall();
+        assertThat(atCustomerCall.callId()).isEqualTo("call-1");
+        assertThat(Sdp.parse(atCustomerCall.sdp()).firstAudio().port()).isEqualTo(50_000);
+
+        customer.submit((agent, nowMs) -> agent.ring(atCustomerCall.call(), 183, sdp(40_000), nowMs));
+        next(CallEvent.Ringing.class);
+        SipEvent.IncomingReinvite early = take(atAgent, SipEvent.IncomingReinvite.class);
+        assertThat(Sdp.parse(early.sdp()).firstAudio().port()).isEqualTo(40_000);
+        agentPhone.submit((agent, nowMs) -> agent.answerReinvite(early.call(), sdp(50_000), nowMs));
+
+        customer.submit((agent, nowMs) -> agent.answer(atCustomerCall.call(), sdp(40_000), nowMs));
+        next(CallEvent.Answered.class);
+        next(CallEvent.Bridged.class);
+
+        agentPhone.submit((agent, nowMs) -> agent.bye(early.call(), null, nowMs));
+        next(CallEvent.TargetHungUp.class);
+        assertThat(take(atCustomer, SipEvent.CallEnded.class).byRemote()).isTrue();
+        Awaitility.await().until(() -> telephony.live() == 0);
+    }
+
+    @Test
+    void shouldTellTheAgentsPhoneOfMediaThatOnlyTheAnswerBrings() throws Exception {
+        SipEvent.IncomingCall atCustomerCall = agentTakesHisOwnCall();
+        customer.submit((agent, nowMs) -> agent.ring(atCustomerCall.call(), 180, null, nowMs));
+        customer.submit((agent, nowMs) -> agent.answer(atCustomerCall.call(), sdp(40_002), nowMs));
+        next(CallEvent.Answered.class);
+        SipEvent.IncomingReinvite told = take(atAgent, SipEvent.IncomingReinvite.class);
+        assertThat(Sdp.parse(told.sdp()).firstAudio().port()).isEqualTo(40_002);
+        agentPhone.submit((agent, nowMs) -> agent.answerReinvite(told.call(), sdp(50_000), nowMs));
+        next(CallEvent.Bridged.class);
+        customer.submit((agent, nowMs) -> agent.bye(atCustomerCall.call(), null, nowMs));
+        next(CallEvent.CustomerHungUp.class);
+        assertThat(take(atAgent, SipEvent.CallEnded.class).byRemote()).isTrue();
+    }
+
+    @Test
+    void shouldEndTheAgentsLegWhenTheCustomerHeCallsIsBusy() throws Exception {
+        SipEvent.IncomingCall atCustomerCall = agentTakesHisOwnCall();
+        customer.submit((agent, nowMs) -> agent.reject(atCustomerCall.call(), 486, java.util.List.of(), nowMs));
+        assertThat(next(CallEvent.Failed.class).status()).isEqualTo(486);
+        assertThat(take(atAgent, SipEvent.CallEnded.class).byRemote()).isTrue();
+        Awaitility.await().until(() -> telephony.live() == 0);
+    }
+
+    @Test
+    void shouldCancelTheCustomerWhenTheAgentHangsUpWhileItRings() throws Exception {
+        SipEvent.IncomingCall atCustomerCall = agentTakesHisOwnCall();
+        customer.submit((agent, nowMs) -> agent.ring(atCustomerCall.call(), 180, null, nowMs));
+        next(CallEvent.Ringing.class);
+        long agentsCall = atAgentCall;
+        agentPhone.submit((agent, nowMs) -> agent.bye(agentsCall, null, nowMs));
+        next(CallEvent.TargetHungUp.class);
+        take(atCustomer, SipEvent.CancelledByPeer.class);
+        assertThat(next(CallEvent.Failed.class).status()).isEqualTo(487);
+    }
+
+    @Test
+    void shouldCallNoCustomerWhenTheAgentsOwnPhoneRefuses() throws Exception {
+        dialFromAgent();
+        SipEvent.IncomingCall incoming = take(atAgent, SipEvent.IncomingCall.class);
+        agentPhone.submit((agent, nowMs) -> agent.reject(incoming.call(), 486, java.util.List.of(), nowMs));
+        assertThat(next(CallEvent.BridgeFailed.class).reason()).startsWith("486");
+        Awaitility.await().until(() -> telephony.live() == 0);
+        assertThat(atCustomer).noneMatch(SipEvent.IncomingCall.class::isInstance);
+    }
+
+    @Test
+    void shouldGiveUpBeforeTheCustomerIsCalled() throws Exception {
+        dialFromAgent();
+        take(atAgent, SipEvent.IncomingCall.class);
+        telephony.cancel(new Command.CancelDial(ATTEMPT));
+        assertThat(next(CallEvent.Failed.class).status()).isEqualTo(487);
+        take(atAgent, SipEvent.CancelledByPeer.class);
+        assertThat(telephony.live()).isZero();
+    }
+
+    @Test
+    void shouldPlayARecordingToTheCustomerAndThenHangUp() throws Exception {
+        Files.write(prompts.resolve("sorry.wav"), WavSamples.silence(1_600));
+        answeredCustomer();
+        long startNs = System.nanoTime();
+        telephony.playAndHangUp(ATTEMPT, "sorry.wav");
+        assertThat(take(atCustomer, SipEvent.CallEnded.class).byRemote()).isTrue();
+        assertThat(System.nanoTime() - startNs).isGreaterThanOrEqualTo(180_000_000L);
+    }
+
+    @Test
+    void shouldHangUpAtOnceWhenThereIsNoSuchRecording() throws Exception {
+        answeredCustomer();
+        telephony.playAndHangUp(ATTEMPT, "absent.wav");
+        assertThat(take(atCustomer, SipEvent.CallEnded.class).byRemote()).isTrue();
+    }
+
+    private long atAgentCall;
+
+    private void dialFromAgent() {
+        telephony.dialFromAgent(
+                ATTEMPT, "+12025550199", new AgentFirst.Order("+12025550100", "call-1", agentUri(), "to-agent-1"));
+    }
+
+    /** @return the customer's call that follows */
+    private SipEvent.IncomingCall agentTakesHisOwnCall() throws Exception {
+        dialFromAgent();
+        SipEvent.IncomingCall incoming = take(atAgent, SipEvent.IncomingCall.class);
+        assertThat(incoming.callId()).isEqualTo("to-agent-1");
+        atAgentCall = incoming.call();
+        agentPhone.submit((agent, nowMs) -> agent.answer(incoming.call(), sdp(50_000), nowMs));
+        return take(atCustomer, SipEvent.IncomingCall.class);
     }
 
     private SipEvent lastIncoming;

@@ -74,6 +74,8 @@ public final class Agents implements AutoCloseable {
                 tally.answered.get(),
                 tally.ivrTalking.get(),
                 tally.ivrAnswered.get(),
+                tally.offersAnswered.get(),
+                tally.dispositions.get(),
                 tally.healed.get(),
                 tally.failovers.get(),
                 tally.unreachable.get(),

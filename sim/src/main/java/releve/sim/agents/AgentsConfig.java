@@ -17,6 +17,8 @@ import java.util.List;
  * @param skillGroups of each agent
  * @param seed of their decisions
  * @param habits how they work
+ * @param desk what they make of offers and calls
+ * @param script of single contacts, before their habits
  * @param journal the file of what happened at their phones, appended to
  */
 public record AgentsConfig(
@@ -27,6 +29,8 @@ public record AgentsConfig(
         List<String> skillGroups,
         long seed,
         AgentHabits habits,
+        DeskHabits desk,
+        DeskScript script,
         Path journal) {
     /** The default port of the phones. */
     public static final int PORT = 5080;
@@ -46,36 +50,45 @@ public record AgentsConfig(
                 List.of("demo"),
                 1,
                 AgentHabits.DEFAULT,
+                DeskHabits.BLIND,
+                DeskScript.EMPTY,
                 journal);
     }
 
     public AgentsConfig withListen(InetSocketAddress newListen) {
-        return new AgentsConfig(newListen, gateways, agentKey, count, skillGroups, seed, habits, journal);
+        return new AgentsConfig(newListen, gateways, agentKey, count, skillGroups, seed, habits, desk, script, journal);
     }
 
     public AgentsConfig withAgentKey(String newAgentKey) {
-        return new AgentsConfig(listen, gateways, newAgentKey, count, skillGroups, seed, habits, journal);
+        return new AgentsConfig(listen, gateways, newAgentKey, count, skillGroups, seed, habits, desk, script, journal);
     }
 
     public AgentsConfig withCount(int newCount) {
-        return new AgentsConfig(listen, gateways, agentKey, newCount, skillGroups, seed, habits, journal);
+        return new AgentsConfig(listen, gateways, agentKey, newCount, skillGroups, seed, habits, desk, script, journal);
     }
 
     public AgentsConfig withSkillGroups(List<String> newSkillGroups) {
-        return new AgentsConfig(listen, gateways, agentKey, count, newSkillGroups, seed, habits, journal);
+        return new AgentsConfig(listen, gateways, agentKey, count, newSkillGroups, seed, habits, desk, script, journal);
     }
 
     public AgentsConfig withSeed(long newSeed) {
-        return new AgentsConfig(listen, gateways, agentKey, count, skillGroups, newSeed, habits, journal);
+        return new AgentsConfig(listen, gateways, agentKey, count, skillGroups, newSeed, habits, desk, script, journal);
     }
 
     public AgentsConfig withHabits(AgentHabits newHabits) {
-        return new AgentsConfig(listen, gateways, agentKey, count, skillGroups, seed, newHabits, journal);
+        return new AgentsConfig(listen, gateways, agentKey, count, skillGroups, seed, newHabits, desk, script, journal);
+    }
+
+    /** The same agents with these decisions at their screens. */
+    public AgentsConfig withDesk(DeskHabits newDesk, DeskScript newScript) {
+        return new AgentsConfig(
+                listen, gateways, agentKey, count, skillGroups, seed, habits, newDesk, newScript, journal);
     }
 
     /** What is wrong with it, each in one sentence; empty when it can be used. */
     public List<String> violations() {
         List<String> found = new ArrayList<>(habits.violations());
+        found.addAll(desk.violations());
         if (listen.isUnresolved() || listen.getAddress().isAnyLocalAddress()) {
             found.add("The phones need one address to listen on that peers can reach, not %s.".formatted(listen));
         }

@@ -9,6 +9,8 @@ package releve.sim.agents;
  * @param answered calls that agents have taken
  * @param ivrTalking callers in the IVR now
  * @param ivrAnswered callers that the IVR has taken
+ * @param offersAnswered contacts on which agents have decided
+ * @param dispositions calls of which agents have said what came of them
  * @param healed how often a desktop found its agent in a state that the phone did not warrant, and mended it
  * @param failovers how often a desktop turned to another side
  * @param unreachable how often no side answered
@@ -21,6 +23,8 @@ public record AgentsStatus(
         long answered,
         long ivrTalking,
         long ivrAnswered,
+        long offersAnswered,
+        long dispositions,
         long healed,
         long failovers,
         long unreachable,

@@ -2,7 +2,9 @@ package releve.sim.agents;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +30,8 @@ final class Desktop implements Runnable, Line.Watcher {
     private static final int UNREACHABLE_PAUSE_MS = 500;
     private static final int HEAL_MIN_MS = 2_000;
     private static final int HEAL_MAX_MS = 3_000;
+    private static final int LOOK_MS = 300;
+    private static final int DISPOSITION_TRIES = 20;
     private static final int BUSY_LOOK_MS = 5_000;
 
     private final String login;
@@ -39,6 +43,8 @@ final class Desktop implements Runnable, Line.Watcher {
     private final Gateways gateways;
     private final Tally tally;
     private final SplittableRandom random;
+    private final Screen screen;
+    private final Queue<Screen.Request> said = new ArrayDeque<>();
     private final Gateways.Preference preference = new Gateways.Preference();
     private @Nullable String token;
     private boolean wantsReady;
@@ -59,6 +65,7 @@ final class Desktop implements Runnable, Line.Watcher {
         this.gateways = gateways;
         this.tally = tally;
         this.random = Draws.of(config.seed(), login, -1);
+        this.screen = new Screen(config.desk(), config.script(), Draws.of(config.seed(), login, -2), tally);
     }
 
     @Override
@@ -114,8 +121,8 @@ final class Desktop implements Runnable, Line.Watcher {
         } else if (wantsReady) {
             becomeReady();
         } else {
-            pause(HEAL_MIN_MS + random.nextInt(HEAL_MAX_MS - HEAL_MIN_MS));
-            heal();
+            pause(screen.watched() ? LOOK_MS : HEAL_MIN_MS + random.nextInt(HEAL_MAX_MS - HEAL_MIN_MS));
+            look();
         }
     }
 
@@ -137,9 +144,46 @@ final class Desktop implements Runnable, Line.Watcher {
         }
     }
 
-    private void wrapUp() throws InterruptedException {
+    private void wrapUp() throws NoSideAnswers, InterruptedException {
+        if (screen.watched()) {
+            sayWhatCameOfIt();
+        }
         pauseUnlessBusy(habits.wrapUp().draw(random));
-        wantsReady = true;
+        if (screen.leaves()) {
+            stop();
+        } else {
+            wantsReady = true;
+        }
+    }
+
+    /** The product may learn of the call's end a moment after the phone. */
+    private void sayWhatCameOfIt() throws NoSideAnswers, InterruptedException {
+        for (int i = 0; i < DISPOSITION_TRIES && !isPhoneBusy(); i++) {
+            Reply reply = state();
+            if (reply.status() == 401 || reply.status() == 404) {
+                forgetSession();
+                return;
+            }
+            if (reply.body().path("call").isObject() && stateIn(reply).equals("WRAP_UP")) {
+                screen.disposition(reply.body()).ifPresent(said::add);
+                break;
+            }
+            pauseUnlessBusy(LOOK_MS);
+        }
+        sayAll();
+    }
+
+    /** Sends what he has decided; what nobody hears is said again at the other side. */
+    private void sayAll() throws NoSideAnswers, InterruptedException {
+        for (Screen.Request request = said.peek(); request != null; request = said.peek()) {
+            Reply reply = command(request.path(), request.body());
+            said.remove();
+            if (reply.isDone()) {
+                request.counted().incrementAndGet();
+            } else {
+                complain(request.path() + ": " + reply.error());
+            }
+        }
     }
 
     private void becomeReady() throws NoSideAnswers, InterruptedException {
@@ -160,8 +204,9 @@ final class Desktop implements Runnable, Line.Watcher {
         }
     }
 
-    /** Not ready, or in wrap-up though the call has ended and wrap-up was over before: the state missed something. */
-    private void heal() throws NoSideAnswers, InterruptedException {
+    /**
+     * Answers what is offered, and mends the state when it does not fit the phone: not ready, or in wrap-up though the call has ended and wrap-up was over before: the state missed something. */
+    private void look() throws NoSideAnswers, InterruptedException {
         if (isPhoneBusy() || isStopping()) {
             return;
         }
@@ -175,6 +220,8 @@ final class Desktop implements Runnable, Line.Watcher {
                 return;
             }
         }
+        screen.answer(reply.body(), System.nanoTime()).ifPresent(said::add);
+        sayAll();
         switch (stateIn(reply)) {
             case "NOT_READY", "WRAP_UP" -> {
                 tally.healed.incrementAndGet();
@@ -226,9 +273,12 @@ final class Desktop implements Runnable, Line.Watcher {
     }
 
     private Reply command(String what) throws NoSideAnswers, InterruptedException {
+        return command(what, JsonNodeFactory.instance.objectNode());
+    }
+
+    private Reply command(String what, ObjectNode body) throws NoSideAnswers, InterruptedException {
         String session = token;
-        ObjectNode nothing = JsonNodeFactory.instance.objectNode();
-        return gateways.post(preference, path(what), session == null ? "" : session, nothing);
+        return gateways.post(preference, path(what), session == null ? "" : session, body);
     }
 
     private String path(String what) {

@@ -10,6 +10,8 @@ final class Tally {
     final AtomicLong answered = new AtomicLong();
     final AtomicLong ivrTalking = new AtomicLong();
     final AtomicLong ivrAnswered = new AtomicLong();
+    final AtomicLong offersAnswered = new AtomicLong();
+    final AtomicLong dispositions = new AtomicLong();
     final AtomicLong healed = new AtomicLong();
     final AtomicLong failovers = new AtomicLong();
     final AtomicLong unreachable = new AtomicLong();

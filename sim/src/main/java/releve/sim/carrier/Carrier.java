@@ -61,7 +61,7 @@ public final class Carrier implements AutoCloseable {
 
     private Carrier(CarrierConfig config, Journal journal, InstantSource clock) throws IOException {
         this.config = config;
-        this.people = new Population(config.seed(), config.people());
+        this.people = new Population(config.seed(), config.people(), config.script());
         this.journal = journal;
         this.clock = clock;
         this.rate = config.callsPerSecond() == 0 ? null : new CallRate(config.callsPerSecond(), clock.instant());

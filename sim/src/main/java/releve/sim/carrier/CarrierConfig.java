@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import releve.sim.world.FateScript;
 import releve.sim.world.PopulationConfig;
 
 /**
@@ -13,6 +14,7 @@ import releve.sim.world.PopulationConfig;
  * @param listen where it takes calls, UDP; port 0 takes a free one
  * @param seed of the population
  * @param people how they behave
+ * @param script of single customers, before all others
  * @param journal the file of what happened, appended to
  * @param callsPerSecond more get 503 with Retry-After; 0.1 to 10000, or 0 for no limit
  * @param callsMax calls at once, 1 to 100000; more get 503 and no line in the journal
@@ -22,6 +24,7 @@ public record CarrierConfig(
         InetSocketAddress listen,
         long seed,
         PopulationConfig people,
+        FateScript script,
         Path journal,
         double callsPerSecond,
         int callsMax,
@@ -35,6 +38,7 @@ public record CarrierConfig(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT),
                 1,
                 PopulationConfig.DEFAULT,
+                FateScript.EMPTY,
                 journal,
                 0,
                 50_000,
@@ -42,23 +46,27 @@ public record CarrierConfig(
     }
 
     public CarrierConfig withListen(InetSocketAddress newListen) {
-        return new CarrierConfig(newListen, seed, people, journal, callsPerSecond, callsMax, talkLimitMs);
+        return new CarrierConfig(newListen, seed, people, script, journal, callsPerSecond, callsMax, talkLimitMs);
     }
 
     public CarrierConfig withSeed(long newSeed) {
-        return new CarrierConfig(listen, newSeed, people, journal, callsPerSecond, callsMax, talkLimitMs);
+        return new CarrierConfig(listen, newSeed, people, script, journal, callsPerSecond, callsMax, talkLimitMs);
     }
 
     public CarrierConfig withPeople(PopulationConfig newPeople) {
-        return new CarrierConfig(listen, seed, newPeople, journal, callsPerSecond, callsMax, talkLimitMs);
+        return new CarrierConfig(listen, seed, newPeople, script, journal, callsPerSecond, callsMax, talkLimitMs);
+    }
+
+    public CarrierConfig withScript(FateScript newScript) {
+        return new CarrierConfig(listen, seed, people, newScript, journal, callsPerSecond, callsMax, talkLimitMs);
     }
 
     public CarrierConfig withCallsPerSecond(double newCallsPerSecond) {
-        return new CarrierConfig(listen, seed, people, journal, newCallsPerSecond, callsMax, talkLimitMs);
+        return new CarrierConfig(listen, seed, people, script, journal, newCallsPerSecond, callsMax, talkLimitMs);
     }
 
     public CarrierConfig withTalkLimitMs(long newTalkLimitMs) {
-        return new CarrierConfig(listen, seed, people, journal, callsPerSecond, callsMax, newTalkLimitMs);
+        return new CarrierConfig(listen, seed, people, script, journal, callsPerSecond, callsMax, newTalkLimitMs);
     }
 
     /** What is wrong with it, each in one sentence; empty when it can be used. */

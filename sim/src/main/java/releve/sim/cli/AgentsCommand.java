@@ -112,13 +112,21 @@ public final class AgentsCommand implements Callable<Integer> {
             description = "Free phones that ring unanswered.")
     private double silentFaults;
 
+    @Mixin
+    private DeskOptions desk;
+
     @Option(names = "--speed", paramLabel = "FACTOR", defaultValue = "1", description = "2 works twice as fast.")
     private double speed;
 
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        AgentsConfig config = config();
+        AgentsConfig config;
+        try {
+            config = config().withDesk(desk.habits().times(1 / speed), desk.script());
+        } catch (IOException e) {
+            return refused(String.valueOf(e.getMessage()));
+        }
         running.checkReach(listen, spec.commandLine());
         List<String> violations = config.violations();
         if (!violations.isEmpty()) {

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import releve.sim.carrier.Carrier;
 import releve.sim.carrier.CarrierConfig;
+import releve.sim.world.FateScript;
 import releve.sim.world.PopulationConfig;
 import releve.sim.world.Shares;
 import releve.sim.world.Spread;
@@ -116,6 +118,16 @@ public final class CarrierCommand implements Callable<Integer> {
             description = "Calls whose 180 comes seconds late.")
     private double slowRinging;
 
+    @Option(
+            names = "--script",
+            paramLabel = "FILE",
+            description = {
+                "What becomes of calls to single numbers: a line for each, such as '+12025550101 busy answer:4s', for its",
+                "first call, its second and all that follow. Fates: answer, answer:4s, hang-up, no-answer, busy, invalid,",
+                "congestion, refused, unavailable."
+            })
+    private @Nullable Path script;
+
     @Option(names = "--speed", paramLabel = "FACTOR", defaultValue = "1", description = "2 lives twice as fast.")
     private double speed;
 
@@ -136,7 +148,12 @@ public final class CarrierCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        CarrierConfig config = config();
+        CarrierConfig config;
+        try {
+            config = config().withScript(script == null ? FateScript.EMPTY : FateScript.read(script));
+        } catch (IOException e) {
+            return refused("The script '%s' cannot be used: %s".formatted(script, e.getMessage()));
+        }
         running.checkReach(listen, spec.commandLine());
         List<String> violations = config.violations();
         if (!violations.isEmpty()) {

@@ -5,20 +5,30 @@ import java.util.SplittableRandom;
 
 /**
  * The people who are called: each call's fate follows from the seed, the number and how many calls the number has had,
- * and from nothing else, so that a run can be repeated whatever the order of the calls.
+ * and from nothing else, unless a script says otherwise, so that a run can be repeated whatever the order of the calls.
  */
 public final class Population {
     private final long seed;
     private final PopulationConfig config;
+    private final FateScript script;
 
-    /** @throws IllegalArgumentException when the configuration has violations; the message is the first of them */
+    /** People of whom nothing is written down. */
     public Population(long seed, PopulationConfig config) {
+        this(seed, config, FateScript.EMPTY);
+    }
+
+    /**
+     * @param script goes before what is drawn
+     * @throws IllegalArgumentException when the configuration has violations; the message is the first of them
+     */
+    public Population(long seed, PopulationConfig config, FateScript script) {
         List<String> violations = config.violations();
         if (!violations.isEmpty()) {
             throw new IllegalArgumentException(violations.getFirst());
         }
         this.seed = seed;
         this.config = config;
+        this.script = script;
     }
 
     public long seed() {
@@ -36,6 +46,10 @@ public final class Population {
      * @param callsBefore how many calls that number has had before this one
      */
     public Fate fateOf(String phone, int callsBefore) {
+        return script.fateOf(phone, callsBefore).orElseGet(() -> drawn(phone, callsBefore));
+    }
+
+    private Fate drawn(String phone, int callsBefore) {
         Shares shares = config.shares();
         if (random(phone, -1).nextDouble() < shares.invalid()) {
             return new Fate.Refused(Progress.SILENT, refusalMs(random(phone, callsBefore)), Fate.Refusal.INVALID);

@@ -240,6 +240,8 @@ class AgentsTest {
                 List.of(),
                 1,
                 QUICK.withFaults(0.6, 0.6),
+                DeskHabits.BLIND,
+                DeskScript.EMPTY,
                 directory.resolve("agents.jsonl"));
         assertThat(wrong.violations()).hasSize(4);
         assertThatThrownBy(() -> Agents.start(wrong))

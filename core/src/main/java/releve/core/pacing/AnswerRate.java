@@ -1,0 +1,83 @@
+package releve.core.pacing;
+
+/**
+ * The probability that a dialed call becomes a live answer, as it is now.
+ *
+ * <p>Four trackers with memories of 90 s to two hours count live answers against their exposure: the live answers that the
+ * dials of the last two minutes would have brought in this tick if every one became live. So calls that still ring bias
+ * nothing. Each tracker leans on the next slower one; they are weighed by how well each has foretold the last quarter of an
+ * hour, so a jump shifts the weight to the quick ones within some answers, and quiet hours shift it to the slow ones. Time
+ * passes for them only while something is dialed: a night forgets nothing.
+ */
+final class AnswerRate {
+    private static final double[] MEMORY_SECONDS = {90, 360, 1500, 7200};
+    private static final double[] LEAN = {12, 12, 12, 4};
+    private static final double PRIOR = 0.25;
+    private static final double SCORE_MEMORY_SECONDS = 900;
+    private static final double EXPOSURE_MIN = 1e-9;
+    private static final double RATE_MIN = 0.001;
+
+    private final int trackers = MEMORY_SECONDS.length;
+    private final double[] lives = new double[trackers];
+    private final double[] exposure = new double[trackers];
+    private final double[] score = new double[trackers];
+    private final double[] rate = new double[trackers];
+    private double mixed = PRIOR;
+    private double evidence;
+
+    AnswerRate() {
+        java.util.Arrays.fill(rate, PRIOR);
+    }
+
+    /**
+     * One tick has passed.
+     *
+     * @param seconds its length
+     * @param livesSeen live answers in it
+     * @param exposed live answers that would have come if every dial became one
+     */
+    void tick(double seconds, int livesSeen, double exposed) {
+        if (exposed <= EXPOSURE_MIN && livesSeen == 0) {
+            return;
+        }
+        double x = Math.max(exposed, EXPOSURE_MIN);
+        double scoreKept = Math.exp(-seconds / SCORE_MEMORY_SECONDS);
+        for (int k = 0; k < trackers; k++) {
+            score[k] = score[k] * scoreKept + livesSeen * Math.log(rate[k]) - rate[k] * x;
+            double kept = Math.exp(-seconds / MEMORY_SECONDS[k]);
+            lives[k] = lives[k] * kept + livesSeen;
+            exposure[k] = exposure[k] * kept + exposed;
+        }
+        mix();
+    }
+
+    private void mix() {
+        double slower = PRIOR;
+        for (int k = trackers - 1; k >= 0; k--) {
+            rate[k] = Math.clamp((lives[k] + LEAN[k] * slower) / (exposure[k] + LEAN[k]), RATE_MIN, 1);
+            slower = rate[k];
+        }
+        double best = Math.max(Math.max(score[0], score[1]), Math.max(score[2], score[3]));
+        double weights = 0;
+        double sum = 0;
+        double counted = 0;
+        for (int k = 0; k < trackers; k++) {
+            double weight = Math.exp(score[k] - best);
+            weights += weight;
+            sum += weight * rate[k];
+            counted += weight * (lives[k] + LEAN[k] * rate[k]);
+        }
+        mixed = sum / weights;
+        evidence = counted / weights;
+    }
+
+    /** The estimate, 0.001 to 1. */
+    double value() {
+        return mixed;
+    }
+
+    /** Its relative variance: how far it may be off, squared, as a share of the estimate. */
+    double relativeVariance() {
+        return 1 / Math.max(1, evidence);
+    }
+}

@@ -1,0 +1,336 @@
+package releve.core.pacing;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import releve.core.common.AgentId;
+import releve.core.common.AttemptId;
+import releve.core.common.Invariants;
+
+/**
+ * What a policy looks at before it starts calls: the calls and agents of one campaign, each with how long it has been in its
+ * state, and what has been learnt from those before.
+ *
+ * <p>A call is ringing → (analysing) → waiting → served, or gone at any point. An agent is away → idle → talking → wrap-up →
+ * idle or away. What does not fit the state changes nothing: events may be told twice.
+ *
+ * <p>Times are milliseconds of any one clock that does not run backwards.
+ */
+public final class Floor {
+    static final int SLOT_MS = 500;
+    static final int SLOTS = 256;
+
+    private final Estimates estimates = new Estimates();
+    private final AbandonBudget budget;
+    private final Map<AttemptId, Flight> flights = new HashMap<>();
+    private final List<Flight> analysing = new ArrayList<>();
+    private final Map<AgentId, Shift> agents = new HashMap<>();
+    /** Agents who talk or wrap up, in no order. */
+    private final List<Shift> busy = new ArrayList<>();
+
+    private final int[] dialed = new int[SLOTS];
+    private final int[] ringing = new int[SLOTS];
+    private long slot = Long.MIN_VALUE;
+    private int ringingTotal;
+    private int waiting;
+    private int idle;
+    private int livesInSlot;
+
+    /** Where a call stands. */
+    private enum At {
+        RINGING,
+        ANALYSING,
+        WAITING,
+        SERVED
+    }
+
+    /** One call before it is served. */
+    static final class Flight {
+        final long dialedAtMs;
+        long pickedUpAtMs;
+        private At at = At.RINGING;
+        private boolean counted;
+
+        Flight(long dialedAtMs) {
+            this.dialedAtMs = dialedAtMs;
+        }
+
+        double ringSeconds() {
+            return (pickedUpAtMs - dialedAtMs) / 1000.0;
+        }
+    }
+
+    /** What an agent does, since when. */
+    static final class Shift {
+        final AgentId agent;
+        boolean talking;
+        long sinceMs;
+        /** Where he stands among the busy, -1 when he is idle. */
+        private int place = -1;
+
+        Shift(AgentId agent) {
+            this.agent = agent;
+        }
+
+        double ageSeconds(long nowMs) {
+            return (nowMs - sinceMs) / 1000.0;
+        }
+    }
+
+    public Floor(AbandonBudget budget) {
+        this.budget = budget;
+    }
+
+    /** A call starts. */
+    public void dialed(AttemptId call, long nowMs) {
+        advance(nowMs);
+        Flight before = flights.put(call, new Flight(nowMs));
+        Invariants.check(before == null, "call %s was dialed before", call);
+        dialed[place(nowMs)]++;
+        ringing[place(nowMs)]++;
+        ringingTotal++;
+    }
+
+    /** Somebody or something picked it up; analysis begins. */
+    public void pickedUp(AttemptId call, long nowMs) {
+        advance(nowMs);
+        Flight flight = flights.get(call);
+        if (flight != null && flight.at == At.RINGING) {
+            leaveRinging(flight);
+            flight.at = At.ANALYSING;
+            flight.pickedUpAtMs = nowMs;
+            analysing.add(flight);
+        }
+    }
+
+    /** A live party is there, and waits for an agent from now on. */
+    public void live(AttemptId call, long nowMs) {
+        pickedUp(call, nowMs);
+        Flight flight = flights.get(call);
+        if (flight == null || flight.at == At.WAITING) {
+            return;
+        }
+        if (flight.at == At.ANALYSING) {
+            analysing.remove(flight);
+            estimates.live(flight.ringSeconds(), (nowMs - flight.pickedUpAtMs) / 1000.0);
+            livesInSlot++;
+        }
+        flight.at = At.WAITING;
+        waiting++;
+    }
+
+    /** The call came to nothing before anybody live was there: busy, no answer, a machine. */
+    public void gone(AttemptId call, long nowMs) {
+        advance(nowMs);
+        Flight flight = flights.get(call);
+        if (flight == null) {
+            return;
+        }
+        switch (flight.at) {
+            case RINGING -> {
+                leaveRinging(flight);
+                estimates.gone((nowMs - flight.dialedAtMs) / 1000.0);
+                flights.remove(call);
+            }
+            case ANALYSING -> {
+                analysing.remove(flight);
+                estimates.machine(flight.ringSeconds(), (nowMs - flight.pickedUpAtMs) / 1000.0);
+                flights.remove(call);
+            }
+            case WAITING -> hungUp(call, nowMs);
+            case SERVED -> flights.remove(call);
+        }
+    }
+
+    /** An agent takes the call; from here on he is busy. */
+    public void served(AttemptId call, AgentId agent, long nowMs) {
+        advance(nowMs);
+        Flight flight = flights.get(call);
+        if (flight == null || flight.at != At.WAITING) {
+            return;
+        }
+        waiting--;
+        flight.at = At.SERVED;
+        count(flight, false, nowMs);
+        Shift shift = agents.computeIfAbsent(agent, Shift::new);
+        if (shift.place < 0) {
+            idle--;
+            makeBusy(shift);
+        }
+        shift.talking = true;
+        shift.sinceMs = nowMs;
+    }
+
+    /** A live party was left without an agent: that counts against the limit, once. */
+    public void abandoned(AttemptId call, long nowMs) {
+        advance(nowMs);
+        Flight flight = flights.remove(call);
+        if (flight == null) {
+            return;
+        }
+        switch (flight.at) {
+            case WAITING -> waiting--;
+            case RINGING -> leaveRinging(flight);
+            case ANALYSING -> analysing.remove(flight);
+            case SERVED -> {}
+        }
+        count(flight, true, nowMs);
+    }
+
+    /** A live party hung up while it waited. */
+    public void hungUp(AttemptId call, long nowMs) {
+        advance(nowMs);
+        Flight flight = flights.remove(call);
+        if (flight != null && flight.at == At.WAITING) {
+            waiting--;
+            count(flight, false, nowMs);
+        }
+    }
+
+    /** The agent's call is over; wrap-up begins. */
+    public void talkEnded(AgentId agent, long nowMs) {
+        advance(nowMs);
+        Shift shift = agents.get(agent);
+        if (shift != null && shift.place >= 0 && shift.talking) {
+            estimates.talkEnded(shift.ageSeconds(nowMs));
+            shift.talking = false;
+            shift.sinceMs = nowMs;
+        }
+    }
+
+    /** The agent is there for the next call. */
+    public void ready(AgentId agent, long nowMs) {
+        advance(nowMs);
+        Shift shift = agents.get(agent);
+        if (shift == null) {
+            agents.put(agent, new Shift(agent));
+            idle++;
+        } else if (shift.place >= 0) {
+            if (!shift.talking) {
+                estimates.returned(shift.ageSeconds(nowMs));
+            }
+            idle++;
+            makeIdle(shift);
+        }
+    }
+
+    /** The agent is not there any more: on a break, logged out, or lent to others. */
+    public void away(AgentId agent, long nowMs) {
+        advance(nowMs);
+        Shift shift = agents.remove(agent);
+        if (shift == null) {
+            return;
+        }
+        if (shift.place < 0) {
+            idle--;
+        } else {
+            if (!shift.talking) {
+                estimates.wentAway();
+            }
+            makeIdle(shift);
+        }
+    }
+
+    /** The call is over in every respect. */
+    public void over(AttemptId call, long nowMs) {
+        gone(call, nowMs);
+    }
+
+    /** Lets time pass up to now. */
+    public void advance(long nowMs) {
+        long now = Math.floorDiv(nowMs, SLOT_MS);
+        if (slot == Long.MIN_VALUE) {
+            slot = now;
+        }
+        for (int passed = 0; slot < now && passed < SLOTS; passed++) {
+            closeSlot();
+        }
+        slot = Math.max(slot, now);
+    }
+
+    private void closeSlot() {
+        estimates.tick(dialed, (int) Math.floorMod(slot, (long) SLOTS), livesInSlot);
+        livesInSlot = 0;
+        slot++;
+        dialed[(int) Math.floorMod(slot, (long) SLOTS)] = 0;
+        for (Shift shift : busy) {
+            estimates.lasted(shift.talking, shift.ageSeconds(slot * SLOT_MS), SLOT_MS / 1000.0);
+        }
+    }
+
+    private void count(Flight flight, boolean abandoned, long nowMs) {
+        if (!flight.counted) {
+            flight.counted = true;
+            budget.answered(abandoned, nowMs);
+        }
+    }
+
+    private void leaveRinging(Flight flight) {
+        ringing[place(flight.dialedAtMs)]--;
+        ringingTotal--;
+    }
+
+    private void makeBusy(Shift shift) {
+        shift.place = busy.size();
+        busy.add(shift);
+    }
+
+    private void makeIdle(Shift shift) {
+        Shift last = busy.removeLast();
+        if (last != shift) {
+            busy.set(shift.place, last);
+            last.place = shift.place;
+        }
+        shift.place = -1;
+    }
+
+    private static int place(long atMs) {
+        return (int) Math.floorMod(Math.floorDiv(atMs, SLOT_MS), (long) SLOTS);
+    }
+
+    /** Calls that were dialed {@code slots} half seconds ago and still ring. */
+    int ringing(int slots) {
+        return ringing[(int) Math.floorMod(slot - slots, (long) SLOTS)];
+    }
+
+    /** Calls that ring, are analysed or wait. */
+    public int inFlight() {
+        return ringingTotal + analysing.size() + waiting;
+    }
+
+    /** Calls that ring or are analysed: each may yet become a live answer. */
+    public int unanswered() {
+        return ringingTotal + analysing.size();
+    }
+
+    public int idle() {
+        return idle;
+    }
+
+    public int waiting() {
+        return waiting;
+    }
+
+    /** Agents who are there: idle, talking or wrapping up. */
+    public int agents() {
+        return agents.size();
+    }
+
+    List<Flight> analysing() {
+        return analysing;
+    }
+
+    List<Shift> busy() {
+        return busy;
+    }
+
+    Estimates estimates() {
+        return estimates;
+    }
+
+    /** The limit, and what has been used of it. */
+    public AbandonBudget budget() {
+        return budget;
+    }
+}

@@ -1,0 +1,88 @@
+package releve.core.pacing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+import releve.core.pacing.AbandonBudget.Limit;
+import releve.core.pacing.AbandonBudget.Window;
+
+class AbandonBudgetTest {
+    private static final long HOUR_MS = 3_600_000;
+    private static final long DAY_MS = 24 * HOUR_MS;
+    private static final int AGENTS = 10;
+
+    @Test
+    void shouldGiveCreditForEachLiveAnswerAndTakeItForEachAbandoned() {
+        AbandonBudget budget = budget(Window.DAY, 1);
+        budget.history(10 * HOUR_MS, 200, 2);
+
+        assertThat(budget.credit(10 * HOUR_MS)).isCloseTo(4, within(1e-9));
+        assertThat(budget.todayShare(10 * HOUR_MS)).isEqualTo(0.01);
+    }
+
+    @Test
+    void shouldDialForFreeAgentsOnlyWhenLimitIsPassed() {
+        AbandonBudget budget = budget(Window.DAY, 1);
+        budget.history(10 * HOUR_MS, 100, 5);
+
+        assertThat(budget.threshold(AGENTS, 10 * HOUR_MS)).isEqualTo(AbandonBudget.THRESHOLD_PROGRESSIVE);
+    }
+
+    @Test
+    void shouldCloseGraduallyAsCreditRunsOut() {
+        AbandonBudget much = budget(Window.DAY, 1);
+        AbandonBudget some = budget(Window.DAY, 1);
+        AbandonBudget little = budget(Window.DAY, 1);
+        much.history(10 * HOUR_MS, 400, 6);
+        some.history(10 * HOUR_MS, 400, 9);
+        little.history(10 * HOUR_MS, 400, 11);
+
+        double open = much.threshold(AGENTS, 10 * HOUR_MS);
+        double half = some.threshold(AGENTS, 10 * HOUR_MS);
+        double shut = little.threshold(AGENTS, 10 * HOUR_MS);
+        assertThat(open).isGreaterThan(half);
+        assertThat(half).isGreaterThan(shut);
+        assertThat(shut).isPositive();
+    }
+
+    @Test
+    void shouldForgetYesterdayForTheDayButNotForTheRollingWindow() {
+        AbandonBudget budget = budget(Window.DAY, 1);
+        budget.history(9 * HOUR_MS, 1, 0);
+        budget.history(20 * HOUR_MS, 100, 10);
+        budget.history(DAY_MS + 10 * HOUR_MS, 100, 0);
+
+        assertThat(budget.todayShare(DAY_MS + 10 * HOUR_MS)).isZero();
+        assertThat(budget.credit(DAY_MS + 10 * HOUR_MS))
+                .as("two days' answers and ten abandoned")
+                .isLessThan(-3.9);
+        assertThat(budget.credit(DAY_MS + 21 * HOUR_MS))
+                .as("what was abandoned has left the window")
+                .isPositive();
+    }
+
+    @Test
+    void shouldKeepThirtyDaysWhenTheRuleSaysSo() {
+        AbandonBudget budget = budget(Window.THIRTY_DAYS, 1);
+        budget.history(HOUR_MS, 1000, 0);
+        budget.history(20 * DAY_MS, 100, 10);
+
+        assertThat(budget.credit(20 * DAY_MS)).isCloseTo(0.03 * 1100 - 10, within(1e-9));
+        assertThat(budget.credit(31 * DAY_MS)).isCloseTo(0.03 * 100 - 10, within(1e-9));
+    }
+
+    @Test
+    void shouldUseOnlyItsPartOfSharedBudget() {
+        AbandonBudget whole = budget(Window.DAY, 1);
+        AbandonBudget half = budget(Window.DAY, 0.5);
+        whole.history(0, 1000, 0);
+        half.history(0, 1000, 0);
+
+        assertThat(half.credit(0)).isEqualTo(whole.credit(0) / 2);
+    }
+
+    private static AbandonBudget budget(Window window, double part) {
+        return new AbandonBudget(new Limit(0.03, window, 0, part));
+    }
+}

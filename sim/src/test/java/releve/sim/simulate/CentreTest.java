@@ -1,0 +1,67 @@
+package releve.sim.simulate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class CentreTest {
+    private static final long SEED = 21;
+    private static final String DAY = """
+            name: ten agents
+            agents: 10
+            days: 2
+            hours: "09:00-13:00"
+            breaks: { afterCall: 0.01, length: lognormal 600 0.5 }
+            answer: { rate: 0.25, drift: 0.2 }
+            ring: { live: lognormal 11 0.6, other: lognormal 12 0.8, limit: 25, noAnswer: 0.6 }
+            talk: lognormal 100 1.0
+            wrapUp: lognormal 12 0.7
+            waitSeconds: 1
+            """;
+
+    @Test
+    void shouldBeTheSameAgainWithTheSameSeed() throws Exception {
+        Score once = run(DAY, Policy.PREDICTIVE);
+        Score again = run(DAY, Policy.PREDICTIVE);
+
+        assertThat(again.utilisation()).isEqualTo(once.utilisation());
+        assertThat(again.dials()).isEqualTo(once.dials());
+    }
+
+    @Test
+    void shouldKeepAgentsBusierThanProgressiveWithinTheLimit() throws Exception {
+        Score progressive = run(DAY, Policy.PROGRESSIVE);
+        Score predictive = run(DAY, Policy.PREDICTIVE);
+
+        assertThat(progressive.abandonment()).isLessThan(0.002);
+        assertThat(predictive.utilisation()).as("seed %d", SEED).isGreaterThan(progressive.utilisation() + 0.04);
+        assertThat(predictive.worstDay()).as("seed %d", SEED).isLessThanOrEqualTo(0.03);
+    }
+
+    @Test
+    void shouldKeepTheLimitThroughHandoverCrashAndAgentsWhoLeaveAtOnce() throws Exception {
+        String faults = DAY + """
+                faults:
+                  - { kind: handover, day: 1, at: "10:30" }
+                  - { kind: crash, day: 1, at: "12:00", seconds: 5 }
+                  - { kind: agents leave, day: 2, at: "11:00", share: 0.5, seconds: 1800 }
+                """;
+
+        Score score = run(faults, Policy.PREDICTIVE);
+
+        assertThat(score.worstDay()).as("seed %d", SEED).isLessThanOrEqualTo(0.03);
+        assertThat(score.lost())
+                .as("the crash takes the calls in flight with it")
+                .isBetween(1L, 40L);
+    }
+
+    @Test
+    void shouldKnowTheOptimumOfTheMemorylessCase() {
+        assertThat(LaboratoryBound.utilisation(5, 0.25, 10, 150, 0.03)).isCloseTo(0.841, within(0.002));
+    }
+
+    private static Score run(String yaml, Policy policy) throws Exception {
+        return Centre.run(ScenarioReader.parse(yaml, "test"), SEED, policy::make);
+    }
+}
