@@ -96,6 +96,14 @@ final class AgentFirst {
             case SipEvent.AnsweredAfterCancel answered -> {}
             case SipEvent.Acknowledged acknowledged -> {}
             case SipEvent.IncomingCall incoming -> {}
+            case SipEvent.UpdateReceived _,
+                    SipEvent.UpdateAnswered _,
+                    SipEvent.ReferAccepted _,
+                    SipEvent.ReferProgress _,
+                    SipEvent.ReferFailed _,
+                    SipEvent.Referred _,
+                    SipEvent.InfoReceived _,
+                    SipEvent.InfoAnswered _ -> {}
         }
     }
 
@@ -134,6 +142,14 @@ final class AgentFirst {
             case SipEvent.CancelledByPeer cancelled -> telephony.over(legs, true);
             case SipEvent.Acknowledged acknowledged -> {}
             case SipEvent.IncomingCall incoming -> {}
+            case SipEvent.UpdateReceived _,
+                    SipEvent.UpdateAnswered _,
+                    SipEvent.ReferAccepted _,
+                    SipEvent.ReferProgress _,
+                    SipEvent.ReferFailed _,
+                    SipEvent.Referred _,
+                    SipEvent.InfoReceived _,
+                    SipEvent.InfoAnswered _ -> {}
         }
     }
 
