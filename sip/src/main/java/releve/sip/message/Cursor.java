@@ -2,6 +2,10 @@ package releve.sip.message;
 
 /** A reading position in one header value; the grammar's terminals of RFC 3261 section 25.1. */
 final class Cursor {
+    /** Tokens of nearly every message. */
+    private static final String[] NAMES = {"branch", "tag", "rport", "received", "lr", "SIP", "2.0", "UDP", "TCP", "TLS"
+    };
+
     private static final boolean[] TOKEN = new boolean[128];
 
     static {
@@ -86,6 +90,18 @@ final class Cursor {
         return text.substring(from, at);
     }
 
+    /** Reads a token that often is one of a few names, which then costs no new text. */
+    String name(String where) throws MalformedMessageException {
+        for (String name : NAMES) {
+            int end = at + name.length();
+            if (text.startsWith(name, at) && (end == text.length() || !isTokenChar(text.charAt(end)))) {
+                at = end;
+                return name;
+            }
+        }
+        return token(where);
+    }
+
     /** Reads a quoted-string with its quotes and escapes as they came. */
     String quoted(String where) throws MalformedMessageException {
         int from = at;
@@ -121,6 +137,13 @@ final class Cursor {
     /** Reads digits as a number from 0 to {@code max}. */
     long number(long max, String where) throws MalformedMessageException {
         int from = at;
+        at = skipNumber(text, from, max, where);
+        return Long.parseLong(text, from, at, 10);
+    }
+
+    /** Where digits that begin there end. @throws MalformedMessageException when there are none, or above {@code max} */
+    static int skipNumber(String text, int from, long max, String where) throws MalformedMessageException {
+        int at = from;
         long n = 0;
         while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
             n = n * 10 + (text.charAt(at++) - '0');
@@ -131,13 +154,20 @@ final class Cursor {
         if (at == from) {
             throw new MalformedMessageException("a number is missing in " + where);
         }
-        return n;
+        return at;
     }
 
     /** Reads a host: name, IPv4 address or bracketed IPv6 reference. */
     String host(String where) throws MalformedMessageException {
         int from = at;
-        if (peek() == '[') {
+        at = skipHost(text, from, where);
+        return text.substring(from, at);
+    }
+
+    /** Where a host that begins there ends. @throws MalformedMessageException when there is none, or a wrong one */
+    static int skipHost(String text, int from, String where) throws MalformedMessageException {
+        int at = from;
+        if (at < text.length() && text.charAt(at) == '[') {
             int close = text.indexOf(']', at);
             if (close < 0 || close == at + 1) {
                 throw new MalformedMessageException("an IPv6 address is not closed in " + where);
@@ -148,16 +178,15 @@ final class Cursor {
                     throw new MalformedMessageException("an IPv6 address is wrong in " + where);
                 }
             }
-            at = close + 1;
-        } else {
-            while (at < text.length() && isHostChar(text.charAt(at))) {
-                at++;
-            }
+            return close + 1;
+        }
+        while (at < text.length() && isHostChar(text.charAt(at))) {
+            at++;
         }
         if (at == from) {
             throw new MalformedMessageException("a host is missing in " + where);
         }
-        return text.substring(from, at);
+        return at;
     }
 
     private static boolean isHostChar(char c) {

@@ -2,6 +2,7 @@ package releve.sip.message;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 
 /** Canonical header names with their compact forms (RFC 3261 sections 7.3.3 and 20). */
 public final class HeaderName {
@@ -108,6 +109,7 @@ public final class HeaderName {
         "WWW-Authenticate"
     };
 
+    private static final Set<String> SPELLED = Set.of(KNOWN);
     private static final String[][] BUCKETS = new String[256][];
     private static final String[] COMPACT = new String[128];
 
@@ -186,6 +188,9 @@ public final class HeaderName {
     public static String canonical(String name) {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("a header name is empty");
+        }
+        if (SPELLED.contains(name)) {
+            return name;
         }
         byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
         return canonical(bytes, 0, bytes.length);

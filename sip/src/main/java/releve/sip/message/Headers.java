@@ -154,8 +154,9 @@ public final class Headers {
             return this;
         }
 
+        /** The fields so far; the builder must not be used again. */
         public Headers build() {
-            return size == 0 ? EMPTY : new Headers(Arrays.copyOf(fields, 2 * size), size);
+            return size == 0 ? EMPTY : new Headers(fields, size);
         }
     }
 }

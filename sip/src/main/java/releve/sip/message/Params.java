@@ -30,10 +30,10 @@ public record Params(List<Param> list) {
         if (c.peek() != ';') {
             return NONE;
         }
-        List<Param> list = new ArrayList<>(4);
+        List<Param> list = new ArrayList<>(2);
         while (c.eat(';')) {
             c.skipSpace();
-            String name = c.token(where);
+            String name = c.name(where);
             c.skipSpace();
             String value = null;
             if (c.eat('=')) {
@@ -43,7 +43,7 @@ public record Params(List<Param> list) {
             list.add(new Param(name, value));
             c.skipSpace();
         }
-        return new Params(list);
+        return new Params(list.size() == 1 ? List.of(list.getFirst()) : list);
     }
 
     /** A token or a host; the colons of a bare IPv6 address occur in {@code received} (RFC 5118 section 4.5). */

@@ -13,22 +13,42 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
 
     private final Headers headers;
     private final byte[] body;
-    private final Via topVia;
-    private final NameAddr from;
-    private final NameAddr to;
     private final String callId;
-    private final CSeq cseq;
+    private @Nullable Via topVia;
+    private @Nullable NameAddr from;
+    private @Nullable NameAddr to;
+    private @Nullable CSeq cseq;
 
-    SipMessage(Headers headers, byte[] body) throws MalformedMessageException {
+    /** @param checked whether every mandatory field is read now; else only that it is there, and it is read when asked for */
+    SipMessage(Headers headers, byte[] body, boolean checked) throws MalformedMessageException {
         this.headers = headers;
         this.body = body;
-        this.topVia = Via.parseFirst(required(headers, HeaderName.VIA));
-        this.from = NameAddr.parse(single(headers, HeaderName.FROM));
-        this.to = NameAddr.parse(single(headers, HeaderName.TO));
         this.callId = single(headers, HeaderName.CALL_ID);
-        this.cseq = CSeq.parse(single(headers, HeaderName.CSEQ));
         if (callId.isEmpty() || callId.indexOf(' ') >= 0 || callId.indexOf('\t') >= 0) {
             throw new MalformedMessageException("Call-ID is not one word");
+        }
+        String via = required(headers, HeaderName.VIA);
+        String fromValue = single(headers, HeaderName.FROM);
+        String toValue = single(headers, HeaderName.TO);
+        String cseqValue = single(headers, HeaderName.CSEQ);
+        if (checked) {
+            this.topVia = Via.parseFirst(via);
+            this.from = NameAddr.parse(fromValue);
+            this.to = NameAddr.parse(toValue);
+            this.cseq = CSeq.parse(cseqValue);
+        }
+    }
+
+    /** Reads a field of our own message, which was written from what is well-formed. */
+    private interface Reading<T> {
+        T read(String value) throws MalformedMessageException;
+    }
+
+    private <T> T read(String name, Reading<T> reading) {
+        try {
+            return reading.read(required(headers, name));
+        } catch (MalformedMessageException e) {
+            throw new IllegalStateException("we wrote a malformed " + name + ": " + e.getMessage(), e);
         }
     }
 
@@ -57,15 +77,30 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
     }
 
     public final Via topVia() {
-        return topVia;
+        Via known = topVia;
+        if (known == null) {
+            known = read(HeaderName.VIA, Via::parseFirst);
+            topVia = known;
+        }
+        return known;
     }
 
     public final NameAddr from() {
-        return from;
+        NameAddr known = from;
+        if (known == null) {
+            known = read(HeaderName.FROM, NameAddr::parse);
+            from = known;
+        }
+        return known;
     }
 
     public final NameAddr to() {
-        return to;
+        NameAddr known = to;
+        if (known == null) {
+            known = read(HeaderName.TO, NameAddr::parse);
+            to = known;
+        }
+        return known;
     }
 
     public final String callId() {
@@ -73,7 +108,12 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
     }
 
     public final CSeq cseq() {
-        return cseq;
+        CSeq known = cseq;
+        if (known == null) {
+            known = read(HeaderName.CSEQ, CSeq::parse);
+            cseq = known;
+        }
+        return known;
     }
 
     /** The first Contact, or null when there is none, or only a star, or one that cannot be read. */

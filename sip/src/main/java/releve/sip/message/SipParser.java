@@ -193,8 +193,13 @@ public final class SipParser {
     }
 
     private boolean startsWithVersion(int from) {
-        String version = new String(in, from, 7, StandardCharsets.ISO_8859_1);
-        return version.equalsIgnoreCase("SIP/2.0");
+        return (in[from] | 0x20) == 's'
+                && (in[from + 1] | 0x20) == 'i'
+                && (in[from + 2] | 0x20) == 'p'
+                && in[from + 3] == '/'
+                && in[from + 4] == '2'
+                && in[from + 5] == '.'
+                && in[from + 6] == '0';
     }
 
     private SipResponse response(int from, int to, Headers headers, byte[] body) throws MalformedMessageException {
@@ -211,7 +216,7 @@ public final class SipParser {
         if (status < 100 || status > 699) {
             throw new MalformedMessageException("the status is out of range");
         }
-        return new SipResponse(status, text(from + 3, to), headers, body);
+        return new SipResponse(status, text(from + 3, to), headers, body, true);
     }
 
     /** Method SP Request-URI SP SIP-Version, one space each and nothing after (RFC 3261 section 7.1). */
@@ -234,6 +239,6 @@ public final class SipParser {
         if (SipUri.isSip(uri) && !SipUri.parse(uri).headers().isEmpty()) {
             throw new MalformedMessageException("the Request-URI carries headers");
         }
-        return new SipRequest(Method.of(method), uri, headers, body);
+        return new SipRequest(Method.of(method), uri, headers, body, true);
     }
 }

@@ -5,11 +5,12 @@ public final class SipRequest extends SipMessage {
     private final Method method;
     private final String uri;
 
-    SipRequest(Method method, String uri, Headers headers, byte[] body) throws MalformedMessageException {
-        super(headers, body);
+    SipRequest(Method method, String uri, Headers headers, byte[] body, boolean checked)
+            throws MalformedMessageException {
+        super(headers, body, checked);
         this.method = method;
         this.uri = uri;
-        if (!cseq().method().equals(method)) {
+        if (checked && !cseq().method().equals(method)) {
             throw new MalformedMessageException("the method of CSeq is not the request's");
         }
     }
@@ -24,7 +25,7 @@ public final class SipRequest extends SipMessage {
     public static SipRequest of(Method method, String uri, Headers headers, byte[] body) {
         try {
             SipUri.check(uri);
-            return new SipRequest(method, uri, headers, body);
+            return new SipRequest(method, uri, headers, body, false);
         } catch (MalformedMessageException e) {
             throw new IllegalArgumentException("not a valid " + method + " request: " + e.getMessage(), e);
         }

@@ -7,8 +7,9 @@ public final class SipResponse extends SipMessage {
     private final int status;
     private final String reasonPhrase;
 
-    SipResponse(int status, String reasonPhrase, Headers headers, byte[] body) throws MalformedMessageException {
-        super(headers, body);
+    SipResponse(int status, String reasonPhrase, Headers headers, byte[] body, boolean checked)
+            throws MalformedMessageException {
+        super(headers, body, checked);
         this.status = status;
         this.reasonPhrase = reasonPhrase;
     }
@@ -28,7 +29,7 @@ public final class SipResponse extends SipMessage {
             throw new IllegalArgumentException("a reason phrase contains a line break");
         }
         try {
-            return new SipResponse(status, reasonPhrase, headers, body);
+            return new SipResponse(status, reasonPhrase, headers, body, false);
         } catch (MalformedMessageException e) {
             throw new IllegalArgumentException("not a valid response: " + e.getMessage(), e);
         }

@@ -72,7 +72,7 @@ public record SipUri(String scheme, @Nullable String user, String host, int port
             throw new MalformedMessageException("a URI has no scheme");
         }
         if (isSip(uri)) {
-            parse(uri);
+            checkSip(uri, colon + 1);
             return;
         }
         for (int i = 0; i < colon; i++) {
@@ -82,6 +82,34 @@ public record SipUri(String scheme, @Nullable String user, String host, int port
             }
         }
         checkCharacters(uri);
+    }
+
+    /** What {@link #parse} refuses, found without making anything: every address of every message passes here. */
+    private static void checkSip(String text, int from) throws MalformedMessageException {
+        checkCharacters(text);
+        int at = text.indexOf('@', from);
+        if (at == from || (at > from && text.charAt(from) == ':')) {
+            throw new MalformedMessageException("the user of a URI is empty");
+        }
+        int end = Cursor.skipHost(text, at < 0 ? from : at + 1, "a URI");
+        if (end < text.length() && text.charAt(end) == ':') {
+            end = Cursor.skipNumber(text, end + 1, 65535, "the port of a URI");
+        }
+        int question = text.indexOf('?', end);
+        checkParams(text, end, question < 0 ? text.length() : question);
+    }
+
+    private static void checkParams(String text, int from, int to) throws MalformedMessageException {
+        if (from < to && text.charAt(from) != ';') {
+            throw new MalformedMessageException("the host of a URI is wrong");
+        }
+        for (int i = from; i < to; i++) {
+            boolean nameless =
+                    text.charAt(i) == ';' && (i + 1 == to || text.charAt(i + 1) == ';' || text.charAt(i + 1) == '=');
+            if (nameless) {
+                throw new MalformedMessageException("a parameter of a URI has no name");
+            }
+        }
     }
 
     private static void checkCharacters(String uri) throws MalformedMessageException {

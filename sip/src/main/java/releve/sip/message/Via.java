@@ -25,14 +25,14 @@ public record Via(String transport, String host, int port, Params params) {
     }
 
     private static Via parse(Cursor c, boolean toEnd) throws MalformedMessageException {
-        String name = c.token("Via");
+        String name = c.name("Via");
         c.expect('/', "Via");
-        String version = c.token("Via");
+        String version = c.name("Via");
         if (!name.equalsIgnoreCase("SIP") || !version.equals("2.0")) {
             throw new MalformedMessageException("the protocol of Via is not SIP/2.0");
         }
         c.expect('/', "Via");
-        String transport = c.token("Via");
+        String transport = c.name("Via");
         int before = c.at;
         c.skipSpace();
         if (c.at == before) {
