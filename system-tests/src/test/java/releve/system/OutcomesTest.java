@@ -109,6 +109,8 @@ class OutcomesTest {
 
             assertThat(new TreeMap<>(outcomes(scene))).isEqualTo(new TreeMap<>(expected()));
             assertThat(query(scene, CALLED_BACK_TOO_SOON)).containsExactly("0");
+            assertThat(scene.releve("report", "--desk", "--json").replaceAll("\\s", ""))
+                    .contains("\"VOICE\":5", "\"CALLBACK_REQUESTED\":1", "\"DO_NOT_CALL\":1", "\"callbacksLeft\":0");
             scene.reconcileAllZero();
         }
     }

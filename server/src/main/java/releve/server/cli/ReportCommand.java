@@ -19,7 +19,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 import releve.core.campaign.Campaign;
 import releve.core.common.CallResult;
+import releve.core.common.CampaignId;
 import releve.server.store.CampaignStore;
+import releve.server.store.DeskReports;
+import releve.server.store.DeskReports.Desk;
 import releve.server.store.Reports;
 import releve.server.store.Reports.Attempts;
 import releve.server.store.Reports.CampaignFigures;
@@ -42,6 +45,7 @@ import releve.server.store.StoreConnections;
             "  releve report",
             "  releve report --campaign spring --interval half-hour",
             "  releve report --interval day --from 2026-03-01 --json",
+            "  releve report --desk",
         })
 public final class ReportCommand extends CommandOnStore {
     /** The length of a line of the report. */
@@ -84,6 +88,11 @@ public final class ReportCommand extends CommandOnStore {
     private @Nullable Interval interval;
 
     @Option(
+            names = "--desk",
+            description = "What agents decided: offers by answer, calls by disposition, callbacks left.")
+    private boolean desk;
+
+    @Option(
             names = "--from",
             paramLabel = "DAY",
             description = "The first day (default: today for half hours, else 30 days ago).")
@@ -107,6 +116,21 @@ public final class ReportCommand extends CommandOnStore {
                 ? campaigns.list()
                 : List.of(campaigns.find(name).orElseThrow(() -> CampaignCommand.noCampaign(campaigns, name)));
         try (HikariDataSource pool = StoreConnections.reportPool(store.address(), "releve report", 1)) {
+            if (desk) {
+                ZoneId zone = ZoneId.systemDefault();
+                LocalDate last = to == null ? LocalDate.now(zone) : to;
+                LocalDate first = from == null ? last.minusDays(30) : from;
+                Map<CampaignId, Desk> desks = new DeskReports(pool)
+                        .desks(
+                                first.atStartOfDay(zone).toInstant(),
+                                last.plusDays(1).atStartOfDay(zone).toInstant());
+                print(
+                        chosen.stream()
+                                .map(each -> DeskReport.json(each, desks.getOrDefault(each.id(), Desk.NONE)))
+                                .toList(),
+                        DeskReport.table(chosen, desks).toString());
+                return CommandLines.DONE;
+            }
             Reports reports = new Reports(pool);
             List<Line> lines = interval == null ? overall(reports, chosen) : byInterval(reports, chosen, interval);
             print(

@@ -99,6 +99,14 @@ class CommandsTest {
     }
 
     @Test
+    void shouldReportWhatAgentsDecided() throws Exception {
+        create("spring");
+        assertThat(onStore("report --desk").out()).contains("SKIPPED", "CALLBACKS LEFT", "spring");
+        JsonNode desk = json(onStore("report --desk --campaign spring --json")).path(0);
+        assertThat(desk.path("callbacksLeft").asInt(-1)).isZero();
+    }
+
+    @Test
     void shouldRefuseInOneSentence() {
         create("spring");
 
