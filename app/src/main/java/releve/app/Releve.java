@@ -52,7 +52,8 @@ public final class Releve extends CommandGroup {
                 new CarrierCommand(),
                 new AgentsCommand(),
                 new SimulateCommand(),
-                new VerifyCommand());
+                new ScriptCommand.Jmh(),
+                new ScriptCommand.Verify());
     }
 
     public static void main(String[] arguments) {

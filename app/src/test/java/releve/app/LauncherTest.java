@@ -170,7 +170,9 @@ class LauncherTest {
         jdk("jvm/new", "25");
         maven(0);
         launch(Map.of(), "status");
-        script("sipp", "exit 0");
+        for (String need : List.of("sipp", "kamailio", "baresip")) {
+            script(need, "exit 0");
+        }
 
         assertThat(launch(Map.of(), "verify").exitCode()).isZero();
         maven(1);

@@ -70,7 +70,8 @@ public record Params(List<Param> list) {
 
     /** The parameter's value without quotes; null when it is absent or a flag. */
     public @Nullable String get(String name) {
-        for (Param p : list) {
+        for (int i = 0; i < list.size(); i++) {
+            Param p = list.get(i);
             if (p.name().equalsIgnoreCase(name)) {
                 return p.raw() == null ? null : Cursor.unquote(p.raw());
             }
@@ -115,7 +116,8 @@ public record Params(List<Param> list) {
     }
 
     void appendTo(StringBuilder out) {
-        for (Param p : list) {
+        for (int i = 0; i < list.size(); i++) {
+            Param p = list.get(i);
             out.append(';').append(p.name());
             if (p.raw() != null) {
                 out.append('=').append(p.raw());

@@ -18,6 +18,7 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
     private @Nullable NameAddr from;
     private @Nullable NameAddr to;
     private @Nullable CSeq cseq;
+    private @Nullable String sdp;
 
     /** @param checked whether every mandatory field is read now; else only that it is there, and it is read when asked for */
     SipMessage(Headers headers, byte[] body, boolean checked) throws MalformedMessageException {
@@ -139,7 +140,12 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         if (type == null || !mediaType(type).equalsIgnoreCase("application/sdp")) {
             return null;
         }
-        return new String(body, StandardCharsets.UTF_8);
+        String known = sdp;
+        if (known == null) {
+            known = new String(body, StandardCharsets.UTF_8);
+            sdp = known;
+        }
+        return known;
     }
 
     /** The type/subtype of a Content-Type without its parameters and spaces. */

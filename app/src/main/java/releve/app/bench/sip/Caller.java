@@ -93,9 +93,10 @@ final class Caller implements AutoCloseable {
         double tookSeconds = (System.nanoTime() - beginNs) / 1e9;
         long calls = started.get() - callsBefore;
         Duration limit = SETTLE.plusSeconds(holds ? 0 : scenario.lastsSeconds());
-        awaitOver(holds ? Long.MAX_VALUE : overBefore + calls, limit);
+        long leftOver = callsBefore - overBefore; // of an earlier run; they end within this one, or never
+        awaitOver(holds ? Long.MAX_VALUE : overBefore + leftOver + calls, limit);
         long ended = holds ? answered.get() : over.get() - overBefore;
-        long wrong = failed.get() - failedBefore + (calls - ended);
+        long wrong = failed.get() - failedBefore + Math.max(0, calls - ended);
         return new Figures(
                 (ended - (failed.get() - failedBefore)) / tookSeconds,
                 wrong,
