@@ -81,13 +81,18 @@ final class Cursor {
 
     String token(String where) throws MalformedMessageException {
         int from = at;
+        skipToken(where);
+        return text.substring(from, at);
+    }
+
+    void skipToken(String where) throws MalformedMessageException {
+        int from = at;
         while (at < text.length() && isTokenChar(text.charAt(at))) {
             at++;
         }
         if (at == from) {
             throw new MalformedMessageException("a token is missing in " + where);
         }
-        return text.substring(from, at);
     }
 
     /** Reads a token that often is one of a few names, which then costs no new text. */
@@ -105,11 +110,16 @@ final class Cursor {
     /** Reads a quoted-string with its quotes and escapes as they came. */
     String quoted(String where) throws MalformedMessageException {
         int from = at;
+        skipQuoted(where);
+        return text.substring(from, at);
+    }
+
+    void skipQuoted(String where) throws MalformedMessageException {
         at++;
         while (at < text.length()) {
             char c = text.charAt(at++);
             if (c == '"') {
-                return text.substring(from, at);
+                return;
             }
             if (c == '\\') {
                 at++;

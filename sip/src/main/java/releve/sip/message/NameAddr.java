@@ -38,6 +38,71 @@ public record NameAddr(@Nullable String displayName, String uri, Params params) 
         return list;
     }
 
+    /** Refuses what {@link #parse(String)} refuses, and makes nothing: most addresses of most messages are never read. */
+    static void check(String text) throws MalformedMessageException {
+        Cursor c = new Cursor(text);
+        checkOne(c);
+        c.expectEnd("an address");
+    }
+
+    /** Refuses what {@link #parseList} refuses. */
+    static void checkList(String text) throws MalformedMessageException {
+        Cursor c = new Cursor(text);
+        do {
+            checkOne(c);
+            c.skipSpace();
+        } while (c.eat(','));
+        c.expectEnd("an address");
+    }
+
+    private static void checkOne(Cursor c) throws MalformedMessageException {
+        c.skipSpace();
+        int from = c.at;
+        if (c.peek() == '"') {
+            c.skipQuoted("a display name");
+            c.skipSpace();
+            if (c.peek() != '<') {
+                throw new MalformedMessageException("'<' is missing in an address");
+            }
+        } else {
+            skipDisplayName(c);
+        }
+        boolean bracketed = c.eat('<');
+        if (!bracketed) {
+            c.at = from;
+        }
+        int end = bracketed ? endOfBracketed(c) : endOfBare(c);
+        SipUri.check(c.text.substring(c.at, end));
+        c.at = bracketed ? end + 1 : end;
+        Params.check(c, "an address");
+    }
+
+    private static void skipDisplayName(Cursor c) {
+        while (Cursor.isTokenChar(c.peek()) || c.peek() == ' ' || c.peek() == '\t') {
+            c.at++;
+        }
+    }
+
+    private static int endOfBracketed(Cursor c) throws MalformedMessageException {
+        int close = c.text.indexOf('>', c.at);
+        if (close < 0) {
+            throw new MalformedMessageException("'>' is missing in an address");
+        }
+        return close;
+    }
+
+    /** An addr-spec ends at the first separator; its URI parameters would be taken for the header's (20.10). */
+    private static int endOfBare(Cursor c) throws MalformedMessageException {
+        int end = c.at;
+        while (end < c.text.length() && " \t;,<>".indexOf(c.text.charAt(end)) < 0) {
+            if (c.text.charAt(end) == '?') {
+                throw new MalformedMessageException("a URI with '?' is not in angle brackets");
+            }
+            end++;
+        }
+        return end;
+    }
+
     private static NameAddr parse(Cursor c) throws MalformedMessageException {
         c.skipSpace();
         if (c.peek() == '"') {
@@ -49,9 +114,7 @@ public record NameAddr(@Nullable String displayName, String uri, Params params) 
             return bracketed(c, null);
         }
         int from = c.at;
-        while (Cursor.isTokenChar(c.peek()) || c.peek() == ' ' || c.peek() == '\t') {
-            c.at++;
-        }
+        skipDisplayName(c);
         if (c.peek() == '<') {
             return bracketed(c, c.text.substring(from, c.at).strip());
         }
@@ -63,27 +126,18 @@ public record NameAddr(@Nullable String displayName, String uri, Params params) 
         if (!c.eat('<')) {
             throw new MalformedMessageException("'<' is missing in an address");
         }
-        int close = c.text.indexOf('>', c.at);
-        if (close < 0) {
-            throw new MalformedMessageException("'>' is missing in an address");
-        }
+        int close = endOfBracketed(c);
         String uri = c.text.substring(c.at, close);
         SipUri.check(uri);
         c.at = close + 1;
         return new NameAddr(display, uri, Params.parse(c, "an address"));
     }
 
-    /** An addr-spec ends at the first separator; its URI parameters would be taken for the header's (20.10). */
     private static NameAddr bare(Cursor c) throws MalformedMessageException {
-        int from = c.at;
-        while (!c.atEnd() && " \t;,<>".indexOf(c.peek()) < 0) {
-            c.at++;
-        }
-        String uri = c.text.substring(from, c.at);
-        if (uri.indexOf('?') >= 0) {
-            throw new MalformedMessageException("a URI with '?' is not in angle brackets");
-        }
+        int end = endOfBare(c);
+        String uri = c.text.substring(c.at, end);
         SipUri.check(uri);
+        c.at = end;
         return new NameAddr(null, uri, Params.parse(c, "an address"));
     }
 

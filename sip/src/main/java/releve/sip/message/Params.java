@@ -46,8 +46,33 @@ public record Params(List<Param> list) {
         return new Params(list.size() == 1 ? List.of(list.getFirst()) : list);
     }
 
-    /** A token or a host; the colons of a bare IPv6 address occur in {@code received} (RFC 5118 section 4.5). */
+    /** Reads over what {@link #parse} would read, and makes nothing of it. */
+    static void check(Cursor c, String where) throws MalformedMessageException {
+        c.skipSpace();
+        while (c.eat(';')) {
+            c.skipSpace();
+            c.skipToken(where);
+            c.skipSpace();
+            if (c.eat('=')) {
+                c.skipSpace();
+                if (c.peek() == '"') {
+                    c.skipQuoted(where);
+                } else {
+                    skipBareValue(c, where);
+                }
+            }
+            c.skipSpace();
+        }
+    }
+
     private static String bareValue(Cursor c, String where) throws MalformedMessageException {
+        int from = c.at;
+        skipBareValue(c, where);
+        return c.text.substring(from, c.at);
+    }
+
+    /** A token or a host; the colons of a bare IPv6 address occur in {@code received} (RFC 5118 section 4.5). */
+    private static void skipBareValue(Cursor c, String where) throws MalformedMessageException {
         int from = c.at;
         while (!c.atEnd() && (Cursor.isTokenChar(c.peek()) || "[]:/@".indexOf(c.peek()) >= 0)) {
             c.at++;
@@ -55,7 +80,6 @@ public record Params(List<Param> list) {
         if (c.at == from) {
             throw new MalformedMessageException("a parameter value is missing in " + where);
         }
-        return c.text.substring(from, c.at);
     }
 
     /** Whether the parameter is there, with or without a value. */

@@ -1,7 +1,6 @@
 package releve.sip.message;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class SipMessage permits SipRequest, SipResponse {
     static final byte[] NO_BODY = new byte[0];
 
+    private static final NameAddr NO_CONTACT = NameAddr.of("");
+
     private final Headers headers;
     private final byte[] body;
     private final String callId;
@@ -18,9 +19,10 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
     private @Nullable NameAddr from;
     private @Nullable NameAddr to;
     private @Nullable CSeq cseq;
+    private @Nullable NameAddr contact;
     private @Nullable String sdp;
 
-    /** @param checked whether every mandatory field is read now; else only that it is there, and it is read when asked for */
+    /** @param checked whether the mandatory fields may be malformed; our own are not, and are read when asked for */
     SipMessage(Headers headers, byte[] body, boolean checked) throws MalformedMessageException {
         this.headers = headers;
         this.body = body;
@@ -34,13 +36,13 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         String cseqValue = single(headers, HeaderName.CSEQ);
         if (checked) {
             this.topVia = Via.parseFirst(via);
-            this.from = NameAddr.parse(fromValue);
-            this.to = NameAddr.parse(toValue);
+            NameAddr.check(fromValue);
+            NameAddr.check(toValue);
             this.cseq = CSeq.parse(cseqValue);
         }
     }
 
-    /** Reads a field of our own message, which was written from what is well-formed. */
+    /** Reads a field that is known to be well-formed. */
     private interface Reading<T> {
         T read(String value) throws MalformedMessageException;
     }
@@ -49,7 +51,8 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         try {
             return reading.read(required(headers, name));
         } catch (MalformedMessageException e) {
-            throw new IllegalStateException("we wrote a malformed " + name + ": " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    "a field that was checked is malformed: " + name + ": " + e.getMessage(), e);
         }
     }
 
@@ -119,15 +122,21 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
 
     /** The first Contact, or null when there is none, or only a star, or one that cannot be read. */
     public final @Nullable NameAddr contact() {
+        if (contact == null) {
+            contact = firstContact();
+        }
+        return contact == NO_CONTACT ? null : contact;
+    }
+
+    private NameAddr firstContact() {
         String value = headers.first(HeaderName.CONTACT);
         if (value == null || value.equals("*")) {
-            return null;
+            return NO_CONTACT;
         }
         try {
-            List<NameAddr> contacts = NameAddr.parseList(value);
-            return contacts.getFirst();
+            return NameAddr.parseList(value).getFirst();
         } catch (MalformedMessageException _) {
-            return null;
+            return NO_CONTACT;
         }
     }
 

@@ -176,7 +176,7 @@ public final class SipParser {
             String name = headers.name(i);
             if (isAddressList(name)
                     && !(name.equals(HeaderName.CONTACT) && headers.value(i).equals("*"))) {
-                NameAddr.parseList(headers.value(i));
+                NameAddr.checkList(headers.value(i));
             } else if (name.equals(HeaderName.MAX_FORWARDS)) {
                 Cursor c = new Cursor(headers.value(i));
                 c.number(255, "Max-Forwards");

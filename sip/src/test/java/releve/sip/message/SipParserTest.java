@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class SipParserTest {
@@ -76,5 +78,40 @@ class SipParserTest {
     void shouldRefuseToWriteHeadersWithLineBreaks() {
         assertThatThrownBy(() -> new Header("X", "a\r\nVia: evil")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Header("X y", "a")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void shouldRefuseByLookingOverWhatItRefusesByReading() {
+        SplittableRandom random = new SplittableRandom(3261);
+        List<String> addresses = List.of(
+                "\"J \\\"R\\\" x\" <sips:a:b@[2001:db8::1]:5061;lr;a=b?Route=%3Cx%3E>;tag=1;q=0.5",
+                "Bell Alexander <tel:+1202>;tag=\"x\", <sip:b@h>, sip:c@h;x",
+                "sip:u@h:99999;tag=a",
+                "<sip:u@h;;a=>;tag");
+        String odd = "\"<>;,:=?@[] \\aZ9\t";
+        for (int i = 0; i < 200_000; i++) {
+            StringBuilder text = new StringBuilder(addresses.get(random.nextInt(addresses.size())));
+            for (int k = random.nextInt(4); k > 0; k--) {
+                text.setCharAt(random.nextInt(text.length()), odd.charAt(random.nextInt(odd.length())));
+            }
+            String value = text.substring(random.nextInt(4) == 0 ? random.nextInt(text.length()) : 0);
+            assertThat(refuses(() -> NameAddr.check(value))).as(value).isEqualTo(refuses(() -> NameAddr.parse(value)));
+            assertThat(refuses(() -> NameAddr.checkList(value)))
+                    .as(value)
+                    .isEqualTo(refuses(() -> NameAddr.parseList(value)));
+        }
+    }
+
+    private interface Reading {
+        void run() throws MalformedMessageException;
+    }
+
+    private static boolean refuses(Reading reading) {
+        try {
+            reading.run();
+            return false;
+        } catch (MalformedMessageException _) {
+            return true;
+        }
     }
 }
