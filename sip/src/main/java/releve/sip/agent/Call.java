@@ -76,6 +76,10 @@ final class Call implements ClientUser {
     /** Answers challenges to the requests of this call. */
     Authenticator authenticator = Authenticator.NONE;
 
+    /** Null for a call whose session never expires. */
+    @Nullable
+    SessionTimer session;
+
     private @Nullable ByeOrder byeOrder;
     private @Nullable SipRequest bye;
 
@@ -292,6 +296,7 @@ final class Call implements ClientUser {
     }
 
     private void stopExchanges(long nowMs) {
+        SessionTimer.stop(session);
         if (outgoing != null) {
             outgoing.stop();
         }

@@ -123,9 +123,16 @@ final class Core {
                 spec.to().toString(),
                 spec.callId());
         headers.addAll(inviteHeaders(spec.destination(), spec.sdp()));
+        headers.addAll(SessionTimer.asking(sessionOf(spec)));
         headers.addAll(spec.headers());
         headers.addAll(spec.authenticator().forNew(Method.INVITE.name(), spec.requestUri()));
         return SipRequest.of(Method.INVITE, spec.requestUri(), headers.build(), bytes(spec.sdp()));
+    }
+
+    /** The session timer that a call of ours asks for. */
+    SessionInterval sessionOf(InviteRequest spec) {
+        SessionInterval own = spec.session();
+        return own != null ? own : config.sessions();
     }
 
     /** An OPTIONS outside any dialog (RFC 3261 section 11.1). */
@@ -158,9 +165,9 @@ final class Core {
     }
 
     /** A re-INVITE with the dialog's present number, to be sent to that hop. */
-    SipRequest reinvite(Dialog dialog, Hop hop, @Nullable String sdp, List<Header> credentials) {
+    SipRequest reinvite(Dialog dialog, Hop hop, @Nullable String sdp, List<Header> more) {
         List<Header> headers = inviteHeaders(hop, sdp);
-        headers.addAll(credentials);
+        headers.addAll(more);
         return dialog.request(Method.INVITE, dialog.localCSeq(), via(hop, ids.branch()), headers, bytes(sdp));
     }
 

@@ -144,7 +144,8 @@ final class IncomingInvite extends Deadline {
             reliable.stop();
         }
         state = State.ANSWERED;
-        answer = core.response(in, 200, tag(), List.of(), sdp);
+        List<Header> headers = SessionTimer.accepting(call.session, in.request(), nowMs);
+        answer = core.response(in, 200, tag(), headers, sdp);
         transaction.respond(answer, nowMs);
         call.dialog = call.dialog()
                 .refreshed(in.request())

@@ -1,5 +1,6 @@
 package releve.sip.agent;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import releve.sip.dialog.Dialog;
@@ -44,6 +45,11 @@ final class IncomingUpdate extends Deadline {
             transaction.respond(core.response(in, refusal, "", headers, null), nowMs);
             return;
         }
+        Header least = SessionTimer.tooShort(SessionTimer.settingOf(call.session), request.headers());
+        if (least != null) {
+            transaction.respond(core.response(in, 422, "", List.of(least), null), nowMs);
+            return;
+        }
         call.keep(dialog.refreshed(request).described(null, offer));
         if (offer != null) {
             IncomingUpdate update = new IncomingUpdate(call, in, transaction);
@@ -52,11 +58,22 @@ final class IncomingUpdate extends Deadline {
             core.emit(new SipEvent.IncomingReinvite(call.number, offer));
             return;
         }
-        transaction.respond(core.response(in, 200, "", List.of(core.contact(in.source())), null), nowMs);
+        transaction.respond(core.response(in, 200, "", success(call, in, nowMs), null), nowMs);
         if (request.body().length > 0) {
             core.emit(new SipEvent.UpdateReceived(
                     call.number, request.headers().first(HeaderName.CONTENT_TYPE), request.body()));
         }
+    }
+
+    /** The headers of a 200. Before the call is answered, its INVITE's own answer will speak of the session timer. */
+    private static List<Header> success(Call call, Inbound in, long nowMs) {
+        List<Header> headers = new ArrayList<>(4);
+        headers.add(call.core.contact(in.source()));
+        headers.add(new Header(HeaderName.ALLOW, Core.ALLOW));
+        if (call.phase == Call.Phase.UP) {
+            headers.addAll(SessionTimer.accepting(call.session, in.request(), nowMs));
+        }
+        return headers;
     }
 
     /** Why an offer cannot be taken now: 500 while an offer of the peer's waits for us, 491 while one of ours does. */
@@ -74,7 +91,7 @@ final class IncomingUpdate extends Deadline {
         if (dialog != null) {
             call.keep(dialog.described(sdp, null));
         }
-        transaction.respond(core.response(in, 200, "", List.of(core.contact(in.source())), sdp), nowMs);
+        transaction.respond(core.response(in, 200, "", success(call, in, nowMs), sdp), nowMs);
         return true;
     }
 

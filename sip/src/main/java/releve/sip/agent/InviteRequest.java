@@ -25,6 +25,7 @@ import releve.sip.transaction.Hop;
  * @param headers further headers, such as Call-Info; none that the user agent writes itself
  * @param further where else the INVITE may go when the destination answers 503, stays silent or is gone, best first
  * @param authenticator answers challenges to the requests of this call
+ * @param session the session timer of this call; null for the one that the user agent is set up with
  */
 public record InviteRequest(
         String requestUri,
@@ -35,7 +36,8 @@ public record InviteRequest(
         @Nullable String sdp,
         List<Header> headers,
         List<Hop> further,
-        Authenticator authenticator) {
+        Authenticator authenticator,
+        @Nullable SessionInterval session) {
     private static final Set<String> OWN = Set.of(
             HeaderName.VIA,
             HeaderName.FROM,
@@ -76,7 +78,8 @@ public record InviteRequest(
                 null,
                 List.of(),
                 List.of(),
-                Authenticator.NONE);
+                Authenticator.NONE,
+                null);
     }
 
     /**
@@ -97,17 +100,18 @@ public record InviteRequest(
     }
 
     public InviteRequest withSdp(String offer) {
-        return new InviteRequest(requestUri, destination, from, to, callId, offer, headers, further, authenticator);
+        return new InviteRequest(
+                requestUri, destination, from, to, callId, offer, headers, further, authenticator, session);
     }
 
     public InviteRequest withCallId(String id) {
-        return new InviteRequest(requestUri, destination, from, to, id, sdp, headers, further, authenticator);
+        return new InviteRequest(requestUri, destination, from, to, id, sdp, headers, further, authenticator, session);
     }
 
     public InviteRequest withHeader(String name, String value) {
         List<Header> more = new ArrayList<>(headers);
         more.add(new Header(name, value));
-        return new InviteRequest(requestUri, destination, from, to, callId, sdp, more, further, authenticator);
+        return new InviteRequest(requestUri, destination, from, to, callId, sdp, more, further, authenticator, session);
     }
 
     /** A call that says who calls, beside From; a withheld identity also takes the caller's address out of From. */
@@ -115,7 +119,8 @@ public record InviteRequest(
         List<Header> more = new ArrayList<>(headers);
         more.addAll(identity.headers());
         NameAddr shown = identity.isWithheld() ? address(CallerIdentity.ANONYMOUS) : from;
-        return new InviteRequest(requestUri, destination, shown, to, callId, sdp, more, further, authenticator);
+        return new InviteRequest(
+                requestUri, destination, shown, to, callId, sdp, more, further, authenticator, session);
     }
 
     /** A call that is to take the place of another one of the callee's (RFC 3891). */
@@ -135,12 +140,18 @@ public record InviteRequest(
 
     /** A call that may also go to these hops, best first. */
     public InviteRequest withFurther(List<Hop> hops) {
-        return new InviteRequest(requestUri, destination, from, to, callId, sdp, headers, hops, authenticator);
+        return new InviteRequest(requestUri, destination, from, to, callId, sdp, headers, hops, authenticator, session);
     }
 
     /** A call whose requests are authenticated where somebody asks for it. */
     public InviteRequest withAuthenticator(Authenticator answers) {
-        return new InviteRequest(requestUri, destination, from, to, callId, sdp, headers, further, answers);
+        return new InviteRequest(requestUri, destination, from, to, callId, sdp, headers, further, answers, session);
+    }
+
+    /** A call with that session timer, or with {@link SessionInterval#OFF} without one. */
+    public InviteRequest withSession(SessionInterval interval) {
+        return new InviteRequest(
+                requestUri, destination, from, to, callId, sdp, headers, further, authenticator, interval);
     }
 
     /**

@@ -10,6 +10,9 @@ final class OptionTags {
     /** Reliable provisional responses (RFC 3262). */
     static final String RELIABLE = "100rel";
 
+    /** Session timers (RFC 4028). */
+    static final String TIMER = "timer";
+
     private static final List<String> KNOWN = List.of(RELIABLE, "replaces", "norefersub");
 
     private OptionTags() {}
@@ -23,11 +26,12 @@ final class OptionTags {
         return has(headers, HeaderName.SUPPORTED, tag) || requires(headers, tag);
     }
 
-    /** What is required that we do not have (section 8.2.2.3). */
-    static List<String> unknown(Headers headers) {
+    /** What is required that we do not have (section 8.2.2.3). @param timers whether sessions have timers here */
+    static List<String> unknown(Headers headers, boolean timers) {
         List<String> unknown = new ArrayList<>();
         for (String required : headers.values(HeaderName.REQUIRE)) {
-            if (!required.isEmpty() && KNOWN.stream().noneMatch(required::equalsIgnoreCase)) {
+            boolean timer = timers && required.equalsIgnoreCase(TIMER);
+            if (!required.isEmpty() && !timer && KNOWN.stream().noneMatch(required::equalsIgnoreCase)) {
                 unknown.add(required);
             }
         }

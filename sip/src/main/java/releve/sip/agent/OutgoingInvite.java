@@ -171,7 +171,7 @@ final class OutgoingInvite extends Deadline implements ClientUser {
     }
 
     private void answered(SipResponse response, long nowMs) {
-        establish(response);
+        establish(response, nowMs);
         if (offer != null) {
             sendAck(null);
         }
@@ -180,19 +180,21 @@ final class OutgoingInvite extends Deadline implements ClientUser {
 
     /** The answer crossed our CANCEL: the call was up and has to be ended as one (RFC 3261 section 9.1). */
     private void answeredAfterCancel(SipResponse response, long nowMs) {
-        establish(response);
+        establish(response, nowMs);
         sendAck(null);
         core.emit(new SipEvent.AnsweredAfterCancel(call.number, response.sdp()));
         call.bye(Call.reasonHeader(cancelReason), "answered while it was cancelled", nowMs);
     }
 
-    private void establish(SipResponse response) {
+    private void establish(SipResponse response, long nowMs) {
         state = State.ANSWERED;
+        SipRequest invite = sent;
         sent = null;
         retries = null;
         core.deadlines.clear(this);
         call.join(Dialog.ofResponse(response, destination, offer));
         call.up();
+        SessionTimer.accepted(call.session, invite, response, nowMs);
     }
 
     /** Sends the first ACK. @param answer our description when the 200 carried the offer */

@@ -1,6 +1,8 @@
 package releve.sip.agent;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import releve.sip.message.Header;
 import releve.sip.message.SipRequest;
@@ -32,6 +34,9 @@ final class OutgoingReinvite extends Deadline implements ClientUser {
     private final Call call;
     private final Core core;
     private final @Nullable String offer;
+    /** It only keeps the session alive: nobody is told of it. */
+    private final boolean silent;
+
     private State state = State.WAITING;
     private int tries;
     private int cseq;
@@ -44,9 +49,19 @@ final class OutgoingReinvite extends Deadline implements ClientUser {
     private List<Header> credentials = List.of();
 
     OutgoingReinvite(Call call, @Nullable String offer) {
+        this(call, offer, false);
+    }
+
+    private OutgoingReinvite(Call call, @Nullable String offer, boolean silent) {
         this.call = call;
         this.core = call.core;
         this.offer = offer;
+        this.silent = silent;
+    }
+
+    /** One that offers what there is already (RFC 4028 section 7.4); told only if the peer changes its description. */
+    static OutgoingReinvite refresh(Call call, String present) {
+        return new OutgoingReinvite(call, present, true);
     }
 
     boolean isPending() {
@@ -68,7 +83,9 @@ final class OutgoingReinvite extends Deadline implements ClientUser {
         if (credentials.isEmpty()) {
             credentials = call.authenticator.forNew("INVITE", call.dialog().remoteTarget());
         }
-        SipRequest invite = core.reinvite(call.dialog(), hop, offer, credentials);
+        List<Header> more = new ArrayList<>(SessionTimer.keeping(call.session));
+        more.addAll(credentials);
+        SipRequest invite = core.reinvite(call.dialog(), hop, offer, more);
         sent = invite;
         core.deadlines.set(this, nowMs + core.config.ringLimitMs());
         transaction = core.transactions.invite(invite, hop, this, nowMs);
@@ -104,7 +121,7 @@ final class OutgoingReinvite extends Deadline implements ClientUser {
     @Override
     public void onResponse(SipResponse response, long nowMs) {
         if (response.isSuccess()) {
-            success(response);
+            success(response, nowMs);
         } else if (!response.isProvisional()) {
             failure(response, nowMs);
         }
@@ -115,6 +132,10 @@ final class OutgoingReinvite extends Deadline implements ClientUser {
         if (state == State.PENDING) {
             if (response.status() == 491) {
                 glare(nowMs);
+            } else if (response.status() == 422
+                    && tries < TRIES_MAX
+                    && SessionTimer.lengthened(call.session, sent, response)) {
+                start(nowMs);
             } else if (!challenged(response, nowMs)) {
                 fail(response.status(), response.reasonPhrase(), false, nowMs);
             }
@@ -134,17 +155,21 @@ final class OutgoingReinvite extends Deadline implements ClientUser {
         return true;
     }
 
-    private void success(SipResponse response) {
+    private void success(SipResponse response, long nowMs) {
         boolean first = !accepted;
         accepted = true;
         core.deadlines.clear(this);
         if (state == State.PENDING) {
             state = State.DONE;
+            boolean asBefore = Objects.equals(response.sdp(), call.dialog().remoteSdp());
             call.dialog = call.dialog().refreshed(response).described(offer, response.sdp());
+            SessionTimer.accepted(call.session, sent, response, nowMs);
             if (offer != null) {
                 sendAck(null);
             }
-            core.emit(new SipEvent.ReinviteAnswered(call.number, response.sdp()));
+            if (!silent || !asBefore) {
+                core.emit(new SipEvent.ReinviteAnswered(call.number, response.sdp()));
+            }
             if (offer != null) {
                 call.reinvite = null;
             }
@@ -186,7 +211,9 @@ final class OutgoingReinvite extends Deadline implements ClientUser {
         state = State.DONE;
         core.deadlines.clear(this);
         call.reinvite = null;
-        core.emit(new SipEvent.ReinviteFailed(call.number, status, phrase, local));
+        if (!silent) {
+            core.emit(new SipEvent.ReinviteFailed(call.number, status, phrase, local));
+        }
         if (status == 408 || status == 481) {
             call.bye(List.of(), "a re-INVITE failed with " + status, nowMs);
         }

@@ -75,6 +75,9 @@ final class OutgoingUpdate extends Deadline {
         List<Header> headers = new ArrayList<>(4);
         headers.add(core.contact(hop));
         headers.add(new Header(HeaderName.ALLOW, Core.ALLOW));
+        if (call.phase == Call.Phase.UP) {
+            headers.addAll(SessionTimer.keeping(call.session));
+        }
         if (contentType != null) {
             headers.add(new Header(HeaderName.CONTENT_TYPE, contentType));
         }
@@ -120,6 +123,9 @@ final class OutgoingUpdate extends Deadline {
         if (outcome.isSuccess() && outcome.response() != null && dialog != null) {
             Dialog refreshed = dialog.refreshed(outcome.response());
             call.keep(offers ? refreshed.described(text(), answer) : refreshed);
+            if (call.phase == Call.Phase.UP) {
+                SessionTimer.accepted(call.session, null, outcome.response(), nowMs);
+            }
         }
         core.emit(new SipEvent.UpdateAnswered(
                 call.number, outcome.status(), outcome.reasonPhrase(), answer, outcome.isLocal()));

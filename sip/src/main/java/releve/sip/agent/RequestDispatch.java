@@ -115,7 +115,7 @@ final class RequestDispatch {
             answer(in, 403, List.of(), nowMs);
         } else if (!request.method().equals(Method.INVITE) && !request.method().equals(Method.OPTIONS)) {
             answer(in, 481, List.of(), nowMs);
-        } else if (!refused(in, nowMs)) {
+        } else if (!refused(in, core.config.sessions(), nowMs)) {
             outside(in, nowMs);
         }
     }
@@ -129,14 +129,15 @@ final class RequestDispatch {
     }
 
     /** Inspection of scheme, extensions and content (sections 8.2.2.1, 8.2.2.3, 8.2.3). */
-    private boolean refused(Inbound in, long nowMs) {
+    private boolean refused(Inbound in, SessionInterval sessions, long nowMs) {
         SipRequest request = in.request();
         Headers headers = request.headers();
         if (!SipUri.isSip(request.uri())) {
             answer(in, 416, List.of(), nowMs);
             return true;
         }
-        List<String> unknown = headers.has(HeaderName.REQUIRE) ? OptionTags.unknown(headers) : List.of();
+        List<String> unknown =
+                headers.has(HeaderName.REQUIRE) ? OptionTags.unknown(headers, sessions.isOn()) : List.of();
         if (!unknown.isEmpty()) {
             String all = String.join(", ", unknown);
             answer(in, 420, List.of(new Header(HeaderName.UNSUPPORTED, all)), nowMs);
@@ -149,6 +150,11 @@ final class RequestDispatch {
         }
         if (request.method().equals(Method.INVITE) && !acceptsSdp(headers)) {
             answer(in, 406, List.of(), nowMs);
+            return true;
+        }
+        Header least = SessionTimer.tooShort(sessions, headers);
+        if (least != null) {
+            answer(in, 422, List.of(least), nowMs);
             return true;
         }
         return false;
@@ -189,6 +195,7 @@ final class RequestDispatch {
         Call call = new Call(core, core.nextCallNumber());
         origins.put(origin, call);
         call.onOver = () -> origins.remove(origin);
+        call.session = SessionTimer.of(call, core.config.sessions());
         call.replaces = replacement.replaced();
         call.join(Dialog.ofRequest(invite, core.ids.tag(), in.source()));
         InviteServerTransaction transaction = core.transactions.openInvite(invite, in.responsesTo());
@@ -275,7 +282,7 @@ final class RequestDispatch {
         } else if (call.incoming != null || call.incomingUpdate != null || call.awaitsAnswer()) {
             // An ACK of the former INVITE is outstanding, or both sides want to change the session at once.
             answer(in, 491, List.of(), nowMs);
-        } else if (!refused(in, nowMs)) {
+        } else if (!refused(in, SessionTimer.settingOf(call.session), nowMs)) {
             InviteServerTransaction transaction = core.transactions.openInvite(in.request(), in.responsesTo());
             IncomingInvite incoming = new IncomingInvite(call, in, transaction, false, nowMs);
             call.incoming = incoming;

@@ -9,13 +9,14 @@ import releve.sip.auth.Authenticator;
 import releve.sip.message.Header;
 import releve.sip.message.HeaderName;
 import releve.sip.message.Headers;
+import releve.sip.message.SessionExpires;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipResponse;
 import releve.sip.transaction.Hop;
 
 /**
  * What is worth trying when a request of ours fails before anybody has taken it up: credentials for whoever asks for them
- * (RFC 3261 section 22), and the next server for one that is overloaded, silent or gone (RFC 3263 section 4.3). A further
+ * (RFC 3261 section 22), a longer session where one is wanted (RFC 4028), and the next server for one that is overloaded, silent or gone (RFC 3263 section 4.3). A further
  * try is a new transaction with the next number of the same sequence.
  */
 final class Retries {
@@ -49,6 +50,7 @@ final class Retries {
     Again after(SipResponse response, SipRequest sent, Hop hop, IntSupplier cseq) {
         return switch (response.status()) {
             case 401, 407 -> withCredentials(response, sent, hop, cseq);
+            case 422 -> longer(response, sent, hop, cseq);
             case 503 -> elsewhere(sent, cseq);
             default -> null;
         };
@@ -64,6 +66,21 @@ final class Retries {
         }
         tries++;
         return new Again(again(sent, hop, cseq.getAsInt(), credentials.get()), hop);
+    }
+
+    /** The session is too short for somebody on the path, who says what would do (RFC 4028 section 7.3). */
+    private @Nullable Again longer(SipResponse response, SipRequest sent, Hop hop, IntSupplier cseq) {
+        int seconds = SessionTimer.longer(sent, response);
+        if (seconds == 0 || tries >= TRIES_MAX) {
+            return null;
+        }
+        tries++;
+        SessionExpires asked = SessionExpires.of(sent.headers());
+        SessionExpires longer = new SessionExpires(seconds, asked == null ? null : asked.refresher());
+        List<Header> changed = new ArrayList<>(credentialsOf(sent));
+        changed.add(new Header(HeaderName.SESSION_EXPIRES, longer.toString()));
+        changed.add(new Header(HeaderName.MIN_SE, Integer.toString(seconds)));
+        return new Again(again(sent, hop, cseq.getAsInt(), changed), hop);
     }
 
     /** What to send when no answer came, or the network refused; null when there is nowhere else to go. */
@@ -96,7 +113,8 @@ final class Retries {
         return name.equals(HeaderName.AUTHORIZATION) || name.equals(HeaderName.PROXY_AUTHORIZATION);
     }
 
-    private SipRequest again(SipRequest sent, Hop hop, int cseq, List<Header> credentials) {
+    /** @param changed the credentials, and other headers in place of those of their name */
+    private SipRequest again(SipRequest sent, Hop hop, int cseq, List<Header> changed) {
         Headers former = sent.headers();
         Headers.Builder headers = new Headers.Builder();
         headers.add(HeaderName.VIA, core.via(hop, core.ids.branch()));
@@ -105,10 +123,14 @@ final class Retries {
             switch (name) {
                 case HeaderName.VIA, HeaderName.AUTHORIZATION, HeaderName.PROXY_AUTHORIZATION -> {}
                 case HeaderName.CSEQ -> headers.add(HeaderName.CSEQ, cseq + " " + sent.method());
-                default -> headers.add(name, former.value(i));
+                default -> {
+                    if (changed.stream().noneMatch(header -> header.name().equals(name))) {
+                        headers.add(name, former.value(i));
+                    }
+                }
             }
         }
-        headers.addAll(credentials);
+        headers.addAll(changed);
         return SipRequest.of(sent.method(), sent.uri(), headers.build(), sent.body());
     }
 }

@@ -173,6 +173,7 @@ public final class UserAgent {
         core.count(Counter.CALLS_OUT);
         Call call = new Call(core, number);
         call.authenticator = spec.authenticator();
+        call.session = SessionTimer.of(call, core.sessionOf(spec));
         call.outgoing = new OutgoingInvite(call, spec);
         call.outgoing.start(request, nowMs);
         return number;
@@ -464,6 +465,8 @@ public final class UserAgent {
         Call call = new Call(core, core.nextCallNumber());
         call.join(dialog.skipLocal(skippedCSeqs).withoutConnection());
         call.phase = Call.Phase.UP;
+        // What the former holder agreed on is agreed on anew with the first re-INVITE.
+        call.session = SessionTimer.of(call, core.config.sessions());
         return call.number;
     }
 

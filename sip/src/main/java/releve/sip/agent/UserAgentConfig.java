@@ -27,6 +27,7 @@ import releve.sip.transaction.Timers;
  * @param locator finds addresses of URIs without blocking
  * @param allowed the peers we know, by source address
  * @param strangers what other sources may send; beyond it nothing is answered
+ * @param sessions whether calls have session timers, those of peers and those of ours that say nothing else
  */
 public record UserAgentConfig(
         InetSocketAddress local,
@@ -41,7 +42,8 @@ public record UserAgentConfig(
         boolean followContact,
         Locator locator,
         Predicate<InetAddress> allowed,
-        StrangerLimit strangers) {
+        StrangerLimit strangers,
+        SessionInterval sessions) {
     /** @throws IllegalArgumentException when a limit is not positive or the address unresolved or a wildcard */
     public UserAgentConfig {
         alsoAt = List.copyOf(alsoAt);
@@ -56,7 +58,7 @@ public record UserAgentConfig(
         }
     }
 
-    /** Defaults: 20,000 calls, 262,144 transactions, 3 minutes of ringing, every source allowed. */
+    /** Defaults: 20,000 calls, 262,144 transactions, 3 minutes of ringing, every source allowed, no session timers. */
     public static UserAgentConfig at(InetSocketAddress local) {
         return new UserAgentConfig(
                 local,
@@ -71,7 +73,8 @@ public record UserAgentConfig(
                 true,
                 Locator::literal,
                 _ -> true,
-                StrangerLimit.SILENCE);
+                StrangerLimit.SILENCE,
+                SessionInterval.OFF);
     }
 
     public UserAgentConfig withLocal(InetSocketAddress newLocal) {
@@ -88,7 +91,8 @@ public record UserAgentConfig(
                 followContact,
                 locator,
                 allowed,
-                strangers);
+                strangers,
+                sessions);
     }
 
     /** Further addresses that peers reach us at. */
@@ -106,7 +110,8 @@ public record UserAgentConfig(
                 followContact,
                 locator,
                 allowed,
-                strangers);
+                strangers,
+                sessions);
     }
 
     /** Another Contact user and product text. */
@@ -124,7 +129,8 @@ public record UserAgentConfig(
                 followContact,
                 locator,
                 allowed,
-                strangers);
+                strangers,
+                sessions);
     }
 
     public UserAgentConfig withTimers(Timers newTimers) {
@@ -141,7 +147,8 @@ public record UserAgentConfig(
                 followContact,
                 locator,
                 allowed,
-                strangers);
+                strangers,
+                sessions);
     }
 
     public UserAgentConfig withLimits(int newCallsMax, int newTransactionsMax, long newRingLimitMs) {
@@ -158,7 +165,8 @@ public record UserAgentConfig(
                 followContact,
                 locator,
                 allowed,
-                strangers);
+                strangers,
+                sessions);
     }
 
     public UserAgentConfig withFollowContact(boolean follow) {
@@ -175,7 +183,8 @@ public record UserAgentConfig(
                 follow,
                 locator,
                 allowed,
-                strangers);
+                strangers,
+                sessions);
     }
 
     /** Knows the peers whose source address the predicate accepts; others are dropped and counted. */
@@ -193,7 +202,8 @@ public record UserAgentConfig(
                 followContact,
                 locator,
                 newAllowed,
-                strangers);
+                strangers,
+                sessions);
     }
 
     /** Listens to sources that {@link #allowed} does not accept as well, within a limit. */
@@ -211,6 +221,26 @@ public record UserAgentConfig(
                 followContact,
                 locator,
                 allowed,
-                limit);
+                limit,
+                sessions);
+    }
+
+    /** Gives calls session timers. */
+    public UserAgentConfig withSessions(SessionInterval interval) {
+        return new UserAgentConfig(
+                local,
+                alsoAt,
+                contactUser,
+                product,
+                timers,
+                callsMax,
+                transactionsMax,
+                ringLimitMs,
+                retryAfterSeconds,
+                followContact,
+                locator,
+                allowed,
+                strangers,
+                interval);
     }
 }

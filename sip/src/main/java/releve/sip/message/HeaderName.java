@@ -22,6 +22,7 @@ public final class HeaderName {
     public static final String FROM = "From";
     public static final String MAX_FORWARDS = "Max-Forwards";
     public static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
+    public static final String MIN_SE = "Min-SE";
     public static final String RACK = "RAck";
     public static final String REASON = "Reason";
     public static final String RECORD_ROUTE = "Record-Route";
@@ -30,6 +31,7 @@ public final class HeaderName {
     public static final String ROUTE = "Route";
     public static final String RSEQ = "RSeq";
     public static final String SERVER = "Server";
+    public static final String SESSION_EXPIRES = "Session-Expires";
     public static final String SUBJECT = "Subject";
     public static final String SUPPORTED = "Supported";
     public static final String TO = "To";
@@ -81,7 +83,7 @@ public final class HeaderName {
         "Join",
         "MIME-Version",
         "Min-Expires",
-        "Min-SE",
+        MIN_SE,
         "Organization",
         "P-Asserted-Identity",
         "P-Preferred-Identity",
@@ -101,7 +103,7 @@ public final class HeaderName {
         "Reply-To",
         "Request-Disposition",
         "Service-Route",
-        "Session-Expires",
+        SESSION_EXPIRES,
         "SIP-ETag",
         "SIP-If-Match",
         "Subscription-State",
@@ -138,7 +140,7 @@ public final class HeaderName {
         compact('t', TO);
         compact('u', "Allow-Events");
         compact('v', VIA);
-        compact('x', "Session-Expires");
+        compact('x', SESSION_EXPIRES);
         compact('y', "Identity");
     }
 

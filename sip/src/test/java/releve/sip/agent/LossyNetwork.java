@@ -9,6 +9,7 @@ import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import releve.sip.message.SipMessage;
 import releve.sip.message.SipParser;
 import releve.sip.transaction.Hop;
@@ -38,6 +39,9 @@ final class LossyNetwork {
     boolean record = true;
     /** Messages to be lost on purpose. */
     Predicate<Wire> loses = _ -> false;
+
+    /** What becomes of messages on the way. */
+    UnaryOperator<byte[]> alters = bytes -> bytes;
 
     long nowMs = 1_000_000;
     private long order;
@@ -152,7 +156,7 @@ final class LossyNetwork {
             flights.add(new Flight(
                     nowMs + delay,
                     order++,
-                    transmit.bytes(),
+                    alters.apply(transmit.bytes()),
                     transmit.destination().transport(),
                     host.address,
                     transmit.destination().address()));

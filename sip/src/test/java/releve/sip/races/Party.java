@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import releve.sip.agent.Counter;
 import releve.sip.agent.InviteRequest;
+import releve.sip.agent.SessionInterval;
 import releve.sip.agent.SipEvent;
 import releve.sip.agent.Transmit;
 import releve.sip.agent.UserAgent;
@@ -45,7 +46,6 @@ final class Party implements Network.Host {
     private final Map<String, Story> stories;
     private final @Nullable PlantedBug bug;
     private final Wiretap wiretap;
-    private final boolean cut;
     private final UserAgent agent;
     private final Map<Long, Story.Leg> legs = new HashMap<>();
 
@@ -63,10 +63,18 @@ final class Party implements Network.Host {
         this.network = network;
         this.stories = stories;
         this.bug = bug;
-        this.cut = faults.cut();
-        this.wiretap = new Wiretap(name, !cut);
+        this.wiretap = new Wiretap(name, !faults.cut());
         this.agent = new UserAgent(
-                UserAgentConfig.at(address).withLimits(CALLS_MAX, 10 * CALLS_MAX, RING_LIMIT_MS), random.split());
+                UserAgentConfig.at(address)
+                        .withLimits(CALLS_MAX, 10 * CALLS_MAX, RING_LIMIT_MS)
+                        .withSessions(session(host)),
+                random.split());
+    }
+
+    /** The last one finds the others' sessions too short; some refresh them, others leave that to the peer. */
+    private static SessionInterval session(int host) {
+        int seconds = host == COUNT ? 240 : 180;
+        return new SessionInterval(seconds, seconds, host % 2 == 0);
     }
 
     @Override
@@ -220,7 +228,8 @@ final class Party implements Network.Host {
 
     /**
      * Changes the session, maybe while the other side does, then hangs up. The callee often leaves that to the caller, whose
-     * forgotten BYE would show; some calls are so long that everything left undone in them times out.
+     * forgotten BYE would show; some calls are so long that everything left undone in them times out, sessions that
+     * nobody refreshes among it.
      */
     private void talk(long call, boolean caller) {
         for (int i = random.nextInt(3); i > 0; i--) {
@@ -237,10 +246,8 @@ final class Party implements Network.Host {
         if (random.nextInt(caller ? 2 : 4) == 0) {
             hangUp(call, random.nextInt(4_000));
         } else if (caller) {
-            hangUp(call, random.nextInt(4) == 0 ? 60_000 : 20_000);
-        } else if (cut) {
-            // The caller's BYE and all its copies may be lost: what a session timer ends, or a user who hears nothing.
-            hangUp(call, 120_000);
+            // Where the caller's BYE and all its copies are lost, the session timer ends the call.
+            hangUp(call, random.nextInt(4) == 0 ? 250_000 : 20_000);
         }
     }
 

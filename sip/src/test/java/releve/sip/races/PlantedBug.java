@@ -154,6 +154,17 @@ enum PlantedBug {
             return again ? null : message;
         }
     },
+    /** The session is this side's to refresh, and it does not (RFC 4028 section 10): the peer cuts the call. */
+    REFRESH_FORGOTTEN {
+        @Override
+        @Nullable
+        SipMessage onWire(SipMessage message, Wiretap before) {
+            boolean refresh = is(message, Method.UPDATE)
+                    && message.body().length == 0
+                    && message.headers().has(HeaderName.SESSION_EXPIRES);
+            return refresh ? null : message;
+        }
+    },
     /** The end of a call is told twice. */
     END_TOLD_TWICE {
         @Override

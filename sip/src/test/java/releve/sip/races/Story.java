@@ -37,6 +37,7 @@ final class Story {
                 case SipEvent.InviteFailed failed -> gaveUp |= failed.local();
                 // Its answer still waited for the PRACK of an earlier response, and was never sent.
                 case SipEvent.CancelledByPeer _ -> up = false;
+                case SipEvent.CallEnded ended -> gaveUp |= ended.detail().contains("refresh");
                 case SipEvent.ReinviteFailed failed -> gaveUp |= failed.local();
                 case SipEvent.UpdateAnswered answered -> gaveUp |= answered.local() && answered.status() != 491;
                 default -> {}
