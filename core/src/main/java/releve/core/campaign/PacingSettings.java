@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * How many calls a campaign starts.
  *
- * @param linesPerAgent calls started for each reserved agent (or free port), 1 to 100 in steps of 0.1; where predictive
- *     pacing falls back to progressive, this is what it falls back to
+ * @param linesPerAgent calls started for each reserved agent (or free port), 1 to 100 in steps of 0.1; predictive
+ *     pacing that falls back to progressive starts one for each, so that nobody is abandoned
  * @param maximumLinesPerAgent what predictive pacing never exceeds, 1 to 100 in steps of 0.1, not below the former
  * @param abandonLimitPercent of live answers, 0.1 to 100 in steps of 0.1; 0 switches the limit off
  * @param abandonWindow over which the limit holds, 1 h to 31 days

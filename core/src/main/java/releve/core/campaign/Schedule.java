@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,19 @@ public record Schedule(
                 && !time.isBefore(from)
                 && (to.equals(LocalTime.MIDNIGHT) || time.isBefore(to));
         return open ? "" : "outside the campaign's hours";
+    }
+
+    /** When the hours that are open now end; empty when they are not open, or go on past midnight. */
+    public Optional<Instant> closesAt(Instant now) {
+        boolean endless = to.equals(LocalTime.MIDNIGHT) && from.equals(LocalTime.MIDNIGHT);
+        if (endless || !hindrance(now).isEmpty()) {
+            return Optional.empty();
+        }
+        LocalDate day = now.atZone(zone).toLocalDate();
+        return Optional.of((to.equals(LocalTime.MIDNIGHT)
+                        ? day.plusDays(1).atStartOfDay(zone)
+                        : day.atTime(to).atZone(zone))
+                .toInstant());
     }
 
     /** The same local time on the next business day: a day on which the campaign dials, and no weekend if it can be. */

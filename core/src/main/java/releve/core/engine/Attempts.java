@@ -54,6 +54,7 @@ final class Attempts {
         Attempt attempt = new Attempt(id, run, contact, callId, call);
         live.put(id, attempt);
         run.count(call, 1);
+        run.predictive.dialed(id, now);
         schedule(attempt);
         String phone = contact.nextPhone();
         out.change(
@@ -63,13 +64,14 @@ final class Attempts {
     }
 
     /** An attempt that the store did not let start leaves no trace; one that has been heard of was not refused. */
-    Optional<Attempt> refused(AttemptId id) {
+    Optional<Attempt> refused(AttemptId id, Instant now) {
         Attempt attempt = live.get(id);
         if (attempt == null || attempt.call.heardOf()) {
             return Optional.empty();
         }
         live.remove(id);
         attempt.run.count(attempt.call, -1);
+        attempt.run.predictive.withheld(id, now);
         return Optional.of(attempt);
     }
 
@@ -202,6 +204,7 @@ final class Attempts {
                 ivrPortsBusy += attempt.call.target() instanceof Target.Ivr ? 1 : 0;
             }
         }
+        run.predictive.audit(unsettled);
         Invariants.check(run.unsettled == unsettled, "%s calls are unsettled, not %s", unsettled, run.unsettled);
         Invariants.check(run.wanting == wanting, "%s calls want a target, not %s", wanting, run.wanting);
         Invariants.check(
@@ -233,8 +236,12 @@ final class Attempts {
     private void apply(Attempt attempt, CallEffect effect, CallEvent cause, Instant now) {
         switch (effect) {
             case CallEffect.Rang r -> out.change(new Change.AttemptRang(attempt.id, now));
-            case CallEffect.Answered a -> out.change(new Change.AttemptAnswered(attempt.id, now));
+            case CallEffect.Answered a -> {
+                attempt.run.predictive.answered(attempt.id, now);
+                out.change(new Change.AttemptAnswered(attempt.id, now));
+            }
             case CallEffect.WantsTarget w -> {
+                attempt.run.predictive.live(attempt.id, now);
                 if (attempt.call.targetsTried() == 0) {
                     attempt.run.waiting.addLast(attempt.id);
                 } else {
@@ -242,18 +249,22 @@ final class Attempts {
                 }
                 serveWaiting(attempt.run, now);
             }
-            case CallEffect.CancelInvite c -> out.command(new Command.CancelDial(attempt.id));
+            case CallEffect.CancelInvite c -> {
+                attempt.run.predictive.ended(attempt.id, CallResult.NO_ANSWER, now);
+                out.command(new Command.CancelDial(attempt.id));
+            }
             case CallEffect.HangUp h -> out.command(new Command.HangUp(attempt.id));
             case CallEffect.Forget f -> out.command(new Command.Forget(attempt.id));
             case CallEffect.Bridge bridge ->
                 out.command(new Command.Bridge(attempt.id, bridge.target().uri(), attempt.targetCallId()));
             case CallEffect.Connected connected -> {
                 attempt.connectedAt = Optional.of(now);
+                attempt.run.predictive.connected(attempt.id, connected.target(), now);
                 out.change(connected(attempt, connected.target(), now));
             }
-            case CallEffect.TargetFailed failed -> targetFailed(attempt.run, failed);
-            case CallEffect.TargetFreed freed -> targetFreed(attempt.run, freed.target());
-            case CallEffect.TargetDone done -> targetDone(attempt.run, done.target(), now);
+            case CallEffect.TargetFailed failed -> targetFailed(attempt.run, failed, now);
+            case CallEffect.TargetFreed freed -> targetFreed(attempt.run, freed.target(), now);
+            case CallEffect.TargetDone done -> targetDone(attempt, done.target(), now);
             case CallEffect.Ended ended -> ended(attempt, ended.termination(), cause, now);
         }
     }
@@ -267,10 +278,11 @@ final class Attempts {
         };
     }
 
-    private void targetFailed(CampaignRun run, CallEffect.TargetFailed failed) {
+    private void targetFailed(CampaignRun run, CallEffect.TargetFailed failed, Instant now) {
         switch (failed.target()) {
             case Target.Agent agent -> {
                 run.held.remove(agent.reservation());
+                run.predictive.left(agent.agent(), now);
                 out.change(new Change.AgentUnreachable(agent.agent(), agent.reservation(), failed.reason()));
             }
             case Target.Ivr ivr -> run.ivrPortsBusy--;
@@ -278,13 +290,14 @@ final class Attempts {
     }
 
     /** An agent stays reserved while a call under way may need him; else he goes back to ready. */
-    private void targetFreed(CampaignRun run, Target target) {
+    private void targetFreed(CampaignRun run, Target target, Instant now) {
         switch (target) {
             case Target.Agent agent -> {
                 if (run.unsettled > run.idle.size()) {
                     run.idle.put(agent.reservation(), agent);
                 } else {
                     run.held.remove(agent.reservation());
+                    run.predictive.left(agent.agent(), now);
                     out.change(
                             new Change.ReservationWithdrawn(agent.reservation(), "the call ended before the transfer"));
                 }
@@ -293,7 +306,9 @@ final class Attempts {
         }
     }
 
-    private void targetDone(CampaignRun run, Target target, Instant now) {
+    private void targetDone(Attempt attempt, Target target, Instant now) {
+        CampaignRun run = attempt.run;
+        run.predictive.done(attempt.id, target, run.campaign.staffing().wrapUp(), now);
         switch (target) {
             case Target.Agent agent -> {
                 run.held.remove(agent.reservation());
@@ -308,6 +323,11 @@ final class Attempts {
 
     private void ended(Attempt attempt, Termination termination, CallEvent cause, Instant now) {
         live.remove(attempt.id);
+        if (cause instanceof CallEvent.Withheld) {
+            attempt.run.predictive.withheld(attempt.id, now);
+        } else {
+            attempt.run.predictive.ended(attempt.id, termination.result(), now);
+        }
         if (cause instanceof CallEvent.CustomerHungUp || cause instanceof CallEvent.TargetHungUp) {
             learnTalk(attempt, now);
         }

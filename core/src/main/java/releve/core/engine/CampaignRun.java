@@ -45,8 +45,18 @@ final class CampaignRun {
     boolean claiming;
     Instant claimNotBefore = Instant.MIN;
 
-    CampaignRun(Campaign campaign) {
+    /** How many calls it may start, when its mode leaves that to pacing; told of every call, whatever the mode. */
+    final Predictive predictive;
+
+    CampaignRun(Campaign campaign, Instant now) {
         this.campaign = campaign;
+        this.predictive = new Predictive(campaign, now);
+    }
+
+    /** Takes the campaign as it is now. */
+    void settings(Campaign current, Instant now) {
+        campaign = current;
+        predictive.settings(current, now);
     }
 
     boolean running() {
@@ -72,7 +82,10 @@ final class CampaignRun {
 
     /** Whether one more call may start for those who could take it. */
     boolean wantsCall(Instant now) {
-        return hindrance(now).isEmpty() && !cache.isEmpty() && wanting < linesWanted();
+        if (!hindrance(now).isEmpty() || cache.isEmpty()) {
+            return false;
+        }
+        return campaign.mode().predictive() ? predictive.mayStart() > 0 : wanting < linesWanted();
     }
 
     boolean toIvr() {
@@ -81,6 +94,9 @@ final class CampaignRun {
 
     /** How many calls may be under way, for those who could take them now. */
     int linesWanted() {
+        if (campaign.mode().predictive()) {
+            return wanting + predictive.mayStart();
+        }
         int free = idle.size();
         if (toIvr()) {
             free = campaign.ivr().uri() == null ? 0 : campaign.ivr().ports() - ivrPortsBusy;

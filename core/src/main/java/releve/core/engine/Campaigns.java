@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import releve.core.call.Target;
+import releve.core.campaign.Abandonment;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.Contact;
 import releve.core.common.CampaignId;
@@ -38,12 +40,12 @@ final class Campaigns {
     }
 
     /** Takes the campaigns as they are now; one that is gone is treated as stopped. */
-    void read(List<Campaign> campaigns) {
+    void read(List<Campaign> campaigns, Instant at) {
         Map<CampaignId, Campaign> now = new HashMap<>();
         for (Campaign campaign : campaigns) {
             now.put(campaign.id(), campaign);
-            CampaignRun run = runs.computeIfAbsent(campaign.id(), id -> new CampaignRun(campaign));
-            run.campaign = campaign;
+            CampaignRun run = runs.computeIfAbsent(campaign.id(), id -> new CampaignRun(campaign, at));
+            run.settings(campaign, at);
         }
         runs.values().forEach(run -> run.gone = !now.containsKey(run.campaign.id()));
         runs.values().removeIf(run -> run.gone && holdsNothing(run));
@@ -71,7 +73,7 @@ final class Campaigns {
     }
 
     /** An agent has been reserved; one that nobody waits for any more goes back at once. Told twice, it is one agent. */
-    void granted(ReservationId reservation, Target.Agent agent) {
+    void granted(ReservationId reservation, Target.Agent agent, Instant now) {
         if (runs.values().stream().anyMatch(run -> run.held.contains(reservation))) {
             return;
         }
@@ -83,6 +85,43 @@ final class Campaigns {
         run.requested.remove(reservation);
         run.idle.put(reservation, agent);
         run.held.add(reservation);
+        run.predictive.reserved(agent.agent(), now);
+    }
+
+    /** Another process may have dialed before: pacing starts from what the ledger says. */
+    void rightGranted(Instant now) {
+        runs.values().forEach(run -> run.predictive.rightGranted(run.campaign, now));
+    }
+
+    void abandonment(List<Abandonment> counted, Instant now) {
+        for (Abandonment abandonment : counted) {
+            CampaignRun run = runs.get(abandonment.campaign());
+            if (run != null) {
+                run.predictive.ledger(abandonment, now);
+            }
+        }
+    }
+
+    /** Lets predictive campaigns decide how many calls may start; the others, and those that may not dial, need no time. */
+    void pace(Predicate<CampaignRun> dials, Instant now) {
+        for (CampaignRun run : runs.values()) {
+            run.predictive.decide(run.campaign.mode().predictive() && dials.test(run), now);
+        }
+    }
+
+    /** When a predictive campaign decides anew. */
+    Optional<Instant> nextPacing() {
+        return runs.values().stream()
+                .flatMap(run -> run.predictive.askAt().stream())
+                .min(Comparator.naturalOrder());
+    }
+
+    /** What predictive campaigns that run do and why, one sentence each. */
+    List<String> pacing() {
+        return runs.values().stream()
+                .filter(run -> run.running() && run.campaign.mode().predictive())
+                .map(run -> run.campaign.name() + ": " + run.predictive.why())
+                .toList();
     }
 
     /** Whose turn it is to start a call: of those that want one, the one that started longest ago. */
@@ -123,13 +162,14 @@ final class Campaigns {
     }
 
     /** Asks for no agent any more, and lets those go that no call under way may need. */
-    void windDown(CampaignRun run, String reason) {
+    void windDown(CampaignRun run, String reason, Instant now) {
         for (ReservationId reservation : run.requested) {
             asked.remove(reservation);
             out.change(new Change.ReservationWithdrawn(reservation, reason));
         }
         run.requested.clear();
         for (Target.Agent agent : run.takeSurplus()) {
+            run.predictive.left(agent.agent(), now);
             out.change(new Change.ReservationWithdrawn(agent.reservation(), reason));
         }
     }

@@ -2,6 +2,7 @@ package releve.core.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import releve.core.call.CallEvent;
@@ -60,7 +61,12 @@ public final class Dialer {
         Optional<Instant> roles = role.state() instanceof RoleState.Monitoring m
                 ? Optional.of(m.limitAt())
                 : Optional.of(handoverNotBefore).filter(at -> at.isAfter(now));
-        return Stream.of(roles, trunk.nextDeadline(now), campaigns.nextClaim(now), attempts.nextDeadline())
+        return Stream.of(
+                        roles,
+                        trunk.nextDeadline(now),
+                        campaigns.nextClaim(now),
+                        campaigns.nextPacing(),
+                        attempts.nextDeadline())
                 .flatMap(Optional::stream)
                 .min(Instant::compareTo);
     }
@@ -112,7 +118,7 @@ public final class Dialer {
                 answer(cancelled.command(), role.cancel(cancelled.who(), now), "the maintenance is cancelled");
             case Event.DryRunAsked asked -> out.command(new Command.AnswerDryRun(asked.command(), plan(now)));
             case Event.StopNow stop -> stopNow(stop.reason(), now);
-            case Event.CampaignsRead read -> campaigns.read(read.campaigns());
+            case Event.CampaignsRead read -> campaigns.read(read.campaigns(), now);
             case Event.ContactsClaimed claimed -> {
                 if (holdsRight()) {
                     campaigns.claimed(claimed.campaign(), claimed.contacts(), now);
@@ -122,13 +128,14 @@ public final class Dialer {
             }
             case Event.PersonalCallbacksClaimed claimed -> {}
             case Event.OfferAnswered answered -> {}
-            case Event.AbandonmentCounted counted -> {}
+            case Event.AbandonmentCounted counted -> campaigns.abandonment(counted.campaigns(), now);
             case Event.ClaimFailed failed -> campaigns.claimFailed(failed.campaign(), now);
-            case Event.StartRefused refused -> startRefused(refused.attempt());
+            case Event.StartRefused refused -> startRefused(refused.attempt(), now);
             case Event.ReservationGranted granted ->
                 campaigns.granted(
                         granted.reservation(),
-                        new Target.Agent(granted.agent(), granted.reservation(), granted.phoneUri()));
+                        new Target.Agent(granted.agent(), granted.reservation(), granted.phoneUri()),
+                        now);
             case Event.TrunkUp up -> trunk.up();
             case Event.TrunkDown down -> trunk.down(down.reason());
             case Event.CallReported reported -> callReported(reported, now);
@@ -141,6 +148,7 @@ public final class Dialer {
         for (CampaignRun run : campaigns.runs()) {
             attempts.serveWaiting(run, now);
         }
+        campaigns.pace(run -> role.mayStart(now) && hindrance(run, now).isEmpty(), now);
         startCalls(now);
         for (CampaignRun run : campaigns.runs()) {
             keepSupplied(run, now);
@@ -157,7 +165,7 @@ public final class Dialer {
     private void keepSupplied(CampaignRun run, Instant now) {
         String hindrance = hindrance(run, now);
         if (!hindrance.isEmpty()) {
-            campaigns.windDown(run, hindrance);
+            campaigns.windDown(run, hindrance, now);
             if (role.state() instanceof RoleState.Active && !run.hindrance(now).isEmpty()) {
                 campaigns.returnCache(run);
             }
@@ -169,7 +177,7 @@ public final class Dialer {
         campaigns.claimAhead(run, now);
         boolean listDry = run.cache.isEmpty();
         if (run.toIvr() || (listDry && run.unsettled == 0 && !run.claiming)) {
-            campaigns.windDown(run, run.toIvr() ? "the campaign uses the IVR" : "no contact to dial");
+            campaigns.windDown(run, run.toIvr() ? "the campaign uses the IVR" : "no contact to dial", now);
         } else if (!listDry) {
             campaigns.askForAgents(run, () -> ReservationId.of(config.node().pair(), epoch(), ++sequence), now);
         }
@@ -252,7 +260,7 @@ public final class Dialer {
         letGo(reason, now);
         role.stopNow(reason, now);
         for (CampaignRun run : campaigns.runs()) {
-            campaigns.windDown(run, reason);
+            campaigns.windDown(run, reason, now);
         }
         switch (before) {
             case RoleState.Active a -> out.command(new Command.GiveUpRight(a.epoch()));
@@ -280,6 +288,7 @@ public final class Dialer {
             rightLost("epoch " + held + " had run out before it came anew", now);
         }
         role.granted(granted.epoch(), granted.until(), granted.how(), now);
+        campaigns.rightGranted(now);
         if (StatusView.epochHeld(role.state()) != granted.epoch()) {
             out.command(new Command.GiveUpRight(granted.epoch()));
         }
@@ -295,8 +304,8 @@ public final class Dialer {
                 now);
     }
 
-    private void startRefused(AttemptId id) {
-        attempts.refused(id)
+    private void startRefused(AttemptId id, Instant now) {
+        attempts.refused(id, now)
                 .filter(attempt -> holdsRight())
                 .ifPresent(attempt ->
                         out.change(new Change.ContactReturned(attempt.contact.id(), attempt.contact.formerStatus())));
@@ -354,6 +363,10 @@ public final class Dialer {
         if (trunk.paused(now)) {
             return "paused: the trunk asked to wait";
         }
-        return campaigns.runs().stream().anyMatch(CampaignRun::running) ? "yes" : "no campaign runs";
+        if (campaigns.runs().stream().noneMatch(CampaignRun::running)) {
+            return "no campaign runs";
+        }
+        List<String> pacing = campaigns.pacing();
+        return pacing.isEmpty() ? "yes" : "yes; " + String.join("; ", pacing);
     }
 }

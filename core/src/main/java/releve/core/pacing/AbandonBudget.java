@@ -59,6 +59,7 @@ public final class AbandonBudget {
     private long closesAtMs = Long.MAX_VALUE;
     private double dayLives;
     private double dayAbandoned;
+    private double ledgerCredit = Double.MAX_VALUE;
 
     public AbandonBudget(Limit limit) {
         this.limit = limit;
@@ -71,6 +72,26 @@ public final class AbandonBudget {
         answers.add(atMs, lives, abandoned);
         dayLives += lives;
         dayAbandoned += abandoned;
+    }
+
+    /**
+     * What the ledger counts over the campaign's own window up to now, by whomever it was dialed. Credit is never more than it
+     * leaves.
+     *
+     * @param seeds whether it is also the past of a budget that has none. How much of it was today is not known: what was
+     *     abandoned counts whole, and credit left over as far as the day has gone
+     */
+    public void ledger(long nowMs, boolean seeds, long lives, long abandoned) {
+        ledgerCredit = limit.share() * lives - abandoned;
+        if (!seeds) {
+            return;
+        }
+        double dayGone =
+                limit.window() == Window.DAY ? Math.floorMod(nowMs + limit.dayOffsetMs(), DAY_MS) / (double) DAY_MS : 1;
+        double needed = abandoned / limit.share();
+        double livesOfToday = needed >= lives ? lives : needed + (lives - needed) * dayGone;
+        history(nowMs, (int) Math.min(livesOfToday, Integer.MAX_VALUE / 2), (int)
+                Math.min(abandoned, Integer.MAX_VALUE / 2));
     }
 
     /** When no call starts any more today, as far as is known; {@link Long#MAX_VALUE} when it is not. */
@@ -112,11 +133,12 @@ public final class AbandonBudget {
         answers.advance(nowMs);
         double part = limit.part();
         if (limit.window() == Window.THIRTY_DAYS) {
-            return part * answers.balance(limit.share(), 0);
+            return part * Math.min(ledgerCredit, answers.balance(limit.share(), 0));
         }
         double today = limit.share() * dayLives - dayAbandoned;
         boolean wholeWindow = nowMs - startedAtMs >= DAY_MS - AHEAD_MINUTES * 60_000L;
-        return part * (wholeWindow ? Math.min(today, windowAhead()) : today);
+        double own = wholeWindow ? Math.min(today, windowAhead()) : today;
+        return part * Math.min(ledgerCredit, own);
     }
 
     /** The least credit of the rolling windows that end within the next half hour. */

@@ -22,7 +22,7 @@ public final class Floor {
     static final int SLOTS = 256;
 
     private final Estimates estimates = new Estimates();
-    private final AbandonBudget budget;
+    private AbandonBudget budget;
     private final Map<AttemptId, Flight> flights = new HashMap<>();
     private final List<Flight> analysing = new ArrayList<>();
     private final Map<AgentId, Shift> agents = new HashMap<>();
@@ -232,6 +232,22 @@ public final class Floor {
         }
     }
 
+    /** The call never left: it is taken out as if it had not been dialed. */
+    public void withheld(AttemptId call, long nowMs) {
+        advance(nowMs);
+        Flight flight = flights.get(call);
+        if (flight == null || flight.at != At.RINGING) {
+            gone(call, nowMs);
+            return;
+        }
+        flights.remove(call);
+        leaveRinging(flight);
+        // A row is emptied when its place comes round again, so an older call's is another's by now.
+        if (slot - Math.floorDiv(flight.dialedAtMs, SLOT_MS) < SLOTS) {
+            dialed[place(flight.dialedAtMs)]--;
+        }
+    }
+
     /** The call is over in every respect. */
     public void over(AttemptId call, long nowMs) {
         gone(call, nowMs);
@@ -327,6 +343,11 @@ public final class Floor {
 
     Estimates estimates() {
         return estimates;
+    }
+
+    /** From now on another limit holds, or the same with another past. */
+    public void budget(AbandonBudget next) {
+        budget = next;
     }
 
     /** The limit, and what has been used of it. */

@@ -12,6 +12,7 @@ import releve.core.agent.AgentState;
 import releve.core.call.CallEvent;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.ContactStatus;
+import releve.core.campaign.DialingMode;
 import releve.core.campaign.Samples;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
@@ -62,7 +63,9 @@ class DialerPropertyTest {
             campaigns.add(Samples.withLines(Samples.agentCampaign(1), lines));
             campaigns.add(Samples.withLines(Samples.agentCampaign(2), 1));
             campaigns.add(Samples.ivrCampaign(3, 1 + random.nextInt(8)));
-            for (long campaign = 1; campaign <= 3; campaign++) {
+            campaigns.add(Samples.agentCampaign(4).withMode(DialingMode.PREDICTIVE_AGENT));
+            campaigns.add(Samples.ivrCampaign(5, 1 + random.nextInt(8)).withMode(DialingMode.PREDICTIVE_IVR));
+            for (long campaign = 1; campaign <= 5; campaign++) {
                 world.contacts(50 + random.nextInt(300), campaign);
             }
             world.agents(1 + random.nextInt(12));
@@ -84,6 +87,7 @@ class DialerPropertyTest {
 
         void live() {
             world.activated(campaigns.toArray(Campaign[]::new));
+            world.countingAbandonment(campaigns.toArray(Campaign[]::new));
             for (int i = 0; i < EVENTS && !(world.dialer.role() instanceof RoleState.Stopped); i++) {
                 world.run(Duration.ofMillis(random.nextInt(300)));
                 if (random.nextInt(4) == 0) {

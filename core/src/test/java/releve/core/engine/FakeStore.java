@@ -1,5 +1,6 @@
 package releve.core.engine;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,10 +11,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import releve.core.agent.AgentState;
+import releve.core.campaign.Abandonment;
 import releve.core.campaign.Contact;
 import releve.core.campaign.ContactStatus;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
+import releve.core.common.CallResult;
 import releve.core.common.CampaignId;
 import releve.core.common.ContactId;
 import releve.core.common.ReservationId;
@@ -53,6 +56,12 @@ final class FakeStore {
     final Map<ReservationId, Change.ReservationRequested> open = new LinkedHashMap<>();
     final Map<AttemptId, ContactId> live = new HashMap<>();
     final Map<AttemptId, Termination> ended = new LinkedHashMap<>();
+
+    /** One line of the ledger: whose call ended, when and how. */
+    record Ended(CampaignId campaign, Instant at, CallResult result) {}
+
+    final List<Ended> ledger = new ArrayList<>();
+
     /** The epoch in force, and whether this node holds it. */
     long epoch;
 
@@ -190,6 +199,7 @@ final class FakeStore {
         }
         ended.put(end.attempt(), end.termination());
         ContactRow row = contacts.get(end.contact());
+        ledger.add(new Ended(row.contact.campaign(), end.at(), end.termination().result()));
         row.status = end.outcome().status();
         row.notBefore =
                 end.outcome().notBefore() == null ? Instant.MIN : end.outcome().notBefore();
@@ -223,6 +233,23 @@ final class FakeStore {
             grants.add(new Event.ReservationGranted(match.reservation(), row.id, "sip:" + row.id + "@192.0.2.20"));
         }
         return grants;
+    }
+
+    /** The live answers of a campaign within its window, as a store counts them. */
+    Abandonment abandonment(CampaignId campaign, Duration window, Instant now) {
+        List<CallResult> live = ledger.stream()
+                .filter(line -> line.campaign().equals(campaign) && line.at().isAfter(now.minus(window)))
+                .map(Ended::result)
+                .filter(Set.of(
+                        CallResult.VOICE,
+                        CallResult.DIALER_ABANDON,
+                        CallResult.ABANDONED_TO_IVR,
+                        CallResult.CUSTOMER_ABANDON)::contains)
+                .toList();
+        long abandoned = live.stream()
+                .filter(Set.of(CallResult.DIALER_ABANDON, CallResult.ABANDONED_TO_IVR)::contains)
+                .count();
+        return new Abandonment(campaign, window, live.size(), abandoned);
     }
 
     long agentsIn(AgentState state) {

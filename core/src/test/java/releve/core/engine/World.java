@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import releve.core.call.CallEvent;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.Contact;
@@ -80,6 +81,17 @@ final class World {
         send(new Event.RightGranted(store.acquire(), now.plusSeconds(2), how));
         keepRenewing();
         keepRouting();
+        return this;
+    }
+
+    /** From now on the ledger is counted every 5 s, while the store answers. */
+    World countingAbandonment(Campaign... campaigns) {
+        if (storeAnswers) {
+            send(new Event.AbandonmentCounted(Stream.of(campaigns)
+                    .map(c -> store.abandonment(c.id(), c.pacing().abandonWindow(), now))
+                    .toList()));
+        }
+        in(5000, () -> countingAbandonment(campaigns));
         return this;
     }
 

@@ -110,7 +110,7 @@ final class OverviewReader {
                 beat.phaseSince(),
                 beat.phaseReason(),
                 beat.counts().getOrDefault("epoch", 0),
-                beat.dialing().equals("yes"),
+                beat.dialing().startsWith("yes"),
                 beat.dialing(),
                 beat.ready(),
                 beat.ready() || notReady == null ? "" : notReady,
