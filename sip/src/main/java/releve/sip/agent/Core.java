@@ -59,9 +59,10 @@ final class Core {
     Core(UserAgentConfig config, RandomGenerator random) {
         this.config = config;
         this.ids = new Ids(random);
-        this.transactions = new TransactionLayer(config.timers(), deadlines, this::send);
         this.door = new Doorkeeper(config.allowed(), config.strangers());
         this.own = new OwnAddresses(config);
+        this.transactions = new TransactionLayer(
+                config.timers(), deadlines, this::send, new TcpForLarge(config.datagramBytesMax(), own));
         this.userAgent = new Header(HeaderName.USER_AGENT, config.product());
         this.server = new Header(HeaderName.SERVER, config.product());
     }

@@ -113,8 +113,9 @@ final class OutgoingInvite extends Deadline implements ClientUser {
     private void sendCancel(long nowMs) {
         state = State.CANCELLING;
         String reason = cancelReason == null ? null : cancelReason.toString();
-        SipRequest cancel = Objects.requireNonNull(transaction).cancel(reason);
-        core.transactions.request(cancel, destination, Silent.USER, nowMs);
+        InviteClientTransaction invite = Objects.requireNonNull(transaction);
+        // Where the INVITE went: a large one may have taken a stream.
+        core.transactions.request(invite.cancel(reason), invite.destination(), Silent.USER, nowMs);
         core.deadlines.set(this, nowMs + core.config.timers().timeoutMs());
     }
 

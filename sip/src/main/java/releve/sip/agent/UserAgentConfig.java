@@ -27,6 +27,8 @@ import releve.sip.transaction.Timers;
  * @param locator finds addresses of URIs without blocking
  * @param allowed the peers we know, by source address
  * @param strangers what other sources may send; beyond it nothing is answered
+ * @param datagramBytesMax the largest request that goes over UDP where the path's datagrams are unknown, 512 or more; larger
+ *     ones take TCP if the peer has it (RFC 3261 section 18.1.1)
  * @param sessions whether calls have session timers, those of peers and those of ours that say nothing else
  */
 public record UserAgentConfig(
@@ -43,11 +45,15 @@ public record UserAgentConfig(
         Locator locator,
         Predicate<InetAddress> allowed,
         StrangerLimit strangers,
+        int datagramBytesMax,
         SessionInterval sessions) {
+    /** What section 18.1.1 allows a datagram on an unknown path: 200 bytes below the 1500 of Ethernet. */
+    public static final int DATAGRAM_BYTES_MAX = 1_300;
+
     /** @throws IllegalArgumentException when a limit is not positive or the address unresolved or a wildcard */
     public UserAgentConfig {
         alsoAt = List.copyOf(alsoAt);
-        if (callsMax < 1 || transactionsMax < 1 || ringLimitMs < 1 || retryAfterSeconds < 0) {
+        if (callsMax < 1 || transactionsMax < 1 || ringLimitMs < 1 || retryAfterSeconds < 0 || datagramBytesMax < 512) {
             throw new IllegalArgumentException("a limit of the user agent is not positive");
         }
         if (alsoAt.stream().anyMatch(hop -> hop.address().getAddress().isAnyLocalAddress())) {
@@ -74,6 +80,7 @@ public record UserAgentConfig(
                 Locator::literal,
                 _ -> true,
                 StrangerLimit.SILENCE,
+                DATAGRAM_BYTES_MAX,
                 SessionInterval.OFF);
     }
 
@@ -92,6 +99,7 @@ public record UserAgentConfig(
                 locator,
                 allowed,
                 strangers,
+                datagramBytesMax,
                 sessions);
     }
 
@@ -111,6 +119,7 @@ public record UserAgentConfig(
                 locator,
                 allowed,
                 strangers,
+                datagramBytesMax,
                 sessions);
     }
 
@@ -130,6 +139,7 @@ public record UserAgentConfig(
                 locator,
                 allowed,
                 strangers,
+                datagramBytesMax,
                 sessions);
     }
 
@@ -148,6 +158,7 @@ public record UserAgentConfig(
                 locator,
                 allowed,
                 strangers,
+                datagramBytesMax,
                 sessions);
     }
 
@@ -166,6 +177,7 @@ public record UserAgentConfig(
                 locator,
                 allowed,
                 strangers,
+                datagramBytesMax,
                 sessions);
     }
 
@@ -184,6 +196,7 @@ public record UserAgentConfig(
                 locator,
                 allowed,
                 strangers,
+                datagramBytesMax,
                 sessions);
     }
 
@@ -203,6 +216,7 @@ public record UserAgentConfig(
                 locator,
                 newAllowed,
                 strangers,
+                datagramBytesMax,
                 sessions);
     }
 
@@ -222,6 +236,7 @@ public record UserAgentConfig(
                 locator,
                 allowed,
                 limit,
+                datagramBytesMax,
                 sessions);
     }
 
@@ -241,6 +256,27 @@ public record UserAgentConfig(
                 locator,
                 allowed,
                 strangers,
+                datagramBytesMax,
                 interval);
+    }
+
+    /** For paths whose datagrams are known: the largest request that goes over UDP. */
+    public UserAgentConfig withDatagramsTo(int bytes) {
+        return new UserAgentConfig(
+                local,
+                alsoAt,
+                contactUser,
+                product,
+                timers,
+                callsMax,
+                transactionsMax,
+                ringLimitMs,
+                retryAfterSeconds,
+                followContact,
+                locator,
+                allowed,
+                strangers,
+                bytes,
+                sessions);
     }
 }

@@ -1,5 +1,6 @@
 package releve.sip.transaction;
 
+import org.jspecify.annotations.Nullable;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipResponse;
 
@@ -8,6 +9,10 @@ public abstract sealed class ClientTransaction extends Transaction
         permits InviteClientTransaction, NonInviteClientTransaction {
     final TransactionKey.Client key;
     final ClientUser user;
+    /** What the stream that carries the request now stands for; null as a rule. */
+    private LargeRequests.@Nullable Sending datagram;
+
+    private boolean streamRefused;
 
     ClientTransaction(TransactionLayer layer, SipRequest request, Hop destination, ClientUser user) {
         super(layer, destination);
@@ -16,6 +21,33 @@ public abstract sealed class ClientTransaction extends Transaction
     }
 
     abstract void start(long nowMs);
+
+    /** A request that is about to be sent, of that size: the same as it takes a stream; null when it does not. */
+    final @Nullable SipRequest overStream(SipRequest request, int bytes, long nowMs) {
+        boolean large = destination.transport() == Transport.UDP
+                && bytes > layer.large().datagramBytesMax();
+        LargeRequests.Sending sending =
+                large && !streamRefused ? layer.large().instead(request, destination, nowMs) : null;
+        if (sending == null) {
+            return null;
+        }
+        datagram = new LargeRequests.Sending(request, destination);
+        destination = sending.hop();
+        return sending.request();
+    }
+
+    /** The stream failed before anybody answered: the request as a datagram, which is where it goes now; null otherwise. */
+    final @Nullable SipRequest backToDatagram(long nowMs) {
+        LargeRequests.Sending back = datagram;
+        if (back == null) {
+            return null;
+        }
+        layer.large().refused(destination, nowMs);
+        datagram = null;
+        streamRefused = true;
+        destination = back.hop();
+        return back.request();
+    }
 
     abstract void onResponse(SipResponse response, long nowMs);
 

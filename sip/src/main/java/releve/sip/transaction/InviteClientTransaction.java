@@ -13,7 +13,7 @@ import releve.sip.message.SipWriter;
  * leaves no final state to wait in, so timers A, D, E, G, I, J and K do not run.
  *
  * <pre>
- * CALLING    Timer A: repeat INVITE; 1xx → PROCEEDING; 2xx → ACCEPTED; 3xx–6xx: ACK → COMPLETED;
+ * CALLING    a large INVITE that no stream takes: INVITE as a datagram; Timer A: repeat INVITE; 1xx → PROCEEDING; 2xx → ACCEPTED; 3xx–6xx: ACK → COMPLETED;
  *            Timer B: time-out, transport failure → TERMINATED
  * PROCEEDING 1xx: to the user; 2xx → ACCEPTED; 3xx–6xx: ACK → COMPLETED
  * ACCEPTED   2xx: to the user, who sends the ACK; Timer M → TERMINATED
@@ -30,7 +30,7 @@ public final class InviteClientTransaction extends ClientTransaction {
         TERMINATED
     }
 
-    private final SipRequest invite;
+    private SipRequest invite;
     private byte @Nullable [] bytes;
     private State state = State.CALLING;
 
@@ -50,12 +50,18 @@ public final class InviteClientTransaction extends ClientTransaction {
 
     @Override
     void start(long nowMs) {
-        bytes = SipWriter.write(invite);
+        byte[] written = SipWriter.write(invite);
+        SipRequest streamed = overStream(invite, written.length, nowMs);
+        if (streamed != null) {
+            invite = streamed;
+            written = SipWriter.write(invite);
+        }
+        bytes = written;
         if (!isReliable()) {
             retransmitEvery(timers().t1Ms(), nowMs); // Timer A
         }
         endAt(nowMs + timers().timeoutMs()); // Timer B
-        layer.send(bytes, destination, this, false);
+        layer.send(written, destination, this, false);
     }
 
     @Override
@@ -129,6 +135,12 @@ public final class InviteClientTransaction extends ClientTransaction {
     public void onTransportFailure(long nowMs) {
         switch (state) {
             case CALLING -> {
+                SipRequest again = backToDatagram(nowMs);
+                if (again != null) {
+                    invite = again;
+                    start(nowMs);
+                    return;
+                }
                 terminate();
                 user.onTransportFailure(nowMs);
             }

@@ -1,5 +1,7 @@
 package releve.sip.transaction;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipResponse;
 import releve.sip.message.SipWriter;
@@ -9,7 +11,7 @@ import releve.sip.message.SipWriter;
  * leaves no final state to wait in, so timers A, D, E, G, I, J and K do not run.
  *
  * <pre>
- * TRYING     Timer E: repeat, doubling up to T2; 1xx → PROCEEDING; final → COMPLETED;
+ * TRYING     a large request that no stream takes: sent as a datagram; Timer E: repeat, doubling up to T2; 1xx → PROCEEDING; final → COMPLETED;
  *            Timer F: time-out, transport failure → TERMINATED
  * PROCEEDING Timer E: repeat every T2; final → COMPLETED; Timer F: time-out → TERMINATED
  * COMPLETED  repeated finals are absorbed; Timer K → TERMINATED
@@ -24,12 +26,15 @@ public final class NonInviteClientTransaction extends ClientTransaction {
         TERMINATED
     }
 
-    private byte[] bytes;
+    private byte[] bytes = new byte[0];
+    /** Until it is sent. */
+    private @Nullable SipRequest request;
+
     private State state = State.TRYING;
 
     NonInviteClientTransaction(TransactionLayer layer, SipRequest request, Hop destination, ClientUser user) {
         super(layer, request, destination, user);
-        this.bytes = SipWriter.write(request);
+        this.request = request;
     }
 
     public State state() {
@@ -43,6 +48,13 @@ public final class NonInviteClientTransaction extends ClientTransaction {
 
     @Override
     void start(long nowMs) {
+        SipRequest first = Objects.requireNonNull(request, "the request is sent once");
+        request = null;
+        bytes = SipWriter.write(first);
+        SipRequest streamed = overStream(first, bytes.length, nowMs);
+        if (streamed != null) {
+            bytes = SipWriter.write(streamed);
+        }
         if (!isReliable()) {
             retransmitEvery(timers().t1Ms(), nowMs); // Timer E
         }
@@ -98,6 +110,12 @@ public final class NonInviteClientTransaction extends ClientTransaction {
     public void onTransportFailure(long nowMs) {
         switch (state) {
             case TRYING, PROCEEDING -> {
+                SipRequest again = state == State.TRYING ? backToDatagram(nowMs) : null;
+                if (again != null) {
+                    request = again;
+                    start(nowMs);
+                    return;
+                }
                 terminate();
                 user.onTransportFailure(nowMs);
             }

@@ -3,7 +3,9 @@ package releve.sip.transaction;
 /** What the four machines share: a destination, a retransmission time and an end, of which the earlier is the deadline. */
 public abstract sealed class Transaction extends Deadline permits ClientTransaction, ServerTransaction {
     final TransactionLayer layer;
-    final Hop destination;
+    /** Changes only when a client transaction takes another transport. */
+    Hop destination;
+
     private long retransmitAtMs = NONE;
     private long endAtMs = NONE;
     private long intervalMs;

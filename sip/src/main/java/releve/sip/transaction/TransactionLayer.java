@@ -12,17 +12,28 @@ public final class TransactionLayer {
     private final Timers timers;
     private final DeadlineHeap deadlines;
     private final Wire wire;
+    private final LargeRequests large;
     private final Map<TransactionKey.Client, ClientTransaction> clients = new HashMap<>();
     private final Map<TransactionKey.Server, ServerTransaction> servers = new HashMap<>();
 
+    /** One whose requests go where they are sent, whatever their size. */
     public TransactionLayer(Timers timers, DeadlineHeap deadlines, Wire wire) {
+        this(timers, deadlines, wire, LargeRequests.AS_DATAGRAMS);
+    }
+
+    public TransactionLayer(Timers timers, DeadlineHeap deadlines, Wire wire, LargeRequests large) {
         this.timers = timers;
         this.deadlines = deadlines;
         this.wire = wire;
+        this.large = large;
     }
 
     Timers timers() {
         return timers;
+    }
+
+    LargeRequests large() {
+        return large;
     }
 
     DeadlineHeap deadlines() {
