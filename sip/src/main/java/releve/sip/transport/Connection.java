@@ -39,8 +39,6 @@ final class Connection extends Deadline implements Framing.Sink {
     private static final int READS_PER_TURN = 4;
     private static final int ASKED_PRUNED_AT = 64;
     private static final int GOING_AWAY = 1001;
-    /** 64·T1: after it a request that nothing answered has failed, and its connection is thought dead. */
-    private static final int UNANSWERED_MS = 32_000;
 
     private final Connections pool;
     private final SocketChannel channel;
@@ -50,6 +48,7 @@ final class Connection extends Deadline implements Framing.Sink {
     private final ArrayDeque<ByteBuffer> out = new ArrayDeque<>();
     private final List<Transmit> waiting = new ArrayList<>();
     private final Framing framing;
+    private final ConnectionTimes times;
     private @Nullable SelectionKey key;
     private @Nullable TlsLayer tls;
     private @Nullable WebSocketHandshake upgrade;
@@ -62,15 +61,6 @@ final class Connection extends Deadline implements Framing.Sink {
     private int queuedBytes;
     private boolean closing;
     private boolean toFlush;
-    private boolean everPonged;
-    private final long setUpByMs;
-    private long messageSinceMs = NONE;
-    private long pingedAtMs = NONE;
-    /** When the first request left after which nothing came. */
-    private long askedSinceMs = NONE;
-
-    private long lastHeardMs;
-    private long lastUseMs;
 
     Connection(Connections pool, SocketChannel channel, Hop peer, boolean ours) {
         this.pool = pool;
@@ -81,9 +71,7 @@ final class Connection extends Deadline implements Framing.Sink {
         this.framing = peer.transport().isWebSocket()
                 ? new WebSocketFraming(ours ? pool.random() : null)
                 : new StreamFraming();
-        this.lastHeardMs = pool.nowMs();
-        this.lastUseMs = lastHeardMs;
-        this.setUpByMs = lastHeardMs + limits.setUpMs();
+        this.times = new ConnectionTimes(limits, ours, peer.transport().isWebSocket(), pool.nowMs());
         arm();
     }
 
@@ -192,7 +180,7 @@ final class Connection extends Deadline implements Framing.Sink {
         }
         state = State.OPEN;
         pool.settled();
-        lastUseMs = pool.nowMs();
+        times.used(pool.nowMs());
         List<Transmit> first = List.copyOf(waiting);
         waiting.clear();
         waitingBytes = 0;
@@ -221,8 +209,7 @@ final class Connection extends Deadline implements Framing.Sink {
     }
 
     private void arrived(ByteBuffer bytes) throws IOException, FramingException {
-        lastHeardMs = pool.nowMs();
-        askedSinceMs = NONE;
+        times.heard(pool.nowMs());
         if (tls == null) {
             plain(bytes);
         } else {
@@ -231,9 +218,8 @@ final class Connection extends Deadline implements Framing.Sink {
         }
         boolean incomplete = framing.isIncomplete() || (tls != null && tls.isIncomplete());
         if (!incomplete) {
-            messageSinceMs = NONE;
-        } else if (messageSinceMs == NONE) {
-            messageSinceMs = lastHeardMs;
+            times.messageComplete();
+        } else if (times.messageBegun()) {
             arm();
         }
     }
@@ -254,9 +240,8 @@ final class Connection extends Deadline implements Framing.Sink {
     @Override
     public void message(byte[] bytes, int offset, int length) {
         if (state == State.OPEN) {
-            lastUseMs = pool.nowMs();
-            // What was begun is complete; what follows has its own time.
-            messageSinceMs = NONE;
+            times.used(pool.nowMs());
+            times.messageComplete();
             pool.received(bytes, offset, length, peer);
         }
     }
@@ -268,20 +253,21 @@ final class Connection extends Deadline implements Framing.Sink {
 
     @Override
     public boolean awaitsPong() {
-        return pingedAtMs != NONE;
+        return times.awaitsPong();
     }
 
     @Override
     public void pong() {
-        pingedAtMs = NONE;
-        everPonged = true;
-        lastUseMs = ours ? lastUseMs : pool.nowMs();
+        times.ponged();
+        if (!ours) {
+            times.used(pool.nowMs());
+        }
     }
 
     @Override
     public void pinged() {
         pool.count(TransportCounter.KEEP_ALIVES_ANSWERED);
-        lastUseMs = pool.nowMs();
+        times.used(pool.nowMs());
     }
 
     // What leaves
@@ -298,7 +284,7 @@ final class Connection extends Deadline implements Framing.Sink {
             }
             case OPEN -> {
                 remember(transmit);
-                lastUseMs = pool.nowMs();
+                times.used(pool.nowMs());
                 put(framing.wrap(transmit.bytes()));
             }
             case CLOSED -> pool.failed(transmit);
@@ -309,8 +295,7 @@ final class Connection extends Deadline implements Framing.Sink {
         if (transmit.origin() == null) {
             return;
         }
-        if (askedSinceMs == NONE) {
-            askedSinceMs = pool.nowMs();
+        if (times.asked(pool.nowMs())) {
             arm();
         }
         asked.add(transmit);
@@ -376,67 +361,29 @@ final class Connection extends Deadline implements Framing.Sink {
 
     @Override
     protected void expire(long nowMs) {
-        if (isSettingUp()) {
-            if (nowMs >= setUpByMs) {
+        switch (times.due(isSettingUp(), nowMs)) {
+            case NOTHING -> {}
+            case SET_UP -> {
                 boolean unreachable = state == State.CONNECTING;
                 close(
                         unreachable ? TransportCounter.CONNECT_FAILURES : TransportCounter.CLOSED_SLOW,
                         unreachable ? "it does not answer" : "its handshake takes too long");
-                return;
             }
-        } else if (messageSinceMs != NONE && nowMs - messageSinceMs >= limits.messageMs()) {
-            close(TransportCounter.CLOSED_SLOW, "its message takes too long");
-        } else if (isSilent(nowMs)) {
-            close(TransportCounter.CLOSED_SILENT, "it answers no more");
-        } else if (nowMs - lastUseMs >= limits.idleMs()) {
-            close(TransportCounter.CLOSED_IDLE, "nothing was to be said");
-        } else if (asksForLife() && nowMs >= nextPingMs()) {
-            pingedAtMs = nowMs;
-            put(framing.ping());
+            case MESSAGE -> close(TransportCounter.CLOSED_SLOW, "its message takes too long");
+            case SILENCE -> close(TransportCounter.CLOSED_SILENT, "it answers no more");
+            case IDLENESS -> close(TransportCounter.CLOSED_IDLE, "nothing was to be said");
+            case PING -> {
+                times.pinged(nowMs);
+                put(framing.ping());
+            }
         }
         arm();
     }
 
-    /**
-     * Half-open connections look alive. For want of a pong only a peer that has sent one before is given up: others may
-     * not know keep-alives (RFC 5626 section 3.5.1).
-     */
-    private boolean isSilent(long nowMs) {
-        boolean noPong = pingedAtMs != NONE && everPonged && nowMs - pingedAtMs >= limits.pongMs();
-        return noPong || (askedSinceMs != NONE && nowMs - askedSinceMs >= UNANSWERED_MS);
-    }
-
-    /** On a stream the client asks; over WebSocket, where every peer has to answer, we always do. */
-    private boolean asksForLife() {
-        return limits.keepAliveMs() > 0 && (ours || peer.transport().isWebSocket());
-    }
-
-    private long nextPingMs() {
-        long last = pingedAtMs == NONE ? lastHeardMs : Math.max(lastHeardMs, pingedAtMs);
-        return last + limits.keepAliveMs();
-    }
-
-    /** Sets the earliest deadline; those that move away as messages come are found to be later when they expire. */
     private void arm() {
-        if (state == State.CLOSED) {
-            return;
+        if (state != State.CLOSED) {
+            pool.deadlines().set(this, times.nextMs(isSettingUp()));
         }
-        long next = setUpByMs;
-        if (!isSettingUp()) {
-            next = lastUseMs + limits.idleMs();
-            if (messageSinceMs != NONE) {
-                next = Math.min(next, messageSinceMs + limits.messageMs());
-            }
-            if (askedSinceMs != NONE) {
-                next = Math.min(next, askedSinceMs + UNANSWERED_MS);
-            }
-            if (pingedAtMs != NONE && everPonged) {
-                next = Math.min(next, pingedAtMs + limits.pongMs());
-            } else if (asksForLife()) {
-                next = Math.min(next, nextPingMs());
-            }
-        }
-        pool.deadlines().set(this, next);
     }
 
     /** A step that may find the connection broken. */
