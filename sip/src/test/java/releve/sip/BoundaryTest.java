@@ -133,7 +133,7 @@ class BoundaryTest {
             .whereLayer("auth")
             .mayOnlyBeAccessedByLayers("agent", "registrar")
             .whereLayer("dialog")
-            .mayOnlyBeAccessedByLayers("agent")
+            .mayOnlyBeAccessedByLayers("agent", "registrar")
             .whereLayer("transaction")
             .mayOnlyBeAccessedByLayers("dialog", "agent", "locate", "registrar", "trunk", "transport")
             .whereLayer("sdp")

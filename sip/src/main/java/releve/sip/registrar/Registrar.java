@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import releve.sip.auth.DigestServer;
+import releve.sip.dialog.Locator;
 import releve.sip.message.DeltaSeconds;
 import releve.sip.message.Header;
 import releve.sip.message.HeaderName;
@@ -189,6 +191,19 @@ public final class Registrar {
     /** Where a request for an address of record goes: to the phone that registered last. */
     public Optional<Hop> locate(String addressOfRecord, long nowMs) {
         return bindings(addressOfRecord, nowMs).stream().map(Binding::hop).findFirst();
+    }
+
+    /**
+     * Knows our addresses of record by their bindings, and other URIs as another locator does: so a phone is called by its
+     * address of record, on the connection it registered with if it made one.
+     *
+     * @param clock the time that {@link #register} is told, ms
+     * @param others asked for URIs of other domains, and for the Contact of a phone; not for ours without a binding
+     */
+    public Locator locator(LongSupplier clock, Locator others) {
+        return uri -> user(uri) == null
+                ? others.locate(uri)
+                : locate(uri, clock.getAsLong()).orElse(null);
     }
 
     /** Addresses of record with a binding. */

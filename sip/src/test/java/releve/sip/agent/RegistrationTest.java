@@ -14,6 +14,7 @@ import releve.sip.auth.Account;
 import releve.sip.auth.DigestAlgorithm;
 import releve.sip.auth.DigestClient;
 import releve.sip.auth.DigestServer;
+import releve.sip.dialog.Locator;
 import releve.sip.message.MalformedMessageException;
 import releve.sip.message.SipMessage;
 import releve.sip.message.SipParser;
@@ -271,5 +272,20 @@ class RegistrationTest {
         }
         assertThat(ask("bob", "c1", 1, contacts.toString()).status()).isEqualTo(503);
         assertThat(contacts()).isEmpty();
+    }
+
+    @Test
+    void shouldLocateRegisteredPhonesByTheirAddressOfRecordAndOthersAsBefore() {
+        b.serve(registrar);
+        Locator locator = registrar.locator(() -> net.nowMs, Locator::literal);
+        assertThat(locator.locate(BOB)).isNull();
+        a.register(bob(600, "zanzibar"), net.nowMs);
+        net.run(1_000);
+        assertThat(locator.locate(BOB)).isEqualTo(Hop.udp(A));
+        assertThat(locator.locate("sip:bob@127.0.0.9")).isEqualTo(Hop.udp(LossyNetwork.address(9)));
+        assertThat(locator.locate("sip:carol@example.com")).isNull();
+        net.loses = _ -> true;
+        net.run(700_000);
+        assertThat(locator.locate(BOB)).as("after its time").isNull();
     }
 }
