@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,12 +19,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import releve.sip.agent.InviteRequest;
 import releve.sip.agent.RegisterRequest;
 import releve.sip.agent.SipEvent;
 import releve.sip.auth.Account;
 import releve.sip.auth.DigestClient;
 import releve.sip.transaction.Hop;
+import releve.sip.transaction.Transport;
 
 /**
  * Kamailio as registrar and proxy between two user agents of ours, with authentication and record-route. It refuses
@@ -38,14 +41,22 @@ class KamailioTest {
 
     private Process kamailio;
     private InetSocketAddress proxy;
+    private InetSocketAddress secureProxy;
+    private OwnCertificate certificate;
 
     @BeforeEach
     void startKamailio() throws Exception {
         proxy = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+        secureProxy = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+        certificate = new OwnCertificate(directory);
         Path config = directory.resolve("kamailio.cfg");
         try (var in = KamailioTest.class.getResourceAsStream("/kamailio/kamailio.cfg")) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            Files.writeString(config, text.replace("@PORT@", Integer.toString(proxy.getPort())));
+            Files.writeString(
+                    config,
+                    text.replace("@PORT@", Integer.toString(proxy.getPort()))
+                            .replace("@TLS_PORT@", Integer.toString(secureProxy.getPort()))
+                            .replace("@DIRECTORY@", directory.toString()));
         }
         kamailio = new ProcessBuilder(
                         "kamailio",
@@ -54,9 +65,9 @@ class KamailioTest {
                         "-DD",
                         "-E",
                         "-m",
-                        "32",
+                        "64",
                         "-M",
-                        "4",
+                        "8",
                         "-Y",
                         directory.toString(),
                         "-P",
@@ -78,7 +89,7 @@ class KamailioTest {
     }
 
     private static int freePort() throws Exception {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
@@ -108,10 +119,18 @@ class KamailioTest {
         return new DigestClient(List.of(Account.anyRealm(user, SECRET)), new SplittableRandom(seed));
     }
 
+    private Hop proxyOver(Transport transport) {
+        return Hop.of(transport, transport.isSecure() ? secureProxy : proxy);
+    }
+
     private long register(PeerAgent agent, String user, long seed) throws Exception {
+        return register(agent, user, Transport.UDP, seed);
+    }
+
+    private long register(PeerAgent agent, String user, Transport transport, long seed) throws Exception {
         RegisterRequest registration = new RegisterRequest(
                 "sip:127.0.0.1:" + proxy.getPort(),
-                List.of(Hop.udp(proxy)),
+                List.of(proxyOver(transport)),
                 "sip:" + user + "@127.0.0.1:" + proxy.getPort(),
                 60,
                 digest(user, seed));
@@ -121,9 +140,16 @@ class KamailioTest {
     }
 
     private InviteRequest callThroughProxy(String from, String to, long seed) {
+        return callThroughProxy(from, to, Transport.UDP, seed);
+    }
+
+    private InviteRequest callThroughProxy(String from, String to, Transport transport, long seed) {
         String host = "127.0.0.1:" + proxy.getPort();
         return InviteRequest.of(
-                        "sip:" + to + "@" + host, Hop.udp(proxy), "sip:" + from + "@" + host, "sip:" + to + "@" + host)
+                        "sip:" + to + "@" + host,
+                        proxyOver(transport),
+                        "sip:" + from + "@" + host,
+                        "sip:" + to + "@" + host)
                 .withSdp(PeerAgent.SDP)
                 .withAuthenticator(digest(from, seed));
     }
@@ -134,8 +160,25 @@ class KamailioTest {
                 PeerAgent bob = new PeerAgent("bob")) {
             long aliceRegistration = register(alice, "alice", 21);
             long bobRegistration = register(bob, "bob", 22);
-            callAndEnd(alice, "alice", bob, "bob", true);
-            callAndEnd(bob, "bob", alice, "alice", false);
+            callAndEnd(alice.call(callThroughProxy("alice", "bob", 31)), alice, bob, Transport.UDP, true);
+            callAndEnd(bob.call(callThroughProxy("bob", "alice", 32)), bob, alice, Transport.UDP, false);
+            unregister(alice, aliceRegistration);
+            unregister(bob, bobRegistration);
+            alice.isQuiet();
+            bob.isQuiet();
+        }
+    }
+
+    @ParameterizedTest(name = "{0} to {1}")
+    @CsvSource({"TCP, TCP", "TLS, TLS", "TLS, UDP"})
+    void shouldRegisterCallChangeAndEndOverEachTransportAndFromOneToTheOther(Transport first, Transport second)
+            throws Exception {
+        try (PeerAgent alice = PeerAgent.over(first, "alice", certificate.settings());
+                PeerAgent bob = PeerAgent.over(second, "bob", certificate.settings())) {
+            long aliceRegistration = register(alice, "alice", first, 41);
+            long bobRegistration = register(bob, "bob", second, 42);
+            callAndEnd(alice.call(callThroughProxy("alice", "bob", first, 43)), alice, bob, second, true);
+            callAndEnd(bob.call(callThroughProxy("bob", "alice", second, 44)), bob, alice, first, false);
             unregister(alice, aliceRegistration);
             unregister(bob, bobRegistration);
             alice.isQuiet();
@@ -191,13 +234,12 @@ class KamailioTest {
         agent.next(SipEvent.Unregistered.class);
     }
 
-    private void callAndEnd(PeerAgent caller, String from, PeerAgent callee, String to, boolean callerEnds)
+    private void callAndEnd(long out, PeerAgent caller, PeerAgent callee, Transport arriving, boolean callerEnds)
             throws Exception {
-        long out = caller.call(callThroughProxy(from, to, 31));
         SipEvent.IncomingCall incoming = callee.next(SipEvent.IncomingCall.class);
-        assertThat(incoming.source().address())
-                .as("the call comes through the proxy")
-                .isEqualTo(proxy);
+        assertThat(incoming.source().transport())
+                .as("the transport that the callee registered")
+                .isEqualTo(arriving);
         assertThat(incoming.invite().headers().values("Record-Route")).isNotEmpty();
         long in = incoming.call();
         callee.command((agent, nowMs) -> agent.ring(in, 180, null, nowMs));

@@ -16,21 +16,35 @@ import releve.sip.agent.SipEvent;
 import releve.sip.agent.UserAgent;
 import releve.sip.agent.UserAgentConfig;
 import releve.sip.transaction.Hop;
+import releve.sip.transaction.Transport;
+import releve.sip.transport.EndpointConfig;
 import releve.sip.transport.SipEndpoint;
+import releve.sip.transport.TlsSettings;
 
 /** Our user agent on a free port of the loopback interface, opposite a peer that nobody of us wrote. */
 final class PeerAgent implements AutoCloseable {
     static final String SDP = "v=0\r\no=releve 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
             + "m=audio 30000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n";
     private static final Duration EVENT_WAIT = Duration.ofSeconds(15);
+    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private final LinkedBlockingQueue<SipEvent> events = new LinkedBlockingQueue<>();
     private final SipEndpoint endpoint;
 
+    /** Over UDP. */
     PeerAgent(String user) throws Exception {
-        UserAgentConfig config = UserAgentConfig.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .named(user, "Releve");
-        endpoint = SipEndpoint.open(config, new SplittableRandom(7), (event, _, _) -> events.add(event));
+        this(user, EndpointConfig.udp(ANY_PORT));
+    }
+
+    private PeerAgent(String user, EndpointConfig listening) throws Exception {
+        UserAgentConfig config = UserAgentConfig.at(ANY_PORT).named(user, "Releve");
+        endpoint = SipEndpoint.open(listening, config, new SplittableRandom(7), (event, _, _) -> events.add(event));
+    }
+
+    /** Over UDP, and over that transport as well. */
+    static PeerAgent over(Transport transport, String user, TlsSettings tls) throws Exception {
+        EndpointConfig config = EndpointConfig.udp(ANY_PORT).secured(tls);
+        return new PeerAgent(user, transport == Transport.UDP ? config : config.listening(transport, ANY_PORT));
     }
 
     InetSocketAddress address() {
