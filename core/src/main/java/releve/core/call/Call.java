@@ -28,7 +28,8 @@ import releve.core.common.Termination;
  *         └─ refused by the network ─▶ ended                 counts as what it was: a live answer abandoned)
  * </pre>
  *
- * Without call progress analysis, analysing takes no time: whoever answers counts as human.
+ * Without call progress analysis, analysing takes no time: whoever answers counts as human. With it, so does whoever is not
+ * known for another when its time is over; a fax and dead air are hung up, and a machine too unless the campaign serves it.
  */
 public final class Call {
     /** RFC 3261 9.1: 64 times T1 after the CANCEL the INVITE counts as ended, even without a 487. */
@@ -47,11 +48,19 @@ public final class Call {
      * The bounds of one call.
      *
      * @param ring the campaign's no-answer ring limit
-     * @param withoutTarget from the answer until a call that nobody serves is abandoned
+     * @param withoutTarget from the answer, or the verdict, until a call that nobody serves is abandoned
      * @param transfer for one target to take the call
      * @param minimumTalk a customer who hangs up sooner counts as customer abandon
+     * @param analysis from the answer to the verdict at the latest; zero when answers are not analysed
+     * @param servesMachines whether a machine gets a target as a person does
      */
-    public record Limits(Duration ring, Duration withoutTarget, Duration transfer, Duration minimumTalk) {}
+    public record Limits(
+            Duration ring,
+            Duration withoutTarget,
+            Duration transfer,
+            Duration minimumTalk,
+            Duration analysis,
+            boolean servesMachines) {}
 
     public Call(Limits limits, Instant now) {
         this.limits = limits;
@@ -106,9 +115,9 @@ public final class Call {
     /** When an unsettled call will be settled at the latest, whatever its customer and its targets do. */
     public Optional<Instant> settledBy() {
         return switch (state) {
-            case Dialing d -> Optional.of(settledBy(d.ringLimitAt()));
-            case Ringing r -> Optional.of(settledBy(r.ringLimitAt()));
-            case Analysing a -> Optional.of(settledBy(a.answeredAt()));
+            case Dialing d -> Optional.of(settledBy(d.ringLimitAt().plus(limits.analysis())));
+            case Ringing r -> Optional.of(settledBy(r.ringLimitAt().plus(limits.analysis())));
+            case Analysing a -> Optional.of(settledBy(a.until()));
             case Transferring t -> Optional.of(settledBy(t.answeredAt()));
             case Cancelling c -> Optional.empty();
             case Connected c -> Optional.empty();
@@ -138,7 +147,7 @@ public final class Call {
             case Dialing d -> beforeAnswer(event, d.ringLimitAt(), false, now);
             case Ringing r -> beforeAnswer(event, r.ringLimitAt(), true, now);
             case Cancelling c -> cancelling(c, event);
-            case Analysing a -> NOTHING;
+            case Analysing a -> analysing(a, event, now);
             case Transferring t -> transferring(t, event, now);
             case Connected c -> connected(c, event, now);
             case Ended e -> NOTHING;
@@ -151,6 +160,11 @@ public final class Call {
             case CallEvent.Ringing r -> {
                 become(new Ringing(now, ringLimitAt));
                 yield List.of(new CallEffect.Rang());
+            }
+            case CallEvent.Answered a
+            when limits.analysis().isPositive() -> {
+                become(new Analysing(now, now.plus(limits.analysis())));
+                yield List.of(new CallEffect.Answered());
             }
             case CallEvent.Answered a -> {
                 become(new Analysing(now, now));
@@ -189,6 +203,47 @@ public final class Call {
     /** A refusal that crossed the CANCEL; what else ends a call that rang is only an odd way to confirm the CANCEL. */
     private static boolean refusedByCustomer(CallEvent.Failed failed) {
         return failed.heard() && (failed.status() == 486 || failed.status() == 600 || failed.status() == 603);
+    }
+
+    private List<CallEffect> analysing(Analysing a, CallEvent event, Instant now) {
+        return switch (event) {
+            case CallEvent.Analysed analysed -> verdict(analysed.verdict(), now);
+            case CallEvent.Deadline due when !now.isBefore(a.until()) -> serve(now);
+            case CallEvent.CustomerHungUp hungUp ->
+                hangUpAndEnd(new Termination(
+                        CallResult.CUSTOMER_ABANDON, EndedBy.CUSTOMER, "hung up while it was being analysed"));
+            case CallEvent.Dropped dropped ->
+                hangUpAndEnd(new Termination(CallResult.DIAL_ERROR, EndedBy.NETWORK, dropped.reason()));
+            case CallEvent.GiveUp giveUp ->
+                hangUpAndEnd(new Termination(
+                        CallResult.DIALER_ABANDON,
+                        EndedBy.DIALER,
+                        giveUp.because().reason()));
+            case CallEvent other -> NOTHING;
+        };
+    }
+
+    private List<CallEffect> verdict(Verdict verdict, Instant now) {
+        return switch (verdict) {
+            case HUMAN -> serve(now);
+            case MACHINE -> machine(CallResult.ANSWERING_MACHINE, now);
+            case NETWORK_MACHINE -> machine(CallResult.NETWORK_MACHINE, now);
+            case FAX -> analysedAs(CallResult.FAX);
+            case DEAD_AIR -> analysedAs(CallResult.DEAD_AIR);
+        };
+    }
+
+    private List<CallEffect> machine(CallResult result, Instant now) {
+        return limits.servesMachines() ? serve(now) : analysedAs(result);
+    }
+
+    private List<CallEffect> analysedAs(CallResult result) {
+        return hangUpAndEnd(new Termination(result, EndedBy.DIALER, "analysed as " + result.meaning()));
+    }
+
+    private List<CallEffect> serve(Instant now) {
+        become(new Transferring(now, null, now.plus(limits.withoutTarget())));
+        return List.of(new CallEffect.WantsTarget());
     }
 
     private List<CallEffect> transferring(Transferring t, CallEvent event, Instant now) {

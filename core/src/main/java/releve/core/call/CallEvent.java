@@ -24,6 +24,9 @@ public sealed interface CallEvent {
     /** The INVITE was not sent: between its fact and its leaving the right to dial had run out. */
     record Withheld(String reason) implements CallEvent {}
 
+    /** Analysis has made up its mind. */
+    record Analysed(Verdict verdict) implements CallEvent {}
+
     /** The target's leg is up and media flows between customer and target. */
     record Bridged() implements CallEvent {}
 

@@ -26,6 +26,7 @@ public sealed interface CallState {
     /**
      * A live answer on its way to somebody.
      *
+     * @param answeredAt or the time of the verdict, when the answer was analysed
      * @param target who is being called for it; nobody yet when null
      * @param limitAt when it is abandoned
      */

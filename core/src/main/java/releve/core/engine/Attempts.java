@@ -48,7 +48,9 @@ final class Attempts {
                         campaign.calls().noAnswerRingLimit(),
                         campaign.abandon().after(),
                         config.transferLimit(),
-                        campaign.calls().minimumCallDuration()),
+                        campaign.calls().minimumCallDuration(),
+                        campaign.cpa().on() ? campaign.cpa().maximumTime() : Duration.ZERO,
+                        servesMachines(campaign)),
                 now);
         String callId = id + "-" + config.node().instance();
         Attempt attempt = new Attempt(id, run, contact, callId, call);
@@ -61,6 +63,15 @@ final class Attempts {
                 new Change.AttemptStarted(id, campaign.id(), contact.id(), phone, callId, contact.attempts() + 1, now));
         out.command(new Command.Dial(
                 id, campaign.calls().dialed(phone), campaign.calls().callerId(), callId));
+    }
+
+    /** Machines go where the campaign's answers go; what else is asked for them cannot be done yet, and they are abandoned. */
+    private static boolean servesMachines(Campaign campaign) {
+        return switch (campaign.cpa().machine()) {
+            case TRANSFER_TO_AGENT -> !campaign.mode().toIvr();
+            case TRANSFER_TO_IVR -> campaign.mode().toIvr();
+            case ABANDON, WAIT_FOR_BEEP_AND_PLAY -> false;
+        };
     }
 
     /** An attempt that the store did not let start leaves no trace; one that has been heard of was not refused. */

@@ -151,11 +151,83 @@ class CallTest {
         assertThat(call.deadline()).contains(NOW.plusSeconds(32));
     }
 
-    private static Call in(String state) {
-        Call call = new Call(
+    private static Call analysing(boolean servesMachines) {
+        Call call = call(Duration.ofSeconds(3), servesMachines);
+        assertThat(call.step(new CallEvent.Answered(), NOW)).containsExactly(new CallEffect.Answered());
+        assertThat(call.deadline()).contains(NOW.plusSeconds(3));
+        return call;
+    }
+
+    private static CallResult resultOf(Call call) {
+        return ((CallState.Ended) call.state()).termination().result();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MACHINE,ANSWERING_MACHINE", "NETWORK_MACHINE,NETWORK_MACHINE", "FAX,FAX", "DEAD_AIR,DEAD_AIR"})
+    void shouldHangUpWhatIsNoPersonWithTheVerdictAsResult(Verdict verdict, CallResult result) {
+        Call call = analysing(false);
+        assertThat(call.step(new CallEvent.Analysed(verdict), NOW.plusSeconds(1)))
+                .startsWith(new CallEffect.HangUp())
+                .hasSize(2);
+        assertThat(resultOf(call)).isEqualTo(result);
+    }
+
+    @Test
+    void shouldServeAPersonAndCountTheWaitFromTheVerdict() {
+        Call call = analysing(false);
+        assertThat(call.step(new CallEvent.Analysed(Verdict.HUMAN), NOW.plusSeconds(1)))
+                .containsExactly(new CallEffect.WantsTarget());
+        assertThat(call.deadline()).contains(NOW.plusSeconds(3));
+        assertThat(call.step(new CallEvent.Analysed(Verdict.MACHINE), NOW.plusSeconds(2)))
+                .as("a verdict that comes too late")
+                .isEmpty();
+    }
+
+    @Test
+    void shouldTakeWhoeverIsNotKnownInTimeForAPerson() {
+        Call call = analysing(false);
+        Instant due = NOW.plusSeconds(3);
+        assertThat(call.step(new CallEvent.Deadline(due), due.minusMillis(1))).isEmpty();
+        assertThat(call.step(new CallEvent.Deadline(due), due)).containsExactly(new CallEffect.WantsTarget());
+        assertThat(call.deadline()).contains(NOW.plusSeconds(5));
+    }
+
+    @Test
+    void shouldServeAMachineWhenTheCampaignDoes() {
+        Call call = analysing(true);
+        assertThat(call.step(new CallEvent.Analysed(Verdict.MACHINE), NOW))
+                .containsExactly(new CallEffect.WantsTarget());
+    }
+
+    @Test
+    void shouldEndACallThatIsLeftWhileItIsAnalysed() {
+        Call left = analysing(false);
+        left.step(new CallEvent.CustomerHungUp(), NOW);
+        assertThat(resultOf(left)).isEqualTo(CallResult.CUSTOMER_ABANDON);
+
+        Call dropped = analysing(false);
+        dropped.step(new CallEvent.Dropped("no RTP"), NOW);
+        assertThat(resultOf(dropped)).isEqualTo(CallResult.DIAL_ERROR);
+
+        Call givenUp = analysing(false);
+        givenUp.step(giveUp(), NOW);
+        assertThat(resultOf(givenUp)).isEqualTo(CallResult.DIALER_ABANDON);
+    }
+
+    private static Call call(Duration analysis, boolean servesMachines) {
+        return new Call(
                 new Call.Limits(
-                        Duration.ofSeconds(32), Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(1)),
+                        Duration.ofSeconds(32),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(1),
+                        analysis,
+                        servesMachines),
                 NOW);
+    }
+
+    private static Call in(String state) {
+        Call call = call(Duration.ZERO, false);
         List<CallEvent> way = switch (state) {
             case "dialing" -> List.of();
             case "ringing" -> List.of(new CallEvent.Ringing());

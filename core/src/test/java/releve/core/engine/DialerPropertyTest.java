@@ -10,8 +10,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import releve.core.agent.AgentState;
 import releve.core.call.CallEvent;
+import releve.core.call.Verdict;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.ContactStatus;
+import releve.core.campaign.CpaSettings;
 import releve.core.campaign.DialingMode;
 import releve.core.campaign.Samples;
 import releve.core.common.AgentId;
@@ -61,7 +63,7 @@ class DialerPropertyTest {
             world.routeEveryMs = 100;
             double lines = 1 + random.nextInt(30) / 10.0;
             campaigns.add(Samples.withLines(Samples.agentCampaign(1), lines));
-            campaigns.add(Samples.withLines(Samples.agentCampaign(2), 1));
+            campaigns.add(Samples.withLines(Samples.agentCampaign(2), 1).withCpa(CpaSettings.DEFAULT));
             campaigns.add(Samples.ivrCampaign(3, 1 + random.nextInt(8)));
             campaigns.add(Samples.agentCampaign(4).withMode(DialingMode.PREDICTIVE_AGENT));
             campaigns.add(Samples.ivrCampaign(5, 1 + random.nextInt(8)).withMode(DialingMode.PREDICTIVE_IVR));
@@ -104,8 +106,8 @@ class DialerPropertyTest {
             world.carrier.customers = dial -> Plan.rings();
             world.send(new Event.PeerSeen(new Peer.Healthy("b1")));
             world.send(new Event.MaintenanceAsked(1, true, "ops"));
-            // The longest ring, the transfers after it, the monitoring limit, a CANCEL without an answer.
-            Duration bound = Duration.ofSeconds(32 + 17 + 32 + 5).plus(Duration.ofMinutes(20));
+            // The longest ring, the analysis, the transfers after it, the monitoring limit, a CANCEL without an answer.
+            Duration bound = Duration.ofSeconds(32 + 3 + 17 + 32 + 5).plus(Duration.ofMinutes(20));
             world.until(w -> w.dialer.role() instanceof RoleState.Stopped, bound);
             world.run(Duration.ofSeconds(2));
             world.witness.nothingLeft();
@@ -204,7 +206,7 @@ class DialerPropertyTest {
         }
 
         private CallEvent callEvent() {
-            return switch (random.nextInt(9)) {
+            return switch (random.nextInt(10)) {
                 case 0 -> new CallEvent.Ringing();
                 case 1 -> new CallEvent.Answered();
                 case 2 -> FakeCarrier.failure(487, 0);
@@ -213,6 +215,7 @@ class DialerPropertyTest {
                 case 5 -> new CallEvent.BridgeFailed("out of the blue");
                 case 6 -> new CallEvent.CustomerHungUp();
                 case 7 -> new CallEvent.TargetHungUp();
+                case 8 -> new CallEvent.Analysed(Verdict.values()[random.nextInt(Verdict.values().length)]);
                 default -> new CallEvent.Dropped("out of the blue");
             };
         }

@@ -8,7 +8,9 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import releve.core.agent.AgentState;
 import releve.core.call.CallEvent;
+import releve.core.call.Verdict;
 import releve.core.campaign.ContactStatus;
+import releve.core.campaign.CpaSettings;
 import releve.core.campaign.Samples;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
@@ -68,6 +70,22 @@ class DialerTest {
         assertThat(world.store.ended.values()).allMatch(t -> t.result() == CallResult.VOICE);
         assertThat(world.store.agentsIn(AgentState.WRAP_UP)).isEqualTo(1);
         assertThat(world.status(1)).isEqualTo(ContactStatus.CLOSED);
+    }
+
+    @Test
+    void shouldKeepAgentIdleWhenAnalysisFindsAMachine() {
+        World world = World.active(Samples.agentCampaign(1).withCpa(CpaSettings.DEFAULT))
+                .contacts(1, 1)
+                .agents(1);
+        world.carrier.customers = dial -> Plan.answers(500, 3000, 20_000);
+        world.until(w -> w.counts().analysing() == 1, Duration.ofSeconds(8));
+        AttemptId attempt = world.witness.live().iterator().next();
+        world.send(new Event.CallReported(attempt, new CallEvent.Analysed(Verdict.MACHINE)));
+        world.run(Duration.ofMillis(5));
+
+        assertThat(world.store.ended.get(attempt).result()).isEqualTo(CallResult.ANSWERING_MACHINE);
+        assertThat(world.status(1)).isEqualTo(ContactStatus.RETRY);
+        assertThat(world.commands(Command.Bridge.class)).isEmpty();
     }
 
     @Test
