@@ -2,6 +2,7 @@ package releve.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -12,6 +13,7 @@ import releve.sip.agent.ReferRequest;
 import releve.sip.agent.SipEvent;
 import releve.sip.auth.Account;
 import releve.sip.auth.DigestClient;
+import releve.sip.sdp.Sdp;
 
 /** Our user agent opposite SIPp, in both roles, with scenarios that fail when anything is not as the RFCs say. */
 class SippPeerTest {
@@ -144,5 +146,62 @@ class SippPeerTest {
             sipp.succeeded();
             ours.isQuiet();
         }
+    }
+
+    @Test
+    void shouldAcknowledgeReliableProgressAndUpdateTheSessionBeforeAndAfterTheAnswer() throws Exception {
+        try (SippPeer sipp = SippPeer.callee(directory, "callee-reliable.xml");
+                PeerAgent ours = new PeerAgent("releve")) {
+            long call = ours.call(PeerAgent.callTo("peer", sipp.address())
+                    .withSdp(PeerAgent.SDP)
+                    .withReliableProgress(false));
+            assertThat(ours.next(SipEvent.Provisional.class).sdp()).contains("m=audio 40000");
+            ours.command((agent, nowMs) -> agent.update(call, Sdp.CONTENT_TYPE, offer(), nowMs));
+            assertThat(ours.next(SipEvent.UpdateAnswered.class).sdp()).contains("m=audio 40002");
+            ours.next(SipEvent.Answered.class);
+            ours.command((agent, nowMs) -> agent.update(call, Sdp.CONTENT_TYPE, offer(), nowMs));
+            assertThat(ours.next(SipEvent.UpdateAnswered.class).sdp()).contains("m=audio 40004");
+            ours.command((agent, nowMs) -> agent.bye(call, null, nowMs));
+            ours.next(SipEvent.CallEnded.class);
+            sipp.succeeded();
+            ours.isQuiet();
+        }
+    }
+
+    @Test
+    void shouldRingReliablyAndAcceptUpdatesBeforeAndAfterTheAnswer() throws Exception {
+        try (PeerAgent ours = new PeerAgent("releve");
+                SippPeer sipp = SippPeer.caller(directory, "caller-reliable.xml", ours.address())) {
+            long call = ours.next(SipEvent.IncomingCall.class).call();
+            ours.command((agent, nowMs) -> agent.ringReliably(call, 183, PeerAgent.SDP, nowMs));
+            assertThat(ours.next(SipEvent.IncomingReinvite.class).sdp()).contains("m=audio 40002");
+            ours.command((agent, nowMs) -> agent.answerReinvite(call, PeerAgent.SDP, nowMs));
+            ours.command((agent, nowMs) -> agent.answer(call, PeerAgent.SDP, nowMs));
+            ours.next(SipEvent.Acknowledged.class);
+            assertThat(ours.next(SipEvent.IncomingReinvite.class).sdp()).contains("m=audio 40004");
+            ours.command((agent, nowMs) -> agent.answerReinvite(call, PeerAgent.SDP, nowMs));
+            assertThat(ours.next(SipEvent.CallEnded.class).byRemote()).isTrue();
+            sipp.succeeded();
+            ours.isQuiet();
+        }
+    }
+
+    @Test
+    void shouldRefuseAReinviteAndAnUpdateThatCrossOurReinvite() throws Exception {
+        try (SippPeer sipp = SippPeer.callee(directory, "callee-crosses.xml");
+                PeerAgent ours = new PeerAgent("releve")) {
+            long call = ours.call(PeerAgent.callTo("peer", sipp.address()).withSdp(PeerAgent.SDP));
+            ours.next(SipEvent.Answered.class);
+            ours.command((agent, nowMs) -> agent.reinvite(call, PeerAgent.SDP, nowMs));
+            assertThat(ours.next(SipEvent.ReinviteAnswered.class).sdp()).contains("m=audio 40000");
+            ours.command((agent, nowMs) -> agent.bye(call, null, nowMs));
+            ours.next(SipEvent.CallEnded.class);
+            sipp.succeeded();
+            ours.isQuiet();
+        }
+    }
+
+    private static byte[] offer() {
+        return PeerAgent.SDP.getBytes(StandardCharsets.US_ASCII);
     }
 }
