@@ -6,7 +6,6 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,8 +45,8 @@ class KamailioTest {
 
     @BeforeEach
     void startKamailio() throws Exception {
-        proxy = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
-        secureProxy = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+        proxy = new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.draw());
+        secureProxy = new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.draw());
         certificate = new OwnCertificate(directory);
         Path config = directory.resolve("kamailio.cfg");
         try (var in = KamailioTest.class.getResourceAsStream("/kamailio/kamailio.cfg")) {
@@ -85,12 +84,6 @@ class KamailioTest {
         if (!kamailio.waitFor(5, TimeUnit.SECONDS)) {
             kamailio.descendants().forEach(ProcessHandle::destroyForcibly);
             kamailio.destroyForcibly();
-        }
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -3,7 +3,6 @@ package releve.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -46,7 +45,7 @@ final class SippPeer implements AutoCloseable {
             Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
         }
         Path errors = directory.resolve(scenario + ".errors");
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.draw());
         List<String> command = new ArrayList<>(List.of(
                 "sipp",
                 "-sf",
@@ -71,12 +70,6 @@ final class SippPeer implements AutoCloseable {
                 .redirectOutput(new File(directory.toFile(), scenario + ".log"))
                 .start();
         return new SippPeer(process, address, errors);
-    }
-
-    private static int freePort() throws Exception {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     InetSocketAddress address() {
