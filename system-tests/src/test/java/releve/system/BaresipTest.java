@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import releve.sip.agent.ReferRequest;
 import releve.sip.agent.SipEvent;
 
 /**
@@ -75,10 +76,7 @@ class BaresipTest {
     }
 
     private static InetSocketAddress freeAddress() throws Exception {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        try (DatagramSocket socket = new DatagramSocket(0, loopback)) {
-            return new InetSocketAddress(loopback, socket.getLocalPort());
-        }
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.draw());
     }
 
     /** Presses a key at the phone. */
@@ -167,5 +165,63 @@ class BaresipTest {
             dialer.isQuiet();
             customer.isQuiet();
         }
+    }
+
+    @Test
+    void shouldTransferTheAgentToAnotherCustomerWhoHangsUp() throws Exception {
+        try (PeerAgent dialer = new PeerAgent("dialer");
+                PeerAgent customer = new PeerAgent("customer");
+                PeerAgent other = new PeerAgent("other");
+                RtpPhone voice = new RtpPhone();
+                RtpPhone otherVoice = new RtpPhone()) {
+            transfer(dialer, bridge(dialer, customer, voice), other, otherVoice);
+            other.command((agent, nowMs) -> agent.bye(1, null, nowMs));
+            SipEvent.CallEnded ended = other.next(SipEvent.CallEnded.class);
+            assertThat(ended.byRemote()).isFalse();
+            assertThat(ended.detail()).isEqualTo("we ended the call");
+            assertThat(customer.next(SipEvent.CallEnded.class).byRemote()).isTrue();
+            dialer.isQuiet();
+            customer.isQuiet();
+            other.isQuiet();
+        }
+    }
+
+    @Test
+    void shouldTransferTheAgentToAnotherCustomerAndLetTheAgentHangUp() throws Exception {
+        try (PeerAgent dialer = new PeerAgent("dialer");
+                PeerAgent customer = new PeerAgent("customer");
+                PeerAgent other = new PeerAgent("other");
+                RtpPhone voice = new RtpPhone();
+                RtpPhone otherVoice = new RtpPhone()) {
+            transfer(dialer, bridge(dialer, customer, voice), other, otherVoice);
+            press('b');
+            assertThat(other.next(SipEvent.CallEnded.class).byRemote()).isTrue();
+            assertThat(customer.next(SipEvent.CallEnded.class).byRemote()).isTrue();
+            dialer.isQuiet();
+            customer.isQuiet();
+            other.isQuiet();
+        }
+    }
+
+    /**
+     * Has the phone call somebody else (RFC 3515), and leaves both legs while that rings. The phone has one sound device
+     * for all its calls, and the end of one call closes it, so the other answers only when the phone's first call is over.
+     */
+    private void transfer(PeerAgent dialer, Bridge bridge, PeerAgent other, RtpPhone voice) throws Exception {
+        String target = "sip:other@127.0.0.1:" + other.address().getPort();
+        dialer.command((agent, nowMs) -> agent.refer(bridge.toAgent(), ReferRequest.to(target), nowMs));
+        SipEvent.IncomingCall incoming = other.next(SipEvent.IncomingCall.class);
+        assertThat(incoming.source().address()).as("who calls").isEqualTo(phone);
+        assertThat(dialer.next(SipEvent.ReferAccepted.class).progressFollows()).isTrue();
+        assertThat(dialer.next(SipEvent.ReferProgress.class).status()).isEqualTo(100);
+        other.command((agent, nowMs) -> agent.ring(incoming.call(), 180, null, nowMs));
+        dialer.command((agent, nowMs) -> agent.bye(bridge.toAgent(), null, nowMs));
+        assertThat(dialer.next(SipEvent.CallEnded.class).byRemote()).isFalse();
+        dialer.command((agent, nowMs) -> agent.bye(bridge.toCustomer(), null, nowMs));
+        assertThat(dialer.next(SipEvent.CallEnded.class).byRemote()).isFalse();
+        other.command((agent, nowMs) -> agent.answer(incoming.call(), voice.description(), nowMs));
+        other.next(SipEvent.Acknowledged.class);
+        voice.sendTo(incoming.sdp());
+        hears(voice);
     }
 }
