@@ -5,17 +5,10 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import releve.sip.dialog.Dialog;
-import releve.sip.dialog.DialogId;
 import releve.sip.message.Header;
-import releve.sip.message.HeaderName;
-import releve.sip.message.MalformedMessageException;
-import releve.sip.message.Method;
 import releve.sip.message.Reason;
-import releve.sip.message.SipParser;
 import releve.sip.message.SipRequest;
-import releve.sip.message.SipResponse;
 import releve.sip.registrar.Registrar;
-import releve.sip.transaction.ClientUser;
 import releve.sip.transaction.Hop;
 
 /**
@@ -34,12 +27,14 @@ public final class UserAgent {
     public static final int DEADLINES_PER_ADVANCE = 1024;
 
     private final Core core;
-    private final RequestDispatch dispatch;
+    private final Reception reception;
+    private final OutsideRequests outside;
 
     /** @param random seeded by the caller; a secure one where peers are not trusted, since tags must not be guessed */
     public UserAgent(UserAgentConfig config, RandomGenerator random) {
         this.core = new Core(config, random);
-        this.dispatch = new RequestDispatch(core);
+        this.reception = new Reception(core);
+        this.outside = new OutsideRequests(core);
     }
 
     // Inputs of the network and the clock
@@ -52,69 +47,12 @@ public final class UserAgent {
      * @param source where it came from, with the connection if it came on one
      */
     public void receive(byte[] bytes, int offset, int length, Hop source, long nowMs) {
-        core.count(Counter.DATAGRAMS_RECEIVED);
-        switch (core.door.admit(source.address().getAddress(), nowMs)) {
-            case ADMITTED -> {}
-            case UNKNOWN -> {
-                core.count(Counter.DROPPED_UNKNOWN_PEER);
-                return;
-            }
-            case TOO_MANY -> {
-                core.count(Counter.DROPPED_STRANGER_RATE);
-                return;
-            }
-        }
-        if (isKeepAlive(bytes, offset, length)) {
-            core.count(Counter.KEEP_ALIVES);
-            return;
-        }
-        try {
-            switch (SipParser.parse(bytes, offset, length)) {
-                case SipRequest request -> dispatch.request(new Inbound(request, source), nowMs);
-                case SipResponse response -> response(response, source, nowMs);
-            }
-        } catch (MalformedMessageException _) {
-            core.count(Counter.DROPPED_MALFORMED);
-        }
-    }
-
-    private static boolean isKeepAlive(byte[] bytes, int offset, int length) {
-        for (int i = offset; i < offset + length; i++) {
-            if (bytes[i] != '\r' && bytes[i] != '\n' && bytes[i] != 0) {
-                return false;
-            }
-        }
-        return true;
+        reception.receive(bytes, offset, length, source, nowMs);
     }
 
     /** The same for an array that begins with the message. */
     public void receive(byte[] bytes, int length, Hop source, long nowMs) {
         receive(bytes, 0, length, source, nowMs);
-    }
-
-    private void response(SipResponse response, Hop source, long nowMs) {
-        if (!core.isOurs(response)) {
-            core.count(Counter.DROPPED_STRAY);
-        } else if (!core.transactions.onResponse(response, nowMs)) {
-            stray(response, source, nowMs);
-        }
-    }
-
-    /**
-     * A 2xx to an INVITE whose transaction is gone: one we gave up, or a very late repetition. Unless it belongs to a
-     * call that is up, it is acknowledged and its dialog ended, for its sender believes in a call.
-     */
-    private void stray(SipResponse response, Hop source, long nowMs) {
-        if (!response.isSuccess() || !response.cseq().method().equals(Method.INVITE)) {
-            core.count(Counter.DROPPED_STRAY);
-            return;
-        }
-        Call call = core.dialogs.get(DialogId.ofResponse(response));
-        if (call != null) {
-            SurplusAnswer.acknowledge(core, call.dialog, response);
-        } else {
-            SurplusAnswer.end(core, response, source, nowMs);
-        }
     }
 
     /** The network refused a message, at once or later: its transaction is told. */
@@ -191,10 +129,7 @@ public final class UserAgent {
     /** Acknowledges an answer that carried the peer's offer, with our description. */
     public boolean acknowledge(long call, String sdp) {
         Call c = core.calls.get(call);
-        if (c == null || c.phase != Call.Phase.UP) {
-            return false;
-        }
-        return c.reinvite != null ? c.reinvite.sendAck(sdp) : c.outgoing != null && c.outgoing.sendAck(sdp);
+        return c != null && CallRequests.acknowledge(c, sdp);
     }
 
     // Calls of the peer
@@ -297,23 +232,25 @@ public final class UserAgent {
      */
     public boolean reinvite(long call, @Nullable String sdp, long nowMs) {
         Call c = core.calls.get(call);
-        if (c == null || !c.canReinvite()) {
-            return false;
-        }
-        c.reinvite = new OutgoingReinvite(c, sdp);
-        c.reinvite.start(nowMs);
-        return true;
+        return c != null && CallRequests.reinvite(c, sdp, nowMs);
+    }
+
+    /**
+     * Sends an UPDATE (RFC 3311), before or after the call is answered; {@link SipEvent.UpdateAnswered} follows. Only peers
+     * whose Allow names UPDATE understand it.
+     *
+     * @param contentType of the body: {@link releve.sip.sdp.Sdp#CONTENT_TYPE} for an offer; null to refresh our Contact only
+     * @return false also without a dialog, before the answer with several, and while another change of ours is under way
+     */
+    public boolean update(long call, @Nullable String contentType, byte[] body, long nowMs) {
+        Call c = core.calls.get(call);
+        return c != null && CallRequests.update(c, contentType, body, nowMs);
     }
 
     /** Asks the peer to call somebody. @return false also while another REFER of ours is under way */
     public boolean refer(long call, ReferRequest spec, long nowMs) {
         Call c = core.calls.get(call);
-        if (c == null || c.phase != Call.Phase.UP || c.refer != null) {
-            return false;
-        }
-        c.refer = new OutgoingRefer(c, spec);
-        c.refer.start(nowMs);
-        return true;
+        return c != null && CallRequests.refer(c, spec, nowMs);
     }
 
     /** Accepts the peer's REFER; {@link #progressOfRefer} follows unless it wants to hear nothing (RFC 4488). */
@@ -337,22 +274,7 @@ public final class UserAgent {
     /** Sends an INFO (RFC 6086); {@link SipEvent.InfoAnswered} follows. */
     public boolean info(long call, String contentType, byte[] body, long nowMs) {
         Call c = core.calls.get(call);
-        if (c == null || c.phase != Call.Phase.UP) {
-            return false;
-        }
-        List<Header> headers = List.of(new Header(HeaderName.CONTENT_TYPE, contentType));
-        Exchange.inCall(
-                c,
-                Method.INFO,
-                headers,
-                body,
-                (outcome, _) -> {
-                    if (c.phase != Call.Phase.OVER) {
-                        core.emit(new SipEvent.InfoAnswered(call, outcome.status(), outcome.isLocal()));
-                    }
-                },
-                nowMs);
-        return true;
+        return c != null && CallRequests.info(c, contentType, body, nowMs);
     }
 
     // Registration
@@ -364,44 +286,17 @@ public final class UserAgent {
      * @return the registration's number, above 0
      */
     public long register(RegisterRequest spec, long nowMs) {
-        long number = core.nextCallNumber();
-        Registration registration = new Registration(number, core, spec);
-        core.registrations.put(number, registration);
-        registration.start(nowMs);
-        return number;
+        return outside.register(spec, nowMs);
     }
 
     /** Gives a registration up; {@link SipEvent.Unregistered} follows. */
     public boolean unregister(long registration, long nowMs) {
-        Registration r = core.registrations.get(registration);
-        return r != null && r.leave(nowMs);
+        return outside.unregister(registration, nowMs);
     }
 
     /** Takes registrations of phones from now on. */
     public void serve(Registrar registrar) {
-        dispatch.serve(registrar);
-    }
-
-    /**
-     * Sends an UPDATE (RFC 3311), before or after the call is answered; {@link SipEvent.UpdateAnswered} follows. Only peers
-     * whose Allow names UPDATE understand it.
-     *
-     * @param contentType of the body: {@link releve.sip.sdp.Sdp#CONTENT_TYPE} for an offer; null to refresh our Contact only
-     * @return false also without a dialog, before the answer with several, and while another change of ours is under way
-     */
-    public boolean update(long call, @Nullable String contentType, byte[] body, long nowMs) {
-        Call c = core.calls.get(call);
-        Dialog dialog = c == null ? null : c.current();
-        if (c == null || dialog == null || c.outgoingUpdate != null || c.phase == Call.Phase.ENDING) {
-            return false;
-        }
-        if (c.phase == Call.Phase.UP && !c.canReinvite()) {
-            return false;
-        }
-        OutgoingUpdate update = new OutgoingUpdate(c, dialog.id(), contentType, body.clone());
-        c.outgoingUpdate = update;
-        update.start(nowMs);
-        return true;
+        reception.serve(registrar);
     }
 
     // Other
@@ -413,30 +308,7 @@ public final class UserAgent {
 
     /** Asks whether a peer is there (RFC 3261 section 11); an event tells. @param uri whom to ask */
     public void options(String uri, Hop destination, long nowMs) {
-        if (core.transactions.size() >= core.config.transactionsMax()) {
-            core.count(Counter.REFUSED_AT_LIMIT);
-            core.emit(new SipEvent.OptionsFailed(destination, 503));
-            return;
-        }
-        ClientUser user = new ClientUser() {
-            @Override
-            public void onResponse(SipResponse response, long atMs) {
-                if (!response.isProvisional()) {
-                    core.emit(new SipEvent.OptionsAnswered(destination, response.status()));
-                }
-            }
-
-            @Override
-            public void onTimeout(long atMs) {
-                core.emit(new SipEvent.OptionsFailed(destination, 408));
-            }
-
-            @Override
-            public void onTransportFailure(long atMs) {
-                core.emit(new SipEvent.OptionsFailed(destination, 503));
-            }
-        };
-        core.transactions.request(core.options(uri, destination), destination, user, nowMs);
+        outside.options(uri, destination, nowMs);
     }
 
     /** The call that ends when this incoming one is answered, because its INVITE says so (RFC 3891); 0 for none. */
