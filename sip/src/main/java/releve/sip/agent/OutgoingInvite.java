@@ -24,7 +24,7 @@ import releve.sip.transaction.InviteClientTransaction;
  * RINGING        cancel or ring limit: CANCEL → CANCELLING
  * CANCEL_WAITING a CANCEL may not go before a 1xx came; 1xx: CANCEL → CANCELLING
  * CANCELLING     487 or another final → OVER; 64·T1 without one → OVER
- * ANSWERED       the call is up; repeated 2xx are acknowledged again, those of other forks also ended
+ * ANSWERED       the call is up; repeated 2xx are acknowledged again, those of other forks also ended; the call ends: {@link LateAnswers}
  * OVER           failed
  * any but OVER   2xx → ANSWERED, after a cancel with BYE at once
  * </pre>
@@ -115,7 +115,7 @@ final class OutgoingInvite extends Deadline implements ClientUser {
         String reason = cancelReason == null ? null : cancelReason.toString();
         InviteClientTransaction invite = Objects.requireNonNull(transaction);
         // Where the INVITE went: a large one may have taken a stream.
-        core.transactions.request(invite.cancel(reason), invite.destination(), Silent.USER, nowMs);
+        core.transactions.request(invite.cancel(reason), invite.destination(), ClientUser.NOBODY, nowMs);
         core.deadlines.set(this, nowMs + core.config.timers().timeoutMs());
     }
 
@@ -252,8 +252,14 @@ final class OutgoingInvite extends Deadline implements ClientUser {
                 nowMs);
     }
 
-    /** No deadline any more: the call goes on without this exchange or is over. */
+    /** The call ends. What its INVITE may still bring is left to something smaller than a call. */
     void stop() {
         core.deadlines.clear(this);
+        InviteClientTransaction invite = transaction;
+        if (state == State.ANSWERED && invite != null) {
+            String branch = ackSent ? ackBranch : null;
+            String tag = call.dialog().id().remoteTag();
+            invite.handTo(new LateAnswers(core, tag, destination, branch, ackSdp, credentials));
+        }
     }
 }

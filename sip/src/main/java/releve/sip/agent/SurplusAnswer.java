@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import releve.sip.dialog.Dialog;
 import releve.sip.dialog.DialogId;
 import releve.sip.message.SipResponse;
+import releve.sip.transaction.ClientUser;
 import releve.sip.transaction.Deadline;
 import releve.sip.transaction.Hop;
 
@@ -45,7 +46,7 @@ final class SurplusAnswer extends Deadline {
             core.count(Counter.SURPLUS_ANSWERS_ENDED);
             core.surplus.put(fork.id(), surplus);
             core.deadlines.set(surplus, nowMs + 2 * core.config.timers().timeoutMs());
-            core.sendBye(fork.skipLocal(SKIPPED_CSEQS).nextLocal(), List.of(), Silent.USER, nowMs);
+            core.sendBye(fork.skipLocal(SKIPPED_CSEQS).nextLocal(), List.of(), ClientUser.NOBODY, nowMs);
         }
     }
 

@@ -8,7 +8,8 @@ import releve.sip.message.SipResponse;
 public abstract sealed class ClientTransaction extends Transaction
         permits InviteClientTransaction, NonInviteClientTransaction {
     final TransactionKey.Client key;
-    final ClientUser user;
+    /** Who hears of responses; nobody once it has heard its final word and does not wait for another. */
+    ClientUser user;
     /** What the stream that carries the request now stands for; null as a rule. */
     private LargeRequests.@Nullable Sending datagram;
 

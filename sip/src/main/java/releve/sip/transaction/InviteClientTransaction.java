@@ -1,5 +1,6 @@
 package releve.sip.transaction;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import releve.sip.message.HeaderName;
 import releve.sip.message.Headers;
@@ -16,8 +17,8 @@ import releve.sip.message.SipWriter;
  * CALLING    a large INVITE that no stream takes: INVITE as a datagram; Timer A: repeat INVITE; 1xx → PROCEEDING; 2xx → ACCEPTED; 3xx–6xx: ACK → COMPLETED;
  *            Timer B: time-out, transport failure → TERMINATED
  * PROCEEDING 1xx: to the user; 2xx → ACCEPTED; 3xx–6xx: ACK → COMPLETED
- * ACCEPTED   2xx: to the user, who sends the ACK; Timer M → TERMINATED
- * COMPLETED  3xx–6xx again: ACK again; Timer D → TERMINATED
+ * ACCEPTED   2xx: to the user, or whom he handed it to, who sends the ACK; Timer M → TERMINATED
+ * COMPLETED  3xx–6xx again: the same ACK again; Timer D → TERMINATED
  * </pre>
  */
 public final class InviteClientTransaction extends ClientTransaction {
@@ -30,8 +31,11 @@ public final class InviteClientTransaction extends ClientTransaction {
         TERMINATED
     }
 
-    private SipRequest invite;
+    /** Until a final response: afterwards nothing of it is needed, and there may be many that wait for their timer. */
+    private @Nullable SipRequest invite;
+    /** What is repeated: the INVITE, later the ACK of a 3xx–6xx. */
     private byte @Nullable [] bytes;
+
     private State state = State.CALLING;
 
     InviteClientTransaction(TransactionLayer layer, SipRequest invite, Hop destination, ClientUser user) {
@@ -50,11 +54,12 @@ public final class InviteClientTransaction extends ClientTransaction {
 
     @Override
     void start(long nowMs) {
-        byte[] written = SipWriter.write(invite);
-        SipRequest streamed = overStream(invite, written.length, nowMs);
+        SipRequest first = invite();
+        byte[] written = SipWriter.write(first);
+        SipRequest streamed = overStream(first, written.length, nowMs);
         if (streamed != null) {
             invite = streamed;
-            written = SipWriter.write(invite);
+            written = SipWriter.write(streamed);
         }
         bytes = written;
         if (!isReliable()) {
@@ -86,19 +91,26 @@ public final class InviteClientTransaction extends ClientTransaction {
         } else if (response.isSuccess()) {
             become(State.ACCEPTED);
             bytes = null;
+            invite = null;
             stopRetransmitting();
             endAt(nowMs + timers().timeoutMs()); // Timer M
         } else {
             become(State.COMPLETED);
-            bytes = null;
+            byte[] ack = SipWriter.write(ack(response));
+            bytes = ack;
+            invite = null;
             stopRetransmitting();
             endAt(nowMs + timers().timerDMs()); // Timer D
-            layer.send(SipWriter.write(ack(response)), destination, null, false);
+            layer.send(ack, destination, null, false);
             if (isReliable()) {
                 terminate();
             }
         }
-        user.onResponse(response, nowMs);
+        ClientUser told = user;
+        if (state != State.PROCEEDING && state != State.ACCEPTED) {
+            user = ClientUser.NOBODY;
+        }
+        told.onResponse(response, nowMs);
     }
 
     /** Each 2xx, repeated or forked, is the user's to acknowledge; anything else comes too late (RFC 6026, 7.2). */
@@ -109,8 +121,8 @@ public final class InviteClientTransaction extends ClientTransaction {
     }
 
     private void completed(SipResponse response) {
-        if (response.status() >= 300) {
-            layer.send(SipWriter.write(ack(response)), destination, null, true);
+        if (response.status() >= 300 && bytes != null) {
+            layer.send(bytes, destination, null, true);
         }
     }
 
@@ -153,6 +165,16 @@ public final class InviteClientTransaction extends ClientTransaction {
         terminate();
     }
 
+    /**
+     * From now on somebody else hears of further 2xx: the call is over, and what it was made of is not to be kept until
+     * Timer M. Nothing happens in any other state.
+     */
+    public void handTo(ClientUser other) {
+        if (state == State.ACCEPTED) {
+            user = other;
+        }
+    }
+
     @Override
     void terminate() {
         if (state != State.TERMINATED) {
@@ -166,31 +188,36 @@ public final class InviteClientTransaction extends ClientTransaction {
         state = next;
     }
 
+    private SipRequest invite() {
+        return Objects.requireNonNull(invite, "the INVITE has a final response");
+    }
+
     /** The ACK of a 3xx–6xx (RFC 3261 section 17.1.1.3): same branch as the INVITE. */
     private SipRequest ack(SipResponse response) {
         Headers.Builder headers = sameTransaction(Method.ACK);
         headers.copy(response.headers(), HeaderName.TO);
-        return SipRequest.of(Method.ACK, invite.uri(), headers.build());
+        return SipRequest.of(Method.ACK, invite().uri(), headers.build());
     }
 
     /** The CANCEL of this INVITE (RFC 3261 section 9.1), to be sent as a transaction of its own. */
     public SipRequest cancel(@Nullable String reason) {
         Headers.Builder headers = sameTransaction(Method.CANCEL);
-        headers.copy(invite.headers(), HeaderName.TO);
+        headers.copy(invite().headers(), HeaderName.TO);
         if (reason != null) {
             headers.add(HeaderName.REASON, reason);
         }
-        return SipRequest.of(Method.CANCEL, invite.uri(), headers.build());
+        return SipRequest.of(Method.CANCEL, invite().uri(), headers.build());
     }
 
     private Headers.Builder sameTransaction(Method method) {
+        SipRequest sent = invite();
         Headers.Builder headers = new Headers.Builder();
-        headers.add(HeaderName.VIA, invite.topVia().toString());
+        headers.add(HeaderName.VIA, sent.topVia().toString());
         headers.add(HeaderName.MAX_FORWARDS, "70");
-        headers.copy(invite.headers(), HeaderName.ROUTE);
-        headers.copy(invite.headers(), HeaderName.FROM);
-        headers.copy(invite.headers(), HeaderName.CALL_ID);
-        headers.add(HeaderName.CSEQ, invite.cseq().number() + " " + method);
+        headers.copy(sent.headers(), HeaderName.ROUTE);
+        headers.copy(sent.headers(), HeaderName.FROM);
+        headers.copy(sent.headers(), HeaderName.CALL_ID);
+        headers.add(HeaderName.CSEQ, sent.cseq().number() + " " + method);
         return headers;
     }
 }

@@ -26,7 +26,9 @@ public final class NonInviteClientTransaction extends ClientTransaction {
         TERMINATED
     }
 
-    private byte[] bytes = new byte[0];
+    private static final byte[] NO_BYTES = new byte[0];
+
+    private byte[] bytes = NO_BYTES;
     /** Until it is sent. */
     private @Nullable SipRequest request;
 
@@ -75,14 +77,18 @@ public final class NonInviteClientTransaction extends ClientTransaction {
             state = State.PROCEEDING;
         } else {
             state = State.COMPLETED;
-            bytes = new byte[0];
+            bytes = NO_BYTES;
             stopRetransmitting();
             endAt(nowMs + timers().t4Ms()); // Timer K
             if (isReliable()) {
                 terminate();
             }
         }
-        user.onResponse(response, nowMs);
+        ClientUser told = user;
+        if (state != State.PROCEEDING) {
+            user = ClientUser.NOBODY;
+        }
+        told.onResponse(response, nowMs);
     }
 
     @Override

@@ -2,12 +2,14 @@ package releve.sip.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -208,6 +210,41 @@ class CallRaceTest {
                 .hasSize(1);
         assertKinds(atB, SipEvent.IncomingCall.class, SipEvent.Acknowledged.class);
         a.bye(call, null, net.nowMs);
+    }
+
+    @Test
+    void shouldAcknowledgeAnswerThatIsRepeatedAfterEndOfCall() {
+        bAnswers();
+        net.loses = w -> is(w, Method.ACK) || is(w, Method.BYE);
+        long call = invite();
+        net.run(100);
+        a.bye(call, null, net.nowMs);
+        net.run(5_000);
+        assertThat(requests(Method.ACK, A)).hasSizeGreaterThan(2);
+        assertThat(requests(Method.ACK, A).map(r -> r.topVia().branch()).distinct())
+                .hasSize(1);
+        assertThat(requests(Method.BYE, A).map(SipRequest::cseq).distinct()).hasSize(1);
+    }
+
+    @Test
+    void shouldLetGoOfEndedCallWhileItsTransactionStillWaits() throws InterruptedException {
+        net.record = false;
+        bAnswers();
+        var offer = new WeakReference<>(Sdp.audio("127.0.0.1", 4000, 9).toString());
+        long call = a.invite(
+                InviteRequest.of("sip:b@127.0.0.2", B, "sip:a@127.0.0.1", "sip:b@127.0.0.2")
+                        .withSdp(Objects.requireNonNull(offer.get())),
+                net.nowMs);
+        net.run(100);
+        a.bye(call, null, net.nowMs);
+        net.run(100);
+        assertThat(a.calls()).isZero();
+        assertThat(a.transactions()).isPositive();
+        for (int i = 0; i < 100 && offer.get() != null; i++) {
+            System.gc();
+            Thread.sleep(10);
+        }
+        assertThat(offer.get()).isNull();
     }
 
     @Test
