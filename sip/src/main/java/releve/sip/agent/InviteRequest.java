@@ -26,6 +26,8 @@ import releve.sip.transaction.Hop;
  * @param further where else the INVITE may go when the destination answers 503, stays silent or is gone, best first
  * @param authenticator answers challenges to the requests of this call
  * @param session the session timer of this call; null for the one that the user agent is set up with
+ * @param silenceMs how long a destination may stay silent, without even a 100, until the next is tried, or the call fails, ms;
+ *     0 for 64·T1 (Timer B)
  */
 public record InviteRequest(
         String requestUri,
@@ -37,7 +39,8 @@ public record InviteRequest(
         List<Header> headers,
         List<Hop> further,
         Authenticator authenticator,
-        @Nullable SessionInterval session) {
+        @Nullable SessionInterval session,
+        long silenceMs) {
     private static final Set<String> OWN = Set.of(
             HeaderName.VIA,
             HeaderName.FROM,
@@ -49,12 +52,15 @@ public record InviteRequest(
             HeaderName.CONTENT_LENGTH,
             HeaderName.CONTENT_TYPE);
 
-    /** @throws IllegalArgumentException when an address has a tag, or a header is the user agent's own */
+    /** @throws IllegalArgumentException when an address has a tag, a header is the user agent's own, or a time is negative */
     public InviteRequest {
         headers = List.copyOf(headers);
         further = List.copyOf(further);
         if (from.tag() != null || to.tag() != null) {
             throw new IllegalArgumentException("the addresses of a new call have no tags");
+        }
+        if (silenceMs < 0) {
+            throw new IllegalArgumentException("no destination is silent for " + silenceMs + " ms");
         }
         for (Header header : headers) {
             if (OWN.contains(header.name())) {
@@ -79,7 +85,8 @@ public record InviteRequest(
                 List.of(),
                 List.of(),
                 Authenticator.NONE,
-                null);
+                null,
+                0);
     }
 
     /**
@@ -101,17 +108,19 @@ public record InviteRequest(
 
     public InviteRequest withSdp(String offer) {
         return new InviteRequest(
-                requestUri, destination, from, to, callId, offer, headers, further, authenticator, session);
+                requestUri, destination, from, to, callId, offer, headers, further, authenticator, session, silenceMs);
     }
 
     public InviteRequest withCallId(String id) {
-        return new InviteRequest(requestUri, destination, from, to, id, sdp, headers, further, authenticator, session);
+        return new InviteRequest(
+                requestUri, destination, from, to, id, sdp, headers, further, authenticator, session, silenceMs);
     }
 
     public InviteRequest withHeader(String name, String value) {
         List<Header> more = new ArrayList<>(headers);
         more.add(new Header(name, value));
-        return new InviteRequest(requestUri, destination, from, to, callId, sdp, more, further, authenticator, session);
+        return new InviteRequest(
+                requestUri, destination, from, to, callId, sdp, more, further, authenticator, session, silenceMs);
     }
 
     /** A call that says who calls, beside From; a withheld identity also takes the caller's address out of From. */
@@ -120,7 +129,7 @@ public record InviteRequest(
         more.addAll(identity.headers());
         NameAddr shown = identity.isWithheld() ? address(CallerIdentity.ANONYMOUS) : from;
         return new InviteRequest(
-                requestUri, destination, shown, to, callId, sdp, more, further, authenticator, session);
+                requestUri, destination, shown, to, callId, sdp, more, further, authenticator, session, silenceMs);
     }
 
     /** A call that is to take the place of another one of the callee's (RFC 3891). */
@@ -140,18 +149,26 @@ public record InviteRequest(
 
     /** A call that may also go to these hops, best first. */
     public InviteRequest withFurther(List<Hop> hops) {
-        return new InviteRequest(requestUri, destination, from, to, callId, sdp, headers, hops, authenticator, session);
+        return new InviteRequest(
+                requestUri, destination, from, to, callId, sdp, headers, hops, authenticator, session, silenceMs);
     }
 
     /** A call whose requests are authenticated where somebody asks for it. */
     public InviteRequest withAuthenticator(Authenticator answers) {
-        return new InviteRequest(requestUri, destination, from, to, callId, sdp, headers, further, answers, session);
+        return new InviteRequest(
+                requestUri, destination, from, to, callId, sdp, headers, further, answers, session, silenceMs);
     }
 
     /** A call with that session timer, or with {@link SessionInterval#OFF} without one. */
     public InviteRequest withSession(SessionInterval interval) {
         return new InviteRequest(
-                requestUri, destination, from, to, callId, sdp, headers, further, authenticator, interval);
+                requestUri, destination, from, to, callId, sdp, headers, further, authenticator, interval, silenceMs);
+    }
+
+    /** A call that waits no longer than that for the first sign of a destination. @param ms above 0; 0 for Timer B */
+    public InviteRequest withSilence(long ms) {
+        return new InviteRequest(
+                requestUri, destination, from, to, callId, sdp, headers, further, authenticator, session, ms);
     }
 
     /**

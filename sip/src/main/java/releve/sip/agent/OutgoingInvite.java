@@ -43,6 +43,7 @@ final class OutgoingInvite extends Deadline implements ClientUser {
     private final Core core;
     private final @Nullable String offer;
     private final String ackBranch;
+    private final long silenceMs;
     private Hop destination;
     private int cseq;
     private List<Header> credentials = List.of();
@@ -52,6 +53,9 @@ final class OutgoingInvite extends Deadline implements ClientUser {
     private @Nullable Retries retries;
     private @Nullable InviteClientTransaction transaction;
     private State state = State.TRYING;
+    /** Somebody's phone may have rung: nobody is called a second time then, whatever the server says. */
+    private boolean progressed;
+
     private @Nullable Reason cancelReason;
     private @Nullable String ackSdp;
     private boolean ackSent;
@@ -62,6 +66,8 @@ final class OutgoingInvite extends Deadline implements ClientUser {
         this.destination = spec.destination();
         this.offer = spec.sdp();
         this.ackBranch = core.ids.branch();
+        this.silenceMs =
+                spec.silenceMs() > 0 ? spec.silenceMs() : core.config.timers().timeoutMs();
         this.retries = new Retries(core, spec.authenticator(), spec.further());
     }
 
@@ -74,12 +80,15 @@ final class OutgoingInvite extends Deadline implements ClientUser {
         sent = invite;
         cseq = invite.cseq().number();
         credentials = Retries.credentialsOf(invite);
-        transaction = core.transactions.invite(invite, destination, this, nowMs);
+        transaction = core.transactions.invite(invite, destination, this, silenceMs, nowMs);
     }
 
     /** Tries again where that may help; not when the call has been cancelled. @param response null when none came */
     private boolean again(@Nullable SipResponse response, long nowMs) {
         if (sent == null || retries == null || (state != State.TRYING && state != State.RINGING)) {
+            return false;
+        }
+        if (progressed && response != null && response.status() == 503) {
             return false;
         }
         Retries.Again again = response != null
@@ -154,6 +163,7 @@ final class OutgoingInvite extends Deadline implements ClientUser {
             case TRYING, RINGING -> {
                 state = State.RINGING;
                 if (response.status() > 100) {
+                    progressed = true;
                     core.emit(new SipEvent.Provisional(call.number, response.status(), response.sdp()));
                 }
             }

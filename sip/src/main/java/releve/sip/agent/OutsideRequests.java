@@ -25,30 +25,34 @@ final class OutsideRequests {
         return registration != null && registration.leave(nowMs);
     }
 
-    void options(String uri, Hop destination, long nowMs) {
+    /** @return the number that the event will carry */
+    long options(String uri, Hop destination, long nowMs) {
+        long question = core.nextCallNumber();
         if (core.transactions.size() >= core.config.transactionsMax()) {
             core.count(Counter.REFUSED_AT_LIMIT);
-            core.emit(new SipEvent.OptionsFailed(destination, 503));
-            return;
+            core.emit(new SipEvent.OptionsFailed(question, destination, 503));
+            return question;
         }
         ClientUser user = new ClientUser() {
             @Override
             public void onResponse(SipResponse response, long atMs) {
                 if (!response.isProvisional()) {
-                    core.emit(new SipEvent.OptionsAnswered(destination, response.status()));
+                    core.emit(new SipEvent.OptionsAnswered(
+                            question, destination, response.status(), response.retryAfterSeconds()));
                 }
             }
 
             @Override
             public void onTimeout(long atMs) {
-                core.emit(new SipEvent.OptionsFailed(destination, 408));
+                core.emit(new SipEvent.OptionsFailed(question, destination, 408));
             }
 
             @Override
             public void onTransportFailure(long atMs) {
-                core.emit(new SipEvent.OptionsFailed(destination, 503));
+                core.emit(new SipEvent.OptionsFailed(question, destination, 503));
             }
         };
         core.transactions.request(core.options(uri, destination), destination, user, nowMs);
+        return question;
     }
 }

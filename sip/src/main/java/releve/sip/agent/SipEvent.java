@@ -178,9 +178,18 @@ public sealed interface SipEvent {
             @Nullable String sdp,
             boolean local) implements CallEvent {}
 
-    /** A peer answered our OPTIONS, with any final status: it is there. */
-    record OptionsAnswered(Hop destination, int status) implements SipEvent {}
+    /**
+     * A peer answered our OPTIONS, with any final status: it is there.
+     *
+     * @param question the number that {@link UserAgent#options} gave
+     * @param retryAfterSeconds of a Retry-After header, or null
+     */
+    record OptionsAnswered(
+            long question,
+            Hop destination,
+            int status,
+            @Nullable Integer retryAfterSeconds) implements SipEvent {}
 
     /** A peer did not answer our OPTIONS: 408 no answer in time, 503 the network refused it. */
-    record OptionsFailed(Hop destination, int status) implements SipEvent {}
+    record OptionsFailed(long question, Hop destination, int status) implements SipEvent {}
 }

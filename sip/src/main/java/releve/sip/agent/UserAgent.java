@@ -103,7 +103,7 @@ public final class UserAgent {
     public long invite(InviteRequest spec, long nowMs) {
         SipRequest request = core.initialInvite(spec);
         long number = core.nextCallNumber();
-        if (core.overloaded || core.isFull()) {
+        if (!takesCalls()) {
             core.count(core.overloaded ? Counter.REFUSED_OVERLOADED : Counter.REFUSED_AT_LIMIT);
             core.emit(new SipEvent.InviteFailed(number, 503, "Too many calls here", null, null, true, false));
             return number;
@@ -302,13 +302,23 @@ public final class UserAgent {
     // Other
 
     /** Asks over UDP whether a peer is there; see {@link #options(String, Hop, long)}. */
-    public void options(String uri, InetSocketAddress destination, long nowMs) {
-        options(uri, Hop.udp(destination), nowMs);
+    public long options(String uri, InetSocketAddress destination, long nowMs) {
+        return options(uri, Hop.udp(destination), nowMs);
     }
 
-    /** Asks whether a peer is there (RFC 3261 section 11); an event tells. @param uri whom to ask */
-    public void options(String uri, Hop destination, long nowMs) {
-        outside.options(uri, destination, nowMs);
+    /**
+     * Asks whether a peer is there (RFC 3261 section 11); one event tells.
+     *
+     * @param uri whom to ask
+     * @return the question's number, above 0, which the event carries
+     */
+    public long options(String uri, Hop destination, long nowMs) {
+        return outside.options(uri, destination, nowMs);
+    }
+
+    /** Whether a call of ours would be started now; at a limit, or while the machine cannot keep up, it would fail at once. */
+    public boolean takesCalls() {
+        return !core.overloaded && !core.isFull();
     }
 
     /** The call that ends when this incoming one is answered, because its INVITE says so (RFC 3891); 0 for none. */

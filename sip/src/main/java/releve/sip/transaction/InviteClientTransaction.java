@@ -37,10 +37,13 @@ public final class InviteClientTransaction extends ClientTransaction {
     private byte @Nullable [] bytes;
 
     private State state = State.CALLING;
+    private final long silenceMs;
 
-    InviteClientTransaction(TransactionLayer layer, SipRequest invite, Hop destination, ClientUser user) {
+    InviteClientTransaction(
+            TransactionLayer layer, SipRequest invite, Hop destination, ClientUser user, long silenceMs) {
         super(layer, invite, destination, user);
         this.invite = invite;
+        this.silenceMs = silenceMs;
     }
 
     public State state() {
@@ -65,7 +68,7 @@ public final class InviteClientTransaction extends ClientTransaction {
         if (!isReliable()) {
             retransmitEvery(timers().t1Ms(), nowMs); // Timer A
         }
-        endAt(nowMs + timers().timeoutMs()); // Timer B
+        endAt(nowMs + silenceMs); // Timer B
         layer.send(written, destination, this, false);
     }
 

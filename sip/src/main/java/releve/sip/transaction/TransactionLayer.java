@@ -51,7 +51,12 @@ public final class TransactionLayer {
 
     /** Sends an INVITE. */
     public InviteClientTransaction invite(SipRequest invite, Hop to, ClientUser user, long nowMs) {
-        InviteClientTransaction tx = new InviteClientTransaction(this, invite, to, user);
+        return invite(invite, to, user, timers.timeoutMs(), nowMs);
+    }
+
+    /** The same with a Timer B of its own. @param silenceMs how long to wait for the first response, ms, above 0 */
+    public InviteClientTransaction invite(SipRequest invite, Hop to, ClientUser user, long silenceMs, long nowMs) {
+        InviteClientTransaction tx = new InviteClientTransaction(this, invite, to, user, silenceMs);
         clients.put(tx.key, tx);
         tx.start(nowMs);
         return tx;

@@ -491,18 +491,18 @@ class CallRaceTest {
                 UserAgentConfig.at(at)
                         .withAllowed(address -> address.getHostAddress().equals("127.0.0.9")),
                 (_, _) -> {});
-        a.options("sip:127.0.0.4", at, net.nowMs);
+        long question = a.options("sip:127.0.0.4", at, net.nowMs);
         net.run(40_000);
-        assertThat(atA).containsExactly(new SipEvent.OptionsFailed(Hop.udp(at), 408));
+        assertThat(atA).containsExactly(new SipEvent.OptionsFailed(question, Hop.udp(at), 408));
         assertThat(closed.count(Counter.DROPPED_UNKNOWN_PEER)).isEqualTo(11);
         assertThat(net.sent).allMatch(w -> w.from().equals(A));
     }
 
     @Test
     void shouldAnswerOptions() {
-        a.options("sip:127.0.0.2", B, net.nowMs);
+        long question = a.options("sip:127.0.0.2", B, net.nowMs);
         net.run(100);
-        assertThat(atA).containsExactly(new SipEvent.OptionsAnswered(Hop.udp(B), 200));
+        assertThat(atA).containsExactly(new SipEvent.OptionsAnswered(question, Hop.udp(B), 200, null));
     }
 
     @Test

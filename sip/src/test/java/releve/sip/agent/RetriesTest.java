@@ -36,6 +36,7 @@ class RetriesTest {
     private final List<SipEvent> atA = new ArrayList<>();
     private final UserAgent a = net.add(UserAgentConfig.at(A), (e, _) -> atA.add(e));
     private int rejectWith;
+    private boolean rings;
     private final UserAgent b = net.add(UserAgentConfig.at(B), (e, now) -> {
         if (e instanceof SipEvent.IncomingCall incoming) {
             atB(incoming, now);
@@ -52,6 +53,9 @@ class RetriesTest {
     }
 
     private void atB(SipEvent.IncomingCall incoming, long nowMs) {
+        if (rings) {
+            b.ring(incoming.call(), 180, null, nowMs);
+        }
         if (rejectWith > 0) {
             b.reject(incoming.call(), rejectWith, List.of(), nowMs);
             return;
@@ -148,6 +152,26 @@ class RetriesTest {
         long call = a.invite(call(NOBODY).withFurther(List.of(Hop.udp(C))), net.nowMs);
         net.run(40_000);
         assertThat(atA).containsExactly(new SipEvent.Answered(call, SDP));
+    }
+
+    @Test
+    void shouldGoToTheNextServerAfterTheSilenceThatTheCallAllows() {
+        long call = a.invite(call(NOBODY).withSilence(3_000).withFurther(List.of(Hop.udp(C))), net.nowMs);
+        net.run(2_900);
+        assertThat(atA).isEmpty();
+        net.run(1_000);
+        assertThat(atA).containsExactly(new SipEvent.Answered(call, SDP));
+    }
+
+    @Test
+    void shouldNotGoElsewhereOnceAPhoneHasRung() {
+        rejectWith = 503;
+        rings = true;
+        long call = a.invite(call(B).withFurther(List.of(Hop.udp(C))), net.nowMs);
+        net.run(60_000);
+        assertThat(atA.getLast())
+                .isEqualTo(new SipEvent.InviteFailed(call, 503, "Service Unavailable", null, null, false, false));
+        assertThat(sentByA(Method.INVITE)).noneMatch(r -> r.cseq().number() > 1);
     }
 
     @Test
