@@ -2,7 +2,7 @@ package releve.sip.trunk;
 
 /** What a call attempt taught about its gateway. */
 public sealed interface CallOutcome {
-    /** It was answered with any status but 503: the gateway serves. */
+    /** It was answered with any other status, or makes progress: the gateway serves. */
     record Served() implements CallOutcome {}
 
     /**
@@ -11,6 +11,14 @@ public sealed interface CallOutcome {
      * @param retryAfterSeconds of its Retry-After, or 0
      */
     record Overloaded(int retryAfterSeconds) implements CallOutcome {}
+
+    /**
+     * It was refused for who we are: 401 or 407 whose challenge we cannot answer, or 403.
+     *
+     * @param surely whether it cannot be the number that is refused: 403 may also mean that
+     * @param why the status and its phrase
+     */
+    record Denied(boolean surely, String why) implements CallOutcome {}
 
     /** No answer at all in time. */
     record Silent() implements CallOutcome {}
@@ -21,9 +29,10 @@ public sealed interface CallOutcome {
     /**
      * The outcome of a final status.
      *
+     * @param phrase the status's reason phrase
      * @param local whether the status was made by our own user agent, 408 for a time-out and 503 for the network
      */
-    static CallOutcome of(int status, int retryAfterSeconds, boolean local) {
+    static CallOutcome of(int status, String phrase, int retryAfterSeconds, boolean local) {
         if (local) {
             return switch (status) {
                 case 408 -> new Silent();
@@ -31,6 +40,11 @@ public sealed interface CallOutcome {
                 default -> new Served();
             };
         }
-        return status == 503 ? new Overloaded(retryAfterSeconds) : new Served();
+        return switch (status) {
+            case 503 -> new Overloaded(retryAfterSeconds);
+            case 401, 407 -> new Denied(true, status + " " + phrase);
+            case 403 -> new Denied(false, status + " " + phrase);
+            default -> new Served();
+        };
     }
 }

@@ -15,6 +15,9 @@ final class Gateway {
     /** The longest Retry-After that is honoured, s: a mistyped one must not take a gateway away for good. */
     static final int RETRY_AFTER_MAX_SECONDS = 3_600;
 
+    /** So many 403 in a row from a gateway that had served calls mean us, not the numbers. */
+    static final int DENIALS_MAX = 3;
+
     final GatewayConfig config;
     private final Probing probing;
     private final TokenBucket rate;
@@ -26,7 +29,16 @@ final class Gateway {
     private boolean probeOpen;
     private long restUntilMs = Long.MIN_VALUE;
     private int refusals;
+    private long restSinceMs;
+    private String restReason = "";
+    /** Whether it has served a call since it last denied us. */
+    private boolean proven;
+
+    private int denials;
     private int calls;
+    private long second = Long.MIN_VALUE;
+    private int startedThisSecond;
+    private int startedLastSecond;
     private List<Hop> hops = List.of();
 
     Gateway(GatewayConfig config, Probing probing, long nowMs) {
@@ -84,7 +96,10 @@ final class Gateway {
     /** A probe or a call got no answer. */
     void failed(String why, long nowMs) {
         successes = 0;
-        if (++failures >= probing.downAfter() && probing.everyMs() > 0) {
+        failures++;
+        if (probing.everyMs() == 0) {
+            rest(0, why, nowMs);
+        } else if (failures >= probing.downAfter()) {
             down(why, nowMs);
         }
     }
@@ -93,7 +108,10 @@ final class Gateway {
     void unreachable(long nowMs) {
         probeOpen = false;
         successes = 0;
-        if (probing.everyMs() > 0) {
+        if (probing.everyMs() == 0) {
+            // Nothing would tell that it is back.
+            rest(0, "it cannot be reached", nowMs);
+        } else {
             down("it cannot be reached", nowMs);
         }
     }
@@ -111,17 +129,43 @@ final class Gateway {
     }
 
     /** It is there but wants no more calls for now: 503 (RFC 3261 section 21.5.4). @param retryAfterSeconds 0 for none */
-    void rest(int retryAfterSeconds, long nowMs) {
+    void overloaded(int retryAfterSeconds, long nowMs) {
+        rest(retryAfterSeconds, "it answered 503 and is left in peace", nowMs);
+    }
+
+    private void rest(int retryAfterSeconds, String why, long nowMs) {
         refusals++;
         long restMs = retryAfterSeconds > 0
                 ? 1_000L * Math.min(retryAfterSeconds, RETRY_AFTER_MAX_SECONDS)
                 : Math.min(REST_MAX_MS, REST_FIRST_MS << Math.min(refusals - 1, 16));
+        if (nowMs >= restUntilMs) {
+            restSinceMs = nowMs;
+        }
+        restReason = why;
         restUntilMs = Math.max(restUntilMs, nowMs + restMs);
+    }
+
+    /** It does not take calls from us. A single 403 of a gateway that serves is the number's; see {@link #DENIALS_MAX}. */
+    void denied(boolean surely, String why, long nowMs) {
+        denials++;
+        if (surely || denials >= DENIALS_MAX) {
+            proven = false;
+        }
+        if (isDenying()) {
+            rest(0, "it refuses our calls: " + why, nowMs);
+        }
+    }
+
+    /** Whether its refusals are about us: then it gets one call at a time, to see whether it still refuses. */
+    boolean isDenying() {
+        return denials > 0 && !proven;
     }
 
     /** It took a call, so it is rested. */
     void served() {
         refusals = 0;
+        denials = 0;
+        proven = true;
     }
 
     /** Why it takes no call at this moment, or {@link Refusal#NONE}. */
@@ -129,7 +173,7 @@ final class Gateway {
         if (state != GatewayState.UP || hops.isEmpty()) {
             return Refusal.NOT_UP;
         }
-        if (nowMs < restUntilMs) {
+        if (nowMs < restUntilMs || (isDenying() && calls > 0)) {
             return Refusal.RESTING;
         }
         if (calls >= config.ports()) {
@@ -138,19 +182,50 @@ final class Gateway {
         return rate.has(nowMs) ? Refusal.NONE : Refusal.RATE;
     }
 
+    /** Whether calls may be planned for it, as far as its answers go: ports and rate do not matter. */
+    TrunkStanding standing(long nowMs) {
+        if (state != GatewayState.UP) {
+            return new TrunkStanding.Down(reason);
+        }
+        if (hops.isEmpty()) {
+            return new TrunkStanding.Down("it has not been found yet");
+        }
+        boolean resting = nowMs < restUntilMs;
+        if (isDenying() && (resting || calls > 0)) {
+            return new TrunkStanding.Down(restReason);
+        }
+        return resting ? new TrunkStanding.Resting(restUntilMs, restReason) : new TrunkStanding.Usable();
+    }
+
     /** When what {@link #refusal} says may be over by the passing of time; {@link Long#MAX_VALUE} when time alone won't do. */
     long retryAtMs(long nowMs) {
         return switch (refusal(nowMs)) {
             case NONE -> nowMs;
-            case RESTING -> restUntilMs;
+            case RESTING -> nowMs < restUntilMs ? restUntilMs : Long.MAX_VALUE;
             case RATE -> rate.nextMs(nowMs);
             case NOT_UP, PORTS -> Long.MAX_VALUE;
         };
     }
 
+    /** When its rest ends, or {@link Long#MAX_VALUE} while it has none. */
+    long restEndsMs(long nowMs) {
+        return nowMs < restUntilMs ? restUntilMs : Long.MAX_VALUE;
+    }
+
     void take(long nowMs) {
         rate.take(nowMs);
         calls++;
+        turnSecond(nowMs);
+        startedThisSecond++;
+    }
+
+    private void turnSecond(long nowMs) {
+        long now = Math.floorDiv(nowMs, 1_000L);
+        if (now != second) {
+            startedLastSecond = now == second + 1 ? startedThisSecond : 0;
+            startedThisSecond = 0;
+            second = now;
+        }
     }
 
     void release() {
@@ -159,24 +234,22 @@ final class Gateway {
         }
     }
 
-    GatewayState state() {
-        return state;
-    }
-
-    String reason() {
-        return reason;
-    }
-
     TrunkView.GatewayView view(long nowMs) {
+        turnSecond(nowMs);
+        boolean resting = nowMs < restUntilMs || isDenying();
+        boolean tellsRest = state == GatewayState.UP && resting;
         return new TrunkView.GatewayView(
                 config.name(),
                 config.uri(),
                 state,
-                reason,
-                sinceMs,
+                standing(nowMs) instanceof TrunkStanding.Usable,
+                tellsRest ? restReason : reason,
+                tellsRest ? restSinceMs : sinceMs,
                 calls,
                 config.ports(),
-                Math.max(0, restUntilMs == Long.MIN_VALUE ? 0 : restUntilMs - nowMs),
+                startedLastSecond,
+                config.callsPerSecond(),
+                nowMs < restUntilMs ? restUntilMs - nowMs : 0,
                 hops.stream().map(Hop::toString).toList());
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import releve.sip.limit.TokenBucket;
@@ -77,6 +78,14 @@ public final class Trunk {
         return Math.min(locateAtMs, probeAtMs);
     }
 
+    /** When the next gateway's rest ends, or {@link Long#MAX_VALUE} while none rests. */
+    public long nextRestEndMs(long nowMs) {
+        return gateways.values().stream()
+                .mapToLong(gateway -> gateway.restEndsMs(nowMs))
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
     /** The next search or probe to carry out, or null. */
     public @Nullable TrunkTask nextTask() {
         return tasks.poll();
@@ -104,7 +113,7 @@ public final class Trunk {
         Gateway g = gateway(gateway);
         g.answered(nowMs);
         if (status == 503) {
-            g.rest(retryAfterSeconds, nowMs);
+            g.overloaded(retryAfterSeconds, nowMs);
         }
     }
 
@@ -119,7 +128,7 @@ public final class Trunk {
         }
     }
 
-    /** A call given to a gateway had its first final answer, or none. */
+    /** A call given to a gateway makes progress, or had its final answer, or none. */
     public void outcome(String gateway, CallOutcome outcome, long nowMs) {
         Gateway g = gateway(gateway);
         switch (outcome) {
@@ -129,11 +138,20 @@ public final class Trunk {
             }
             case CallOutcome.Overloaded overloaded -> {
                 g.answered(nowMs);
-                g.rest(overloaded.retryAfterSeconds(), nowMs);
+                g.overloaded(overloaded.retryAfterSeconds(), nowMs);
+            }
+            case CallOutcome.Denied denied -> {
+                g.answered(nowMs);
+                g.denied(denied.surely(), denied.why(), nowMs);
             }
             case CallOutcome.Silent _ -> g.failed("it did not answer a call", nowMs);
             case CallOutcome.Unreachable _ -> g.unreachable(nowMs);
         }
+    }
+
+    /** Whether a gateway's refusals of calls are about us, not about the numbers that were called. */
+    public boolean isDenying(String gateway) {
+        return gateway(gateway).isDenying();
     }
 
     /** A call given to a gateway is over: its port is free. */
@@ -154,13 +172,22 @@ public final class Trunk {
 
     /** The gateway for a call that starts now. */
     public Choice choose(long nowMs) {
+        return choose(Set.of(), nowMs);
+    }
+
+    /**
+     * The gateway for a call that starts now or goes on to the next one.
+     *
+     * @param tried names of gateways that have failed this very call
+     */
+    public Choice choose(Set<String> tried, long nowMs) {
         Refusal own = ownRefusal(nowMs);
         if (own != Refusal.NONE) {
             return new Choice.Refused(own, own == Refusal.RATE ? rate.nextMs(nowMs) : Long.MAX_VALUE);
         }
-        List<Gateway> best = candidates(nowMs);
+        List<Gateway> best = candidates(tried, nowMs);
         if (best.isEmpty()) {
-            return refused(nowMs);
+            return refused(tried, nowMs);
         }
         Gateway chosen = draw(best);
         chosen.take(nowMs);
@@ -177,10 +204,10 @@ public final class Trunk {
     }
 
     /** The gateways of the lowest priority number of which one at least takes a call. */
-    private List<Gateway> candidates(long nowMs) {
+    private List<Gateway> candidates(Set<String> tried, long nowMs) {
         List<Gateway> best = new ArrayList<>();
         for (Gateway gateway : gateways.values()) {
-            if (gateway.refusal(nowMs) != Refusal.NONE) {
+            if (tried.contains(gateway.config.name()) || gateway.refusal(nowMs) != Refusal.NONE) {
                 continue;
             }
             int order = best.isEmpty()
@@ -209,10 +236,13 @@ public final class Trunk {
         return candidates.getLast();
     }
 
-    private Choice.Refused refused(long nowMs) {
+    private Choice.Refused refused(Set<String> tried, long nowMs) {
         Refusal least = Refusal.NOT_UP;
         long retryAtMs = Long.MAX_VALUE;
         for (Gateway gateway : gateways.values()) {
+            if (tried.contains(gateway.config.name())) {
+                continue;
+            }
             Refusal refusal = gateway.refusal(nowMs);
             least = refusal.compareTo(least) > 0 ? refusal : least;
             retryAtMs = Math.min(retryAtMs, gateway.retryAtMs(nowMs));
@@ -220,24 +250,31 @@ public final class Trunk {
         return new Choice.Refused(least, retryAtMs);
     }
 
+    /** Whether calls may be planned: by one usable gateway, else by the one that rests the shortest. */
+    public TrunkStanding standing(long nowMs) {
+        TrunkStanding.Resting first = null;
+        List<String> down = new ArrayList<>();
+        for (Gateway gateway : gateways.values()) {
+            switch (gateway.standing(nowMs)) {
+                case TrunkStanding.Usable usable -> {
+                    return usable;
+                }
+                case TrunkStanding.Resting resting ->
+                    first = first == null || resting.untilMs() < first.untilMs() ? resting : first;
+                case TrunkStanding.Down gone -> down.add(gateway.config.name() + ": " + gone.reason());
+            }
+        }
+        return first != null ? first : new TrunkStanding.Down(String.join(", ", down));
+    }
+
     // For people
-
-    /** Whether a gateway is up, so that calls may be planned. */
-    public boolean isUp() {
-        return gateways.values().stream().anyMatch(gateway -> gateway.state() == GatewayState.UP);
-    }
-
-    /** The state of the gateways in one clause: the reason of the first when none is up. */
-    public String reason() {
-        return isUp() ? "it answers" : gateways.values().iterator().next().reason();
-    }
 
     /** The trunk as it is now. */
     public TrunkView view(long nowMs) {
         Refusal own = ownRefusal(nowMs);
-        Refusal refusal = own != Refusal.NONE || !candidates(nowMs).isEmpty()
+        Refusal refusal = own != Refusal.NONE || !candidates(Set.of(), nowMs).isEmpty()
                 ? own
-                : refused(nowMs).refusal();
+                : refused(Set.of(), nowMs).refusal();
         return new TrunkView(
                 config.name(),
                 calls,

@@ -14,8 +14,11 @@ public record TrunkView(String name, int calls, int ports, boolean usable, Strin
     /**
      * A gateway.
      *
-     * @param reason of its state, in one clause
-     * @param sinceMs when the state began, on the clock that was passed in
+     * @param usable whether calls go there, as far as its answers say; ports and rate do not matter
+     * @param reason why it is as it is, in one clause
+     * @param sinceMs since when, on the clock that was passed in
+     * @param startedLastSecond calls given to it in the last whole second
+     * @param callsPerSecond the limit of those
      * @param restMs for how long it is left in peace after a 503, ms, or 0
      * @param hops where it is, for people
      */
@@ -23,10 +26,13 @@ public record TrunkView(String name, int calls, int ports, boolean usable, Strin
             String name,
             String uri,
             GatewayState state,
+            boolean usable,
             String reason,
             long sinceMs,
             int calls,
             int ports,
+            int startedLastSecond,
+            double callsPerSecond,
             long restMs,
             List<String> hops) {}
 }

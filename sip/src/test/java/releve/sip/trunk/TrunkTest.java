@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import releve.sip.transaction.Hop;
@@ -116,7 +117,7 @@ class TrunkTest {
             tasks(trunk);
         }
         assertThat(state(trunk, 0)).isEqualTo(GatewayState.DOWN);
-        assertThat(trunk.reason()).isEqualTo("it does not answer");
+        assertThat(trunk.standing(nowMs)).isEqualTo(new TrunkStanding.Down("a: it does not answer"));
         assertThat(chosen(trunk)).isEqualTo("NOT_UP");
         trunk.probeAnswered("a", 200, 0, nowMs);
         assertThat(state(trunk, 0)).isEqualTo(GatewayState.DOWN);
@@ -143,7 +144,7 @@ class TrunkTest {
     void shouldGoDownAtOnceWhenTheNetworkRefuses() {
         Trunk trunk = up(trunk(gateway("a", 0, 1), gateway("b", 1, 1)));
         assertThat(chosen(trunk)).isEqualTo("a");
-        trunk.outcome("a", CallOutcome.of(503, 0, true), nowMs);
+        trunk.outcome("a", CallOutcome.of(503, "as it is", 0, true), nowMs);
         assertThat(state(trunk, 0)).isEqualTo(GatewayState.DOWN);
         assertThat(chosen(trunk)).isEqualTo("b");
     }
@@ -152,7 +153,7 @@ class TrunkTest {
     void shouldCountCallsWithoutAnyAnswerAsFailedProbes() {
         Trunk trunk = up(trunk(gateway("a", 0, 1)));
         for (int i = 0; i < 3; i++) {
-            trunk.outcome("a", CallOutcome.of(408, 0, true), nowMs);
+            trunk.outcome("a", CallOutcome.of(408, "as it is", 0, true), nowMs);
         }
         assertThat(state(trunk, 0)).isEqualTo(GatewayState.DOWN);
     }
@@ -160,9 +161,9 @@ class TrunkTest {
     @Test
     void shouldLeaveAGatewayInPeaceForItsRetryAfter() {
         Trunk trunk = up(trunk(gateway("a", 0, 1), gateway("b", 1, 1)));
-        trunk.outcome("a", CallOutcome.of(503, 30, false), nowMs);
+        trunk.outcome("a", CallOutcome.of(503, "as it is", 30, false), nowMs);
         assertThat(chosen(trunk)).isEqualTo("b");
-        trunk.outcome("b", CallOutcome.of(503, 10, false), nowMs);
+        trunk.outcome("b", CallOutcome.of(503, "as it is", 10, false), nowMs);
         assertThat(trunk.choose(nowMs)).isEqualTo(new Choice.Refused(Refusal.RESTING, nowMs + 10_000));
         nowMs += 10_000;
         assertThat(chosen(trunk)).isEqualTo("b");
@@ -174,12 +175,12 @@ class TrunkTest {
     void shouldBackOffLongerForEach503WithoutRetryAfter() {
         Trunk trunk = up(trunk(gateway("a", 0, 1)));
         for (long restMs : new long[] {1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000}) {
-            trunk.outcome("a", CallOutcome.of(503, 0, false), nowMs);
+            trunk.outcome("a", CallOutcome.of(503, "as it is", 0, false), nowMs);
             assertThat(trunk.choose(nowMs)).isEqualTo(new Choice.Refused(Refusal.RESTING, nowMs + restMs));
             nowMs += restMs;
         }
-        trunk.outcome("a", CallOutcome.of(486, 0, false), nowMs);
-        trunk.outcome("a", CallOutcome.of(503, 0, false), nowMs);
+        trunk.outcome("a", CallOutcome.of(486, "as it is", 0, false), nowMs);
+        trunk.outcome("a", CallOutcome.of(503, "as it is", 0, false), nowMs);
         assertThat(trunk.choose(nowMs))
                 .as("a call that was served ends the back-off")
                 .isEqualTo(new Choice.Refused(Refusal.RESTING, nowMs + 1_000));
@@ -188,7 +189,7 @@ class TrunkTest {
     @Test
     void shouldNotBelieveARetryAfterOfDays() {
         Trunk trunk = up(trunk(gateway("a", 0, 1)));
-        trunk.outcome("a", CallOutcome.of(503, 1_000_000, false), nowMs);
+        trunk.outcome("a", CallOutcome.of(503, "as it is", 1_000_000, false), nowMs);
         assertThat(trunk.choose(nowMs)).isEqualTo(new Choice.Refused(Refusal.RESTING, nowMs + 3_600_000));
     }
 
@@ -244,7 +245,7 @@ class TrunkTest {
         assertThat(chosen(trunk)).isEqualTo("a");
         Trunk unknown = trunk(gateway("a", 0, 1));
         unknown.nowhere("a", "the DNS has no address for it", nowMs);
-        assertThat(unknown.reason()).isEqualTo("the DNS has no address for it");
+        assertThat(unknown.standing(nowMs)).isEqualTo(new TrunkStanding.Down("a: the DNS has no address for it"));
     }
 
     @Test
@@ -271,5 +272,94 @@ class TrunkTest {
                 .hasMessage("of the gateway a, the weight must be 1 to 65535");
         assertThatThrownBy(() -> trunk(gateway("a", 0, 1), gateway("a", 0, 1)))
                 .hasMessage("the trunk carrier has two gateways named a");
+    }
+
+    @Test
+    void shouldGiveACallTheNextGatewayWhenOneHasFailedIt() {
+        Trunk trunk = up(trunk(gateway("a", 0, 1), gateway("b", 1, 1)));
+        assertThat(chosen(trunk)).isEqualTo("a");
+        trunk.outcome("a", CallOutcome.of(408, "Request Timeout", 0, true), nowMs);
+        assertThat(trunk.choose(Set.of("a"), nowMs))
+                .isInstanceOfSatisfying(
+                        Choice.Chosen.class, next -> assertThat(next.gateway()).isEqualTo("b"));
+        assertThat(trunk.choose(Set.of("a", "b"), nowMs)).isEqualTo(new Choice.Refused(Refusal.NOT_UP, Long.MAX_VALUE));
+    }
+
+    @Test
+    void shouldTakeCallsAsLongAsOneGatewayDoes() {
+        Trunk trunk = up(trunk(gateway("a", 0, 1), gateway("b", 1, 1)));
+        trunk.outcome("a", CallOutcome.of(503, "Service Unavailable", 30, false), nowMs);
+        assertThat(trunk.standing(nowMs)).isEqualTo(new TrunkStanding.Usable());
+        trunk.outcome("b", CallOutcome.of(503, "Service Unavailable", 10, false), nowMs);
+        assertThat(trunk.standing(nowMs))
+                .isEqualTo(new TrunkStanding.Resting(nowMs + 10_000, "it answered 503 and is left in peace"));
+        assertThat(trunk.nextRestEndMs(nowMs)).isEqualTo(nowMs + 10_000);
+        trunk.outcome("b", CallOutcome.of(503, "no route", 0, true), nowMs);
+        assertThat(trunk.standing(nowMs))
+                .as("a gateway that rests comes back by itself, one that is down may not")
+                .isEqualTo(new TrunkStanding.Resting(nowMs + 30_000, "it answered 503 and is left in peace"));
+    }
+
+    @Test
+    void shouldTakeARefusalOfWhoWeAreForTheTrunksAndTryOneCallAtATimeThen() {
+        Trunk trunk = up(trunk(gateway("a", 0, 1)));
+        chosen(trunk);
+        trunk.outcome("a", CallOutcome.of(401, "Unauthorized", 0, false), nowMs);
+        trunk.ended("a");
+        assertThat(trunk.isDenying("a")).isTrue();
+        assertThat(trunk.standing(nowMs))
+                .isEqualTo(new TrunkStanding.Down("a: it refuses our calls: 401 Unauthorized"));
+        nowMs += 1_000;
+        assertThat(trunk.standing(nowMs)).isEqualTo(new TrunkStanding.Usable());
+        assertThat(chosen(trunk)).isEqualTo("a");
+        assertThat(chosen(trunk)).as("one call shows whether it still refuses").isEqualTo("RESTING");
+        assertThat(trunk.standing(nowMs)).isInstanceOf(TrunkStanding.Down.class);
+        trunk.outcome("a", CallOutcome.of(180, "Ringing", 0, false), nowMs);
+        assertThat(trunk.standing(nowMs)).isEqualTo(new TrunkStanding.Usable());
+        assertThat(chosen(trunk)).isEqualTo("a");
+    }
+
+    @Test
+    void shouldTakeASingle403ForTheNumbersOnceTheGatewayHasServed() {
+        Trunk trunk = up(trunk(gateway("a", 0, 1)));
+        trunk.outcome("a", CallOutcome.of(403, "Forbidden", 0, false), nowMs);
+        assertThat(trunk.isDenying("a")).as("it has served nobody yet").isTrue();
+        trunk.outcome("a", CallOutcome.of(486, "Busy Here", 0, false), nowMs);
+        trunk.outcome("a", CallOutcome.of(403, "Forbidden", 0, false), nowMs);
+        trunk.outcome("a", CallOutcome.of(403, "Forbidden", 0, false), nowMs);
+        assertThat(trunk.isDenying("a")).isFalse();
+        trunk.outcome("a", CallOutcome.of(403, "Forbidden", 0, false), nowMs);
+        assertThat(trunk.isDenying("a")).as("the third in a row is no number's").isTrue();
+    }
+
+    @Test
+    void shouldLeaveASilentGatewayInPeaceThatNobodyProbes() {
+        Trunk trunk = new Trunk(
+                new TrunkConfig(
+                        "carrier",
+                        List.of(gateway("a", 0, 1)),
+                        1_000,
+                        10,
+                        Optional.empty(),
+                        new Probing(0, 3, 2),
+                        CallSettings.PLAIN),
+                new SplittableRandom(3),
+                nowMs);
+        trunk.located("a", HOPS, nowMs);
+        assertThat(chosen(trunk)).isEqualTo("a");
+        trunk.outcome("a", CallOutcome.of(408, "Request Timeout", 0, true), nowMs);
+        assertThat(trunk.choose(nowMs)).isEqualTo(new Choice.Refused(Refusal.RESTING, nowMs + 1_000));
+    }
+
+    @Test
+    void shouldShowTheCallsOfTheLastSecond() {
+        Trunk trunk = up(trunk(gateway("a", 0, 1)));
+        for (int i = 0; i < 7; i++) {
+            chosen(trunk);
+        }
+        nowMs += 1_000;
+        assertThat(trunk.view(nowMs).gateways().getFirst().startedLastSecond()).isEqualTo(7);
+        nowMs += 1_000;
+        assertThat(trunk.view(nowMs).gateways().getFirst().startedLastSecond()).isZero();
     }
 }
