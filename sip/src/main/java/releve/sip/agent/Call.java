@@ -62,6 +62,10 @@ final class Call implements ClientUser {
     @Nullable
     Runnable onOver;
 
+    /** The taking over of this call from another process, until the peer knows of it. */
+    @Nullable
+    Adoption adoption;
+
     /** Our REFER under way. */
     @Nullable
     OutgoingRefer refer;
@@ -297,6 +301,7 @@ final class Call implements ClientUser {
 
     private void stopExchanges(long nowMs) {
         SessionTimer.stop(session);
+        Adoption.stop(adoption);
         if (outgoing != null) {
             outgoing.stop();
         }

@@ -2,6 +2,7 @@ package releve.sip.agent;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import releve.sip.dialog.Dialog;
 import releve.sip.message.Header;
 import releve.sip.message.RAck;
 import releve.sip.message.SipRequest;
@@ -37,6 +38,8 @@ final class IncomingInvite extends Deadline {
     private @Nullable ReliableProvisionals reliable;
     /** The description to accept with, once the reliable provisional responses have arrived. */
     private @Nullable String acceptLater;
+    /** A later request has given the peer's target since: this one's is out of date. */
+    private boolean targetOvertaken;
 
     IncomingInvite(Call call, Inbound in, InviteServerTransaction transaction, boolean first, long nowMs) {
         this.call = call;
@@ -77,6 +80,11 @@ final class IncomingInvite extends Deadline {
     boolean owesAnswer() {
         boolean described = reliable != null && call.dialog().localSdp() != null;
         return state == State.OPEN && in.request().sdp() != null && !described;
+    }
+
+    /** An UPDATE that came after it has refreshed the peer's target (section 12.2.2). */
+    void targetOvertaken() {
+        targetOvertaken = true;
     }
 
     /** Whether an offer of ours in its 200 waits for the ACK. */
@@ -147,9 +155,8 @@ final class IncomingInvite extends Deadline {
         List<Header> headers = SessionTimer.accepting(call.session, in.request(), nowMs);
         answer = core.response(in, 200, tag(), headers, sdp);
         transaction.respond(answer, nowMs);
-        call.dialog = call.dialog()
-                .refreshed(in.request())
-                .described(sdp, in.request().sdp());
+        Dialog target = targetOvertaken ? call.dialog() : call.dialog().refreshed(in.request());
+        call.dialog = target.described(sdp, in.request().sdp());
         intervalMs = core.config.timers().t1Ms();
         giveUpAtMs = nowMs + core.config.timers().timeoutMs();
         core.deadlines.set(this, nowMs + intervalMs);

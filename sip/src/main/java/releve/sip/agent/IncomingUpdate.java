@@ -51,6 +51,9 @@ final class IncomingUpdate extends Deadline {
             return;
         }
         call.keep(dialog.refreshed(request).described(null, offer));
+        if (call.incoming != null) {
+            call.incoming.targetOvertaken();
+        }
         if (offer != null) {
             IncomingUpdate update = new IncomingUpdate(call, in, transaction);
             call.incomingUpdate = update;

@@ -334,22 +334,13 @@ public final class UserAgent {
     }
 
     /**
-     * Takes over an established dialog that another process held. Send a re-INVITE then, so that the peer's requests
-     * come here.
+     * Takes over an established dialog that another process held, and tells the peer that its requests come here from now on.
+     * A call that turns out to be over there ends with {@link SipEvent.CallEnded}.
      *
-     * @param skippedCSeqs numbers the former holder may have used since the dialog was stored
      * @return the call's number, or 0 when the limit of calls is reached, or the dialog is early or already here
      */
-    public long adopt(Dialog dialog, int skippedCSeqs) {
-        if (core.isFull() || !dialog.confirmed() || core.dialogs.containsKey(dialog.id())) {
-            return 0;
-        }
-        Call call = new Call(core, core.nextCallNumber());
-        call.join(dialog.skipLocal(skippedCSeqs).withoutConnection());
-        call.phase = Call.Phase.UP;
-        // What the former holder agreed on is agreed on anew with the first re-INVITE.
-        call.session = SessionTimer.of(call, core.config.sessions());
-        return call.number;
+    public long adopt(AdoptRequest request, long nowMs) {
+        return Adoption.adopt(core, request, nowMs);
     }
 
     public long count(Counter counter) {

@@ -374,8 +374,8 @@ class CallRaceTest {
         assertThat(stored).isNotNull();
         List<SipEvent> atHeir = new ArrayList<>();
         UserAgent heir = net.add(UserAgentConfig.at(A), (e, _) -> atHeir.add(e));
-        long adopted = heir.adopt(stored, 100);
-        assertThat(heir.adopt(stored, 100)).isZero();
+        long adopted = heir.adopt(AdoptRequest.of(stored), net.nowMs);
+        assertThat(heir.adopt(AdoptRequest.of(stored), net.nowMs)).isZero();
         assertThat(heir.reinvite(adopted, SDP, net.nowMs)).isTrue();
         net.run(50);
         assertThat(atHeir).singleElement().isInstanceOf(SipEvent.ReinviteAnswered.class);
@@ -416,7 +416,7 @@ class CallRaceTest {
         net.run(50);
         UserAgent heir = net.add(UserAgentConfig.at(A), (_, _) -> {});
         net.loses = _ -> false;
-        heir.adopt(stored, 100);
+        heir.adopt(AdoptRequest.of(stored), net.nowMs);
         net.run(40_000);
         assertThat(b.count(Counter.ACKS_MISSING)).isZero();
         assertThat(b.calls()).isEqualTo(1);

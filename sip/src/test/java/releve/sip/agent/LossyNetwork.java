@@ -9,9 +9,16 @@ import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
+import releve.sip.message.HeaderName;
+import releve.sip.message.Headers;
 import releve.sip.message.SipMessage;
 import releve.sip.message.SipParser;
+import releve.sip.message.SipRequest;
+import releve.sip.message.SipResponse;
+import releve.sip.message.SipWriter;
+import releve.sip.message.Status;
 import releve.sip.transaction.Hop;
 import releve.sip.transaction.Transport;
 
@@ -40,6 +47,9 @@ final class LossyNetwork {
     /** Messages to be lost on purpose. */
     Predicate<Wire> loses = _ -> false;
 
+    /** Requests that somebody on the way answers, with that failure; 0 lets them pass. */
+    ToIntFunction<Wire> answers = _ -> 0;
+
     /** What becomes of messages on the way. */
     UnaryOperator<byte[]> alters = bytes -> bytes;
 
@@ -63,6 +73,11 @@ final class LossyNetwork {
         UserAgent agent = new UserAgent(config, random.split());
         hosts.put(config.local(), new Host(agent, config.local(), node));
         return agent;
+    }
+
+    /** A process dies: it neither sends nor hears any more. */
+    void remove(InetSocketAddress address) {
+        hosts.remove(address);
     }
 
     void at(long delayMs, Runnable run) {
@@ -150,6 +165,11 @@ final class LossyNetwork {
         if (record) {
             sent.add(wire);
         }
+        int answer = answers.applyAsInt(wire);
+        if (answer != 0) {
+            inject(SipWriter.write(refusal((SipRequest) wire.message(), answer)), wire.to, wire.from);
+            return;
+        }
         int copies = loses.test(wire) || random.nextDouble() < loss ? 0 : random.nextDouble() < doubling ? 2 : 1;
         for (int i = 0; i < copies; i++) {
             int delay = delayMinMs + random.nextInt(delayMaxMs - delayMinMs + 1);
@@ -161,5 +181,14 @@ final class LossyNetwork {
                     host.address,
                     transmit.destination().address()));
         }
+    }
+
+    private static SipResponse refusal(SipRequest request, int status) {
+        Headers.Builder headers = new Headers.Builder();
+        for (String name :
+                List.of(HeaderName.VIA, HeaderName.FROM, HeaderName.TO, HeaderName.CALL_ID, HeaderName.CSEQ)) {
+            headers.copy(request.headers(), name);
+        }
+        return SipResponse.of(status, Status.phrase(status), headers.build(), new byte[0]);
     }
 }
