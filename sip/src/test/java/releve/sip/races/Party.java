@@ -2,11 +2,13 @@ package releve.sip.races;
 
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import releve.sip.agent.AdoptRequest;
 import releve.sip.agent.Counter;
 import releve.sip.agent.InviteRequest;
 import releve.sip.agent.SessionInterval;
@@ -14,6 +16,9 @@ import releve.sip.agent.SipEvent;
 import releve.sip.agent.Transmit;
 import releve.sip.agent.UserAgent;
 import releve.sip.agent.UserAgentConfig;
+import releve.sip.dialog.Dialog;
+import releve.sip.dialog.DialogId;
+import releve.sip.dialog.DialogText;
 import releve.sip.message.MalformedMessageException;
 import releve.sip.message.Reason;
 import releve.sip.message.SipMessage;
@@ -39,31 +44,51 @@ final class Party implements Network.Host {
     private static final int CALLS_MAX = 2_000;
 
     private final InetSocketAddress address;
+    private final int host;
     private final String name;
     private final String sdp;
     private final SplittableRandom random;
+    private final World world;
     private final Network network;
     private final Map<String, Story> stories;
     private final @Nullable PlantedBug bug;
     private final Wiretap wiretap;
     private final UserAgent agent;
-    private final Map<Long, Story.Leg> legs = new HashMap<>();
+    private final Map<Long, Story.Leg> legs = new TreeMap<>();
+    /** The dialogs as a store holds them, which is not always as they are. */
+    private final Map<Long, String> stored = new TreeMap<>();
 
-    Party(
-            int host,
-            SplittableRandom random,
+    private boolean dead;
+    private int adopted;
+
+    /** What all parties of a race share. */
+    record World(
             Network network,
             Faults faults,
             Map<String, Story> stories,
-            @Nullable PlantedBug bug) {
-        this.address = Network.address(host);
+            @Nullable Crash crash) {}
+
+    Party(int host, SplittableRandom random, World world, @Nullable PlantedBug bug) {
+        this(Network.address(host), host, random, world, bug, new Wiretap("party " + host, !world.faults.cut()));
+    }
+
+    private Party(
+            InetSocketAddress address,
+            int host,
+            SplittableRandom random,
+            World world,
+            @Nullable PlantedBug bug,
+            Wiretap wiretap) {
+        this.address = address;
+        this.host = host;
         this.name = "party " + host;
         this.sdp = Sdp.audio("127.0.0." + host, 4000, host).toString();
         this.random = random;
-        this.network = network;
-        this.stories = stories;
+        this.world = world;
+        this.network = world.network;
+        this.stories = world.stories;
         this.bug = bug;
-        this.wiretap = new Wiretap(name, !faults.cut());
+        this.wiretap = wiretap;
         this.agent = new UserAgent(
                 UserAgentConfig.at(address)
                         .withLimits(CALLS_MAX, 10 * CALLS_MAX, RING_LIMIT_MS)
@@ -82,8 +107,78 @@ final class Party implements Network.Host {
         return address;
     }
 
+    // A crash
+
+    /** Changes some sessions, whose answers come to nobody if the party dies now. */
+    void changeSome() {
+        for (long call : legs.keySet()) {
+            if (random.nextInt(4) == 0) {
+                agent.reinvite(call, sdp, network.nowMs());
+            }
+        }
+        drain();
+    }
+
+    /** From now on nothing is done or heard here. */
+    void die(Crash crash) {
+        dead = true;
+        legs.forEach((call, leg) -> leg.dies(stored.containsKey(call) && crash.isQuiet(leg.callId())));
+    }
+
+    /** Who will take over from here: the same user, on a user agent that knows nothing yet. */
+    Party heir(Crash crash) {
+        wiretap.takenOverFrom(address);
+        return new Party(crash.heir(), host, random.split(), world, bug, wiretap);
+    }
+
+    /** Takes over what another stored before it died. */
+    void adopt(Party victim, Crash crash) {
+        crash.adopted(request -> {
+            DialogId id = DialogId.ofReceived(request);
+            return legs.keySet().stream()
+                    .map(agent::dialog)
+                    .anyMatch(dialog -> dialog != null && dialog.id().equals(id));
+        });
+        victim.stored.forEach((former, text) -> {
+            Story.Leg leg = Objects.requireNonNull(victim.legs.get(former));
+            AdoptRequest request = AdoptRequest.of(DialogText.parse(text));
+            long call = agent.adopt(
+                    request.withSkippedCSeqs(bug == null ? request.skippedCSeqs() : bug.skippedCSeqs()),
+                    network.nowMs());
+            if (call == 0) {
+                throw new Violation(name + " could not adopt " + text);
+            }
+            adopted++;
+            legs.put(call, leg.adopted("heir of " + victim.name));
+            talk(call, leg.isCaller());
+        });
+        drain();
+    }
+
+    int adopted() {
+        return adopted;
+    }
+
+    /** A store that is a little behind: a change, or an end, may not have reached it. */
+    private void store(SipEvent.CallEvent event) {
+        if (world.crash == null || !world.crash.victim().equals(address)) {
+            return;
+        }
+        Dialog dialog = agent.dialog(event.call());
+        boolean reached = random.nextInt(3) != 0;
+        if (event.isFinal() && reached) {
+            stored.remove(event.call());
+        } else if (dialog != null && dialog.confirmed() && (reached || !stored.containsKey(event.call()))) {
+            stored.put(event.call(), DialogText.write(dialog));
+        }
+    }
+
     @Override
     public void receive(byte[] datagram, InetSocketAddress from, long nowMs) {
+        if (dead) {
+            Objects.requireNonNull(world.crash).reached(parse(datagram), nowMs);
+            return;
+        }
         if (bug != null) {
             wiretap.heard(parse(datagram));
         }
@@ -93,6 +188,9 @@ final class Party implements Network.Host {
 
     @Override
     public void advance(long nowMs) {
+        if (dead) {
+            return;
+        }
         if (bug == null || bug.timersRun(nowMs)) {
             agent.advance(nowMs);
         }
@@ -101,12 +199,15 @@ final class Party implements Network.Host {
 
     @Override
     public long nextDeadlineMs() {
-        boolean running = bug == null || bug.timersRun(network.nowMs());
+        boolean running = !dead && (bug == null || bug.timersRun(network.nowMs()));
         return running ? agent.nextDeadlineMs() : Long.MAX_VALUE;
     }
 
     /** Nothing is left of any call. @throws Violation otherwise */
     void check() {
+        if (dead) {
+            return;
+        }
         if (agent.calls() != 0 || agent.transactions() != 0 || agent.deadlines() != 0) {
             throw new Violation("%s is left with %d calls, %d transactions, %d deadlines"
                     .formatted(name, agent.calls(), agent.transactions(), agent.deadlines()));
@@ -129,6 +230,9 @@ final class Party implements Network.Host {
 
     /** Calls somebody, directly or through the proxy. */
     void call(String callId, InetSocketAddress peer) {
+        if (dead) {
+            return;
+        }
         Story story = new Story(callId, name);
         stories.put(callId, story);
         String host = peer.getAddress().getHostAddress();
@@ -159,6 +263,7 @@ final class Party implements Network.Host {
         }
         Story.Leg leg = legs.get(e.call());
         leg.tell(e);
+        store(e);
         switch (e) {
             case SipEvent.IncomingCall in -> treat(in.call(), leg);
             case SipEvent.Answered answered -> {
@@ -257,8 +362,10 @@ final class Party implements Network.Host {
 
     private void later(long delayMs, Runnable what) {
         network.after(delayMs, () -> {
-            what.run();
-            drain();
+            if (!dead) {
+                what.run();
+                drain();
+            }
         });
     }
 
@@ -277,9 +384,14 @@ final class Party implements Network.Host {
         SipMessage message = parse(transmit.bytes());
         SipMessage out = bug == null ? message : bug.onWire(message, wiretap);
         if (out != null) {
-            wiretap.sent(out);
+            InetSocketAddress to = transmit.destination().address();
+            Crash crash = world.crash;
+            if (crash != null) {
+                crash.sent(out, !wiretap.repeated(out), address, to, network.nowMs());
+            }
+            wiretap.sent(out, crash != null && crash.mayGoNowhere(out.callId(), to));
             byte[] bytes = out == message ? transmit.bytes() : SipWriter.write(out);
-            network.send(bytes, address, transmit.destination().address());
+            network.send(bytes, address, to);
         }
     }
 

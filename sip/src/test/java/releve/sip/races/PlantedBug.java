@@ -1,6 +1,8 @@
 package releve.sip.races;
 
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
+import releve.sip.agent.AdoptRequest;
 import releve.sip.agent.SipEvent;
 import releve.sip.message.HeaderName;
 import releve.sip.message.Headers;
@@ -179,6 +181,35 @@ enum PlantedBug {
             return event instanceof SipEvent.CancelledByPeer ? 0 : 1;
         }
     },
+    /** Who takes over a dialog goes on with the numbers that were stored, which the former holder may have used. */
+    NUMBERS_OF_FORMER_HOLDER_REUSED {
+        @Override
+        int skippedCSeqs() {
+            return 0;
+        }
+    },
+    /** Who takes over a dialog tells the peer the former holder's address (section 12.2.1.1). */
+    TARGET_NOT_REFRESHED {
+        @Override
+        SipMessage onWire(SipMessage message, Wiretap before) {
+            InetSocketAddress former = before.former();
+            boolean refreshes = former != null && message.headers().has(HeaderName.CONTACT);
+            return refreshes && message instanceof SipRequest request
+                    ? with(
+                            request,
+                            HeaderName.CONTACT,
+                            "<sip:a@" + former.getAddress().getHostAddress() + ":5060>")
+                    : message;
+        }
+    },
+    /** The answer to a re-INVITE of the former holder is not acknowledged by who took over (section 13.2.2.4). */
+    ANSWER_TO_FORMER_HOLDER_NOT_ACKNOWLEDGED {
+        @Override
+        @Nullable
+        SipMessage onWire(SipMessage message, Wiretap before) {
+            return is(message, Method.ACK) && before.acknowledgesForFormer(message) ? null : message;
+        }
+    },
     /** Some deadlines never come. */
     TIMERS_STOP {
         @Override
@@ -200,6 +231,11 @@ enum PlantedBug {
 
     boolean timersRun(long nowMs) {
         return true;
+    }
+
+    /** How many numbers an heir leaves to the one whose dialog it adopts. */
+    int skippedCSeqs() {
+        return AdoptRequest.SKIPPED_CSEQS;
     }
 
     private static boolean is(SipMessage message, Method method) {

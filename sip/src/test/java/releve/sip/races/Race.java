@@ -16,6 +16,7 @@ final class Race {
     private final Faults faults;
     private final Network network;
     private final ForkingProxy proxy;
+    private final @Nullable Crash crash;
     private final List<Party> parties = new ArrayList<>();
     private final Map<String, Story> stories = new TreeMap<>();
 
@@ -23,8 +24,9 @@ final class Race {
         this.random = new SplittableRandom(seed);
         this.faults = Faults.draw(random, seed % 5 == 0);
         this.network = new Network(random.split(), faults);
+        this.crash = !faults.cut() && seed % 2 == 1 ? Crash.draw(random.split()) : null;
         for (int host = 1; host <= Party.COUNT; host++) {
-            Party party = new Party(host, random.split(), network, faults, stories, bug);
+            Party party = new Party(host, random.split(), new Party.World(network, faults, stories, crash), bug);
             parties.add(party);
             network.add(party);
         }
@@ -38,11 +40,14 @@ final class Race {
      * @param sent messages that the parties sent, retransmissions included
      * @param reached phones that calls came to
      * @param up calls that were answered
+     * @param adopted ends of calls that the heir of a party that died took over
+     * @param inPeace calls that it took over while nothing else went on in them
      */
-    record Outcome(long sent, int reached, int up) {}
+    record Outcome(long sent, int reached, int up, int adopted, int inPeace) {}
 
     /**
-     * Runs so many calls and checks everything. In one seed of five a host is cut off for a while.
+     * Runs so many calls and checks everything. In one seed of five a host is cut off for a while; in two others of five a
+     * party dies.
      *
      * @throws Violation that names the seed, and the command that runs it again
      */
@@ -52,8 +57,8 @@ final class Race {
             return race.run(calls);
         } catch (RuntimeException | AssertionError e) {
             Violation named = new Violation(
-                    "seed %d at %d ms, %s: %s%nRun it again: ./releve verify -pl sip -Dtest=RacesTest -Dreleve.races.first=%d -Dreleve.races.seeds=1"
-                            .formatted(seed, race.network.nowMs(), race.faults, e.getMessage(), seed));
+                    "seed %d at %d ms, %s, %s: %s%nRun it again: ./releve verify -pl sip -Dtest=RacesTest -Dreleve.races.first=%d -Dreleve.races.seeds=1"
+                            .formatted(seed, race.network.nowMs(), race.faults, race.crash, e.getMessage(), seed));
             named.initCause(e);
             throw named;
         }
@@ -64,13 +69,18 @@ final class Race {
             String callId = "call-" + i;
             network.after(15L * i, () -> start(callId));
         }
+        if (crash != null) {
+            Party victim = victim(crash);
+            network.after(crash.atMs() - random.nextInt(200), victim::changeSome);
+            network.after(crash.atMs(), () -> die(victim, crash));
+        }
         if (!network.run(LIMIT_MS)) {
             throw new Violation("something still goes on after " + LIMIT_MS + " ms");
         }
-        stories.values().forEach(story -> story.check(faults.cut()));
+        stories.values().forEach(story -> story.check(faults.cut(), crash));
         parties.forEach(Party::check);
         proxy.check();
-        if (!faults.cut()) {
+        if (!faults.cut() && (crash == null || crash.addressMoves())) {
             parties.forEach(Party::checkAcknowledged);
         }
         return new Outcome(
@@ -78,7 +88,28 @@ final class Race {
                 stories.values().stream()
                         .mapToInt(story -> story.callees.size())
                         .sum(),
-                (int) stories.values().stream().filter(story -> story.caller.up).count());
+                (int) stories.values().stream().filter(story -> story.caller.up).count(),
+                parties.stream().mapToInt(Party::adopted).sum(),
+                (int) stories.values().stream()
+                        .filter(story -> crash != null && story.wasAdoptedInPeace(crash))
+                        .count());
+    }
+
+    private Party victim(Crash crash) {
+        return parties.stream()
+                .filter(party -> party.address().equals(crash.victim()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void die(Party victim, Crash crash) {
+        victim.die(crash);
+        network.after(crash.adoptedAtMs() - crash.atMs(), () -> {
+            Party heir = victim.heir(crash);
+            parties.add(heir);
+            network.add(heir);
+            heir.adopt(victim, crash);
+        });
     }
 
     private void start(String callId) {

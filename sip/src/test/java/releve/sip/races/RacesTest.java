@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Every race of transactions and dialogs, on virtual time and a network that loses, doubles and reorders: calls that are
- * answered, rejected, cancelled, forked, changed and ended by both sides at once. After each race both sides agree and
- * nothing is left of it.
+ * answered, rejected, cancelled, forked, changed and ended by both sides at once, and adopted by an heir when one side dies.
+ * After each race both sides agree and nothing is left of it.
  */
 class RacesTest {
     private static final int CALLS = 100;
@@ -27,16 +27,24 @@ class RacesTest {
         LongAdder sent = new LongAdder();
         LongAdder reached = new LongAdder();
         LongAdder up = new LongAdder();
+        LongAdder adopted = new LongAdder();
+        LongAdder inPeace = new LongAdder();
         LongStream.range(FIRST, FIRST + SEEDS).parallel().forEach(seed -> {
             Race.Outcome outcome = Race.run(seed, CALLS, null);
             sent.add(outcome.sent());
             reached.add(outcome.reached());
             up.add(outcome.up());
+            adopted.add(outcome.adopted());
+            inPeace.add(outcome.inPeace());
         });
         System.out.printf(
-                "%,d calls over %,d seeds: %,d phones reached, %,d answered, %,d messages%n",
-                SEEDS * CALLS, SEEDS, reached.sum(), up.sum(), sent.sum());
+                "%,d calls over %,d seeds: %,d phones reached, %,d answered, %,d adopted after a crash, %,d of them in peace, %,d messages%n",
+                SEEDS * CALLS, SEEDS, reached.sum(), up.sum(), adopted.sum(), inPeace.sum(), sent.sum());
         assertThat(up.sum()).as("calls that were answered").isGreaterThan(SEEDS * CALLS / 4L);
+        assertThat(adopted.sum()).as("ends of calls that were adopted").isGreaterThan(SEEDS);
+        assertThat(inPeace.sum())
+                .as("calls adopted while nothing went on in them")
+                .isGreaterThan(SEEDS / 10L);
         assertThat(reached.sum()).as("phones reached, forks among them").isGreaterThan(SEEDS * CALLS);
     }
 

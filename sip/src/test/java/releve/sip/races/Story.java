@@ -13,6 +13,13 @@ final class Story {
         boolean up;
         /** It gave the other side up: a time-out told it the end, not a message. */
         boolean gaveUp;
+        /** Its party died; what it had stored may have an heir. */
+        boolean died;
+        /** The call was up and nothing went on in it when its party died. */
+        boolean diedInPeace;
+
+        @Nullable
+        Leg heir;
 
         private int finals;
         private @Nullable SipEvent last;
@@ -21,8 +28,35 @@ final class Story {
             this.where = where;
         }
 
+        String callId() {
+            return callId;
+        }
+
+        boolean isCaller() {
+            return this == caller;
+        }
+
         boolean over() {
             return finals > 0;
+        }
+
+        /** Its party dies. @param inPeace whether nothing was under way, and the dialog is stored */
+        void dies(boolean inPeace) {
+            died = true;
+            diedInPeace = inPeace && up && !over();
+        }
+
+        /** The account of who takes over, which begins with what is known. */
+        Leg adopted(String by) {
+            Leg adopting = new Leg(by);
+            adopting.up = up;
+            heir = adopting;
+            return adopting;
+        }
+
+        /** Who speaks for this end of the call in the end. */
+        private Leg last() {
+            return heir == null ? this : heir;
         }
 
         /** @throws Violation for anything after the final event, a second final event among it */
@@ -46,7 +80,7 @@ final class Story {
 
         @Override
         public String toString() {
-            return where + (up ? " up, " : " never up, ") + last;
+            return where + (up ? " up, " : " never up, ") + last + (heir == null ? "" : ", then " + heir);
         }
     }
 
@@ -66,24 +100,46 @@ final class Story {
     }
 
     /**
-     * Exactly one outcome at each end, and the ends agree on whether the call was ever up. They may differ in one case only:
-     * a cut network made one of them give the other up.
+     * Exactly one outcome at each end, and the ends agree on whether the call was ever up. They may differ in two cases only:
+     * a cut network made one of them give the other up, or a party died while something was under way between them.
      *
      * @throws Violation otherwise
      */
-    void check(boolean cut) {
-        if (!caller.over() || callees.stream().anyMatch(leg -> !leg.over())) {
+    void check(boolean cut, @Nullable Crash crash) {
+        List<Leg> ends = callees.stream().map(Leg::last).toList();
+        Leg callers = caller.last();
+        if (isPending(callers) || ends.stream().anyMatch(this::isPending)) {
             throw new Violation("an end of the call was never told: " + this);
         }
-        if (cut) {
+        boolean touched = crash != null && crash.touched(callId);
+        if (cut || (touched && !wasAdoptedInPeace(crash))) {
             return;
         }
-        if (caller.gaveUp || callees.stream().anyMatch(leg -> leg.gaveUp)) {
+        if (callers.gaveUp || ends.stream().anyMatch(leg -> leg.gaveUp)) {
             throw new Violation("an end gave up, though the network works: " + this);
         }
-        if (caller.up != callees.stream().anyMatch(leg -> leg.up)) {
+        if (callers.up != ends.stream().anyMatch(leg -> leg.up)) {
             throw new Violation("the ends do not agree on whether the call was up: " + this);
         }
+    }
+
+    private boolean isPending(Leg leg) {
+        return !leg.over() && !leg.died;
+    }
+
+    /**
+     * Nothing was under way when the party died, and nothing began before its peer knew the heir. A party's call with itself
+     * died at both ends.
+     */
+    boolean wasAdoptedInPeace(Crash crash) {
+        boolean withItself = caller.died && callees.stream().anyMatch(leg -> leg.died);
+        return !withItself
+                && !crash.fellIntoTheHole(callId)
+                && (isAdoptedInPeace(caller) || callees.stream().anyMatch(Story::isAdoptedInPeace));
+    }
+
+    private static boolean isAdoptedInPeace(Leg leg) {
+        return leg.diedInPeace && leg.heir != null;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package releve.sip.races;
 
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -29,6 +30,9 @@ final class Wiretap {
     private final Set<String> cancelled = new HashSet<>();
     private final Set<String> inviteBranches = new HashSet<>();
     private final Set<String> glares = new HashSet<>();
+    private final Set<String> inviteNumbers = new HashSet<>();
+    private Set<String> formersInvites = Set.of();
+    private @Nullable InetSocketAddress former;
 
     Wiretap(String name, boolean timeOutsAreFaults) {
         this.name = name;
@@ -61,20 +65,44 @@ final class Wiretap {
         return glares.contains(callId);
     }
 
+    /** From now on another user agent sends, which has taken over the dialogs of the one at that address. */
+    void takenOverFrom(InetSocketAddress address) {
+        former = address;
+        formersInvites = Set.copyOf(inviteNumbers);
+    }
+
+    /** Who held the dialogs before; null while nobody has taken over. */
+    @Nullable
+    InetSocketAddress former() {
+        return former;
+    }
+
+    /** Whether an ACK belongs to an INVITE that the former holder sent. */
+    boolean acknowledgesForFormer(SipMessage ack) {
+        return formersInvites.contains(number(ack));
+    }
+
+    private static String number(SipMessage message) {
+        return message.callId() + '|' + message.cseq().number();
+    }
+
     void heard(SipMessage message) {
         if (message instanceof SipResponse response && response.status() == 491) {
             glares.add(response.callId());
         }
     }
 
-    /** @throws Violation when the message must not be sent */
-    void sent(SipMessage message) {
+    /**
+     * @param mayGoNowhere whether nobody has to answer, for the other side has died
+     * @throws Violation when the message must not be sent
+     */
+    void sent(SipMessage message, boolean mayGoNowhere) {
         int copy = copies.merge(key(message), 1, Integer::sum);
         switch (message) {
-            case SipRequest request -> request(request, copy);
+            case SipRequest request -> request(request, mayGoNowhere ? Math.min(copy, COPIES_MAX) : copy);
             case SipResponse response -> {
                 boolean awaitsAck = response.cseq().method().equals(Method.INVITE) && !response.isProvisional();
-                if (awaitsAck) {
+                if (awaitsAck && !mayGoNowhere) {
                     checkCopies(response, copy);
                 }
             }
@@ -96,6 +124,7 @@ final class Wiretap {
         }
         if (request.method().equals(Method.INVITE)) {
             inviteBranches.add(branch);
+            inviteNumbers.add(number(request));
         }
         if (copy == 1) {
             checkNumber(request);
