@@ -17,7 +17,6 @@ package releve.core.agent;
  * preview    → not ready          he did not answer the offer in time
  * reserved   → dialing            direct preview: the call is placed from his phone
  * dialing    → talking            the customer answered
- * dialing    → reserved           he gets another contact
  * dialing    → ready              the call came to nothing and he is released, or the dialer failed
  * dialing    → not ready          his phone did not take the call
  * talking    → hold               the agent
@@ -52,7 +51,7 @@ public enum AgentState {
             case RESERVED ->
                 next == READY || next == NOT_READY || next == TALKING || next == PREVIEW || next == DIALING;
             case PREVIEW -> next == RESERVED || next == READY || next == NOT_READY;
-            case DIALING -> next == TALKING || next == RESERVED || next == READY || next == NOT_READY;
+            case DIALING -> next == TALKING || next == READY || next == NOT_READY;
             case TALKING -> next == HOLD || next == WRAP_UP;
             case HOLD -> next == TALKING || next == WRAP_UP;
             case WRAP_UP -> next == READY || next == NOT_READY || next == LOGGED_OUT;

@@ -60,7 +60,12 @@ public final class Call {
             Duration transfer,
             Duration minimumTalk,
             Duration analysis,
-            boolean servesMachines) {}
+            boolean servesMachines) {
+        /** How long a call is unsettled at most, from its start. */
+        public Duration longest() {
+            return ring.plus(analysis).plus(withoutTarget).plus(transfer.multipliedBy(TARGETS_MAX));
+        }
+    }
 
     public Call(Limits limits, Instant now) {
         this.limits = limits;
@@ -181,6 +186,7 @@ public final class Call {
                         rang,
                         now);
             case CallEvent.GiveUp giveUp -> cancel(giveUp.because(), rang, now);
+            case CallEvent.Over over -> end(over.because());
             case CallEvent other -> NOTHING;
         };
     }
@@ -195,6 +201,7 @@ public final class Call {
                 hangUpAndEnd(new Termination(
                         CallResult.DIALER_ABANDON, EndedBy.DIALER, "answered while it was being cancelled"));
             case CallEvent.Withheld withheld -> end(cancelling.because());
+            case CallEvent.Over over -> end(cancelling.because());
             case CallEvent.Deadline due -> hangUpAndEnd(cancelling.because());
             case CallEvent other -> NOTHING;
         };

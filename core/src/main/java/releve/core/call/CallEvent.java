@@ -24,6 +24,9 @@ public sealed interface CallEvent {
     /** The INVITE was not sent: between its fact and its leaving the right to dial had run out. */
     record Withheld(String reason) implements CallEvent {}
 
+    /** Whoever carries the call has ended it before an answer, and says how: the agent from whose phone it was placed is gone. */
+    record Over(releve.core.common.Termination because) implements CallEvent {}
+
     /** Analysis has made up its mind. */
     record Analysed(Verdict verdict) implements CallEvent {}
 

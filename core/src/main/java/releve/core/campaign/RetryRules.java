@@ -49,6 +49,27 @@ public final class RetryRules {
         };
     }
 
+    /**
+     * What becomes of a contact that was offered to an agent and is not dialed.
+     *
+     * @param answer any but the acceptance
+     */
+    public static ContactOutcome afterOffer(Campaign campaign, Contact contact, OfferAnswer answer, Instant now) {
+        return switch (answer) {
+            case SKIP, REJECT, TIMED_OUT ->
+                notDialed(contact, now.plus(campaign.preview().skipDelay()));
+            case SKIP_AND_CLOSE -> new ContactOutcome(ContactStatus.CLOSED, null, false);
+            case REJECT_AND_CLOSE -> new ContactOutcome(ContactStatus.AGENT_REJECTED, null, false);
+            case WITHDRAWN -> withdrawn(contact, now);
+            case ACCEPT -> throw new IllegalArgumentException("a contact that was accepted is dialed");
+        };
+    }
+
+    private static ContactOutcome withdrawn(Contact contact, Instant now) {
+        Contact.Promise promise = contact.promise();
+        return new ContactOutcome(contact.formerStatus(), promise == null ? now : promise.due(), false);
+    }
+
     /** The trunk did not take the call: nobody was disturbed, nothing is used up. */
     public static ContactOutcome notTaken(Contact contact, Instant now) {
         return notDialed(contact, now.plus(TRUNK_REFUSED));

@@ -2,7 +2,9 @@ package releve.core.engine;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import releve.core.call.Call;
+import releve.core.call.Target;
 import releve.core.campaign.Contact;
 import releve.core.common.AttemptId;
 
@@ -18,12 +20,30 @@ final class Attempt {
 
     Optional<Instant> connectedAt = Optional.empty();
 
-    Attempt(AttemptId id, CampaignRun run, Contact contact, String callId, Call call) {
+    /** The agent who is reserved for this very call, until it is his or he is not needed; null when anybody may take it. */
+    Target.@Nullable Agent kept;
+
+    /** The call is placed from his phone. */
+    final boolean fromAgent;
+
+    /** His phone did not take the call that was to be placed from it. */
+    boolean phoneRefused;
+
+    Attempt(
+            AttemptId id,
+            CampaignRun run,
+            Contact contact,
+            String callId,
+            Call call,
+            Target.@Nullable Agent kept,
+            boolean fromAgent) {
         this.id = id;
         this.run = run;
         this.contact = contact;
         this.callId = callId;
         this.call = call;
+        this.kept = kept;
+        this.fromAgent = fromAgent;
     }
 
     /** Each leg to a target has a Call-ID of its own. */

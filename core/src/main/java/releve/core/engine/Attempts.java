@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 import releve.core.call.Call;
 import releve.core.call.CallEffect;
 import releve.core.call.CallEvent;
@@ -16,6 +17,7 @@ import releve.core.call.Target;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.Contact;
 import releve.core.campaign.ContactOutcome;
+import releve.core.campaign.OfferKind;
 import releve.core.campaign.RetryRules;
 import releve.core.common.AttemptId;
 import releve.core.common.CallResult;
@@ -41,28 +43,59 @@ final class Attempts {
         this.out = out;
     }
 
+    /** Calls a contact for whoever will be free. */
     void start(AttemptId id, CampaignRun run, Contact contact, Instant now) {
+        start(id, run, contact, null, false, now);
+    }
+
+    /** Calls a contact for the agent who accepted it, from his own phone in a direct preview. */
+    void start(Offer accepted, Instant now) {
+        boolean fromAgent = accepted.kind == OfferKind.DIRECT_PREVIEW;
+        start(accepted.id, accepted.run, accepted.contact, accepted.agent, fromAgent, now);
+    }
+
+    private void start(
+            AttemptId id,
+            CampaignRun run,
+            Contact contact,
+            Target.@Nullable Agent kept,
+            boolean fromAgent,
+            Instant now) {
         Campaign campaign = run.campaign;
-        Call call = new Call(
-                new Call.Limits(
-                        campaign.calls().noAnswerRingLimit(),
-                        campaign.abandon().after(),
-                        config.transferLimit(),
-                        campaign.calls().minimumCallDuration(),
-                        campaign.cpa().on() ? campaign.cpa().maximumTime() : Duration.ZERO,
-                        servesMachines(campaign)),
-                now);
         String callId = id + "-" + config.node().instance();
-        Attempt attempt = new Attempt(id, run, contact, callId, call);
+        Attempt attempt =
+                new Attempt(id, run, contact, callId, new Call(limits(campaign, fromAgent), now), kept, fromAgent);
         live.put(id, attempt);
-        run.count(call, 1);
+        run.count(attempt, 1);
         run.predictive.dialed(id, now);
         schedule(attempt);
         String phone = contact.nextPhone();
         out.change(
                 new Change.AttemptStarted(id, campaign.id(), contact.id(), phone, callId, contact.attempts() + 1, now));
-        out.command(new Command.Dial(
-                id, campaign.calls().dialed(phone), campaign.calls().callerId(), callId));
+        String dialed = campaign.calls().dialed(phone);
+        String callerId = campaign.calls().callerId();
+        if (kept != null && fromAgent) {
+            out.change(new Change.AgentDialing(kept.agent(), kept.reservation(), id));
+            out.command(
+                    new Command.DialFromAgent(id, dialed, callerId, callId, kept.uri(), AgentsPhone.callId(callId)));
+        } else {
+            out.command(new Command.Dial(id, dialed, callerId, callId));
+        }
+    }
+
+    private Call.Limits limits(Campaign campaign, boolean fromAgent) {
+        return new Call.Limits(
+                campaign.calls().noAnswerRingLimit(),
+                campaign.abandon().after(),
+                config.transferLimit(),
+                campaign.calls().minimumCallDuration(),
+                campaign.cpa().on() && !fromAgent ? campaign.cpa().maximumTime() : Duration.ZERO,
+                servesMachines(campaign));
+    }
+
+    /** How long a call of the campaign is unsettled at most. */
+    Duration longest(CampaignRun run) {
+        return limits(run.campaign, false).longest();
     }
 
     /** Machines go where the campaign's answers go; what else is asked for them cannot be done yet, and they are abandoned. */
@@ -81,8 +114,9 @@ final class Attempts {
             return Optional.empty();
         }
         live.remove(id);
-        attempt.run.count(attempt.call, -1);
+        attempt.run.count(attempt, -1);
         attempt.run.predictive.withheld(id, now);
+        freeKept(attempt, "the call was not started");
         return Optional.of(attempt);
     }
 
@@ -94,7 +128,7 @@ final class Attempts {
             }
             return;
         }
-        step(attempt, event, now);
+        step(attempt, attempt.fromAgent ? AgentsPhone.told(attempt, event) : event, now);
     }
 
     /** Steps every call whose deadline has come. */
@@ -147,6 +181,12 @@ final class Attempts {
         return attempt != null && attempt.call.state() instanceof CallState.Dialing;
     }
 
+    /** Whether an agent has accepted that contact and it is dialed for him. */
+    boolean accepted(AttemptId id) {
+        Attempt attempt = live.get(id);
+        return attempt != null && attempt.kept != null;
+    }
+
     boolean isEmpty() {
         return live.isEmpty();
     }
@@ -183,7 +223,7 @@ final class Attempts {
         return Duration.ofMillis((long) (meanTalk.toMillis() * harmonic));
     }
 
-    Counts counts(int reserved, int cached) {
+    Counts counts(int offered, int reserved, int cached) {
         int[] n = new int[6];
         for (Attempt attempt : live.values()) {
             switch (attempt.call.state()) {
@@ -196,7 +236,7 @@ final class Attempts {
                 case CallState.Ended e -> {}
             }
         }
-        return new Counts(n[0], n[1], n[2], n[3], n[4], 0, n[5], reserved, cached);
+        return new Counts(n[0], n[1], n[2], n[3], n[4], offered, n[5], reserved, cached);
     }
 
     int deadlinesKept() {
@@ -207,16 +247,19 @@ final class Attempts {
     void audit(CampaignRun run) {
         int wanting = 0;
         int unsettled = 0;
+        int kept = 0;
         int ivrPortsBusy = 0;
         for (Attempt attempt : live.values()) {
             if (attempt.run == run) {
-                wanting += attempt.call.mayWantTarget() ? 1 : 0;
+                wanting += attempt.call.mayWantTarget() && attempt.kept == null ? 1 : 0;
                 unsettled += attempt.call.unsettled() ? 1 : 0;
+                kept += attempt.call.unsettled() && attempt.kept != null ? 1 : 0;
                 ivrPortsBusy += attempt.call.target() instanceof Target.Ivr ? 1 : 0;
             }
         }
         run.predictive.audit(unsettled);
         Invariants.check(run.unsettled == unsettled, "%s calls are unsettled, not %s", unsettled, run.unsettled);
+        Invariants.check(run.kept == kept, "%s calls have an agent of their own, not %s", kept, run.kept);
         Invariants.check(run.wanting == wanting, "%s calls want a target, not %s", wanting, run.wanting);
         Invariants.check(
                 run.ivrPortsBusy == ivrPortsBusy, "%s IVR ports are busy, not %s", ivrPortsBusy, run.ivrPortsBusy);
@@ -227,9 +270,9 @@ final class Attempts {
     }
 
     private void step(Attempt attempt, CallEvent event, Instant now) {
-        attempt.run.count(attempt.call, -1);
+        attempt.run.count(attempt, -1);
         List<CallEffect> effects = attempt.call.step(event, now);
-        attempt.run.count(attempt.call, 1);
+        attempt.run.count(attempt, 1);
         for (CallEffect effect : effects) {
             apply(attempt, effect, event, now);
         }
@@ -251,23 +294,19 @@ final class Attempts {
                 attempt.run.predictive.answered(attempt.id, now);
                 out.change(new Change.AttemptAnswered(attempt.id, now));
             }
-            case CallEffect.WantsTarget w -> {
-                attempt.run.predictive.live(attempt.id, now);
-                if (attempt.call.targetsTried() == 0) {
-                    attempt.run.waiting.addLast(attempt.id);
-                } else {
-                    attempt.run.waiting.addFirst(attempt.id);
-                }
-                serveWaiting(attempt.run, now);
-            }
+            case CallEffect.WantsTarget w -> wantsTarget(attempt, now);
             case CallEffect.CancelInvite c -> {
+                freeKept(attempt, "the call was not answered");
                 attempt.run.predictive.ended(attempt.id, CallResult.NO_ANSWER, now);
                 out.command(new Command.CancelDial(attempt.id));
             }
             case CallEffect.HangUp h -> out.command(new Command.HangUp(attempt.id));
             case CallEffect.Forget f -> out.command(new Command.Forget(attempt.id));
-            case CallEffect.Bridge bridge ->
-                out.command(new Command.Bridge(attempt.id, bridge.target().uri(), attempt.targetCallId()));
+            case CallEffect.Bridge bridge -> {
+                if (!attempt.fromAgent) {
+                    out.command(new Command.Bridge(attempt.id, bridge.target().uri(), attempt.targetCallId()));
+                }
+            }
             case CallEffect.Connected connected -> {
                 attempt.connectedAt = Optional.of(now);
                 attempt.run.predictive.connected(attempt.id, connected.target(), now);
@@ -278,6 +317,43 @@ final class Attempts {
             case CallEffect.TargetDone done -> targetDone(attempt, done.target(), now);
             case CallEffect.Ended ended -> ended(attempt, ended.termination(), cause, now);
         }
+    }
+
+    private void wantsTarget(Attempt attempt, Instant now) {
+        attempt.run.predictive.live(attempt.id, now);
+        Target.Agent kept = takeKept(attempt);
+        if (kept != null) {
+            step(attempt, new CallEvent.TargetFound(kept), now);
+            return;
+        }
+        if (attempt.call.targetsTried() == 0) {
+            attempt.run.waiting.addLast(attempt.id);
+        } else {
+            attempt.run.waiting.addFirst(attempt.id);
+        }
+        serveWaiting(attempt.run, now);
+    }
+
+    private static Target.@Nullable Agent takeKept(Attempt attempt) {
+        Target.Agent kept = attempt.kept;
+        boolean counted = kept != null && attempt.call.unsettled();
+        attempt.run.count(attempt, counted ? -1 : 0);
+        attempt.kept = null;
+        attempt.run.count(attempt, counted ? 1 : 0);
+        return kept;
+    }
+
+    /** The agent who was reserved for this call is not needed for it: what he wished meanwhile comes into force. */
+    private void freeKept(Attempt attempt, String reason) {
+        Target.Agent kept = takeKept(attempt);
+        if (kept == null) {
+            return;
+        }
+        attempt.run.held.remove(kept.reservation());
+        out.change(
+                attempt.phoneRefused
+                        ? new Change.AgentUnreachable(kept.agent(), kept.reservation(), reason)
+                        : new Change.ReservationWithdrawn(kept.reservation(), reason));
     }
 
     private static Change connected(Attempt attempt, Target target, Instant now) {
@@ -304,7 +380,7 @@ final class Attempts {
     private void targetFreed(CampaignRun run, Target target, Instant now) {
         switch (target) {
             case Target.Agent agent -> {
-                if (run.unsettled > run.idle.size()) {
+                if (run.needy() > run.idle.size()) {
                     run.idle.put(agent.reservation(), agent);
                 } else {
                     run.held.remove(agent.reservation());
@@ -344,6 +420,7 @@ final class Attempts {
         }
         out.change(new Change.AttemptEnded(
                 attempt.id, attempt.contact.id(), termination, outcome(attempt, termination, cause, now), now));
+        freeKept(attempt, termination.reason());
     }
 
     private static ContactOutcome outcome(Attempt attempt, Termination termination, CallEvent cause, Instant now) {
@@ -351,7 +428,8 @@ final class Attempts {
         if (cause instanceof CallEvent.Withheld) {
             return RetryRules.notDialed(attempt.contact, now);
         }
-        if (nobodyHeard && termination.result() == CallResult.DIAL_ERROR) {
+        boolean phoneRefused = cause instanceof CallEvent.Over;
+        if ((nobodyHeard || phoneRefused) && termination.result() == CallResult.DIAL_ERROR) {
             return RetryRules.notTaken(attempt.contact, now);
         }
         return RetryRules.after(attempt.run.campaign, attempt.contact, termination, now);

@@ -34,6 +34,10 @@ final class CampaignRun {
     int wanting;
     /** Those, and the ones whose target may yet refuse. */
     int unsettled;
+    /** Of the unsettled calls those that have an agent of their own. */
+    int kept;
+    /** Contacts that agents are asked to accept, or have accepted and that are not dialed yet. */
+    int offers;
     /** Calls transferring to or connected with the IVR. */
     int ivrPortsBusy;
 
@@ -68,21 +72,26 @@ final class CampaignRun {
         if (!running()) {
             return "the campaign is stopped";
         }
-        if (campaign.mode().offersContacts()) {
-            return "this dialer offers no contacts to agents yet";
-        }
         return campaign.schedule().hindrance(now);
     }
 
-    /** Adds a call to the counters, or takes it out of them. */
-    void count(Call call, int by) {
-        wanting += call.mayWantTarget() ? by : 0;
+    /** Adds an attempt to the counters, or takes it out of them. */
+    void count(Attempt attempt, int by) {
+        Call call = attempt.call;
+        boolean own = attempt.kept != null;
+        wanting += call.mayWantTarget() && !own ? by : 0;
         unsettled += call.unsettled() ? by : 0;
+        kept += call.unsettled() && own ? by : 0;
+    }
+
+    /** Calls that may yet need one of the idle agents. */
+    int needy() {
+        return unsettled - kept;
     }
 
     /** Whether one more call may start for those who could take it. */
     boolean wantsCall(Instant now) {
-        if (!hindrance(now).isEmpty() || cache.isEmpty()) {
+        if (campaign.mode().offersContacts() || !hindrance(now).isEmpty() || cache.isEmpty()) {
             return false;
         }
         return campaign.mode().predictive() ? predictive.mayStart() > 0 : wanting < linesWanted();
@@ -98,6 +107,9 @@ final class CampaignRun {
             return wanting + predictive.mayStart();
         }
         int free = idle.size();
+        if (campaign.mode().offersContacts()) {
+            return free;
+        }
         if (toIvr()) {
             free = campaign.ivr().uri() == null ? 0 : campaign.ivr().ports() - ivrPortsBusy;
         }
@@ -114,6 +126,11 @@ final class CampaignRun {
             ivrPortsBusy++;
             return Optional.of(new Target.Ivr(uri));
         }
+        return takeIdle().map(agent -> agent);
+    }
+
+    /** The agent who has been reserved longest; he is idle no more. */
+    Optional<Target.Agent> takeIdle() {
         var longest = idle.entrySet().iterator();
         if (!longest.hasNext()) {
             return Optional.empty();
@@ -127,7 +144,7 @@ final class CampaignRun {
     List<Target.Agent> takeSurplus() {
         List<Target.Agent> all = new ArrayList<>(idle.values());
         List<Target.Agent> surplus =
-                new ArrayList<>(all.subList(Math.min(toIvr() ? 0 : unsettled, all.size()), all.size()));
+                new ArrayList<>(all.subList(Math.min(toIvr() ? 0 : needy(), all.size()), all.size()));
         for (Target.Agent agent : surplus) {
             idle.remove(agent.reservation());
             held.remove(agent.reservation());

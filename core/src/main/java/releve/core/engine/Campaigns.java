@@ -202,6 +202,7 @@ final class Campaigns {
                 && run.requested.isEmpty()
                 && run.held.isEmpty()
                 && run.unsettled == 0
+                && run.offers == 0
                 && run.ivrPortsBusy == 0
                 && !run.claiming;
     }

@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import releve.core.call.CallEvent;
 import releve.core.call.Target;
+import releve.core.campaign.DialingMode;
+import releve.core.campaign.OfferKind;
 import releve.core.common.AttemptId;
 import releve.core.common.CallResult;
 import releve.core.common.EndedBy;
@@ -22,8 +24,8 @@ import releve.core.store.Change;
  * One side's dialer as a step function: an event and the time go in, facts and commands come out. It knows no clock, no
  * thread and no socket; one caller at a time.
  *
- * <p>What 'settled' means for a dialer: nothing dialing, ringing, analysing or transferring, no agent reserved and idle, no
- * claim on its way. A call whose CANCEL is out needs nobody and starts nothing, so it does not hold the handover up; it is
+ * <p>What 'settled' means for a dialer: nothing dialing, ringing, analysing or transferring, no contact offered to an agent
+ * or accepted by one, no agent reserved and idle, no claim on its way. A call whose CANCEL is out needs nobody and starts nothing, so it does not hold the handover up; it is
  * followed to its end like a connected one.
  */
 public final class Dialer {
@@ -34,6 +36,7 @@ public final class Dialer {
     private final DuplexRole role;
     private final Campaigns campaigns;
     private final Attempts attempts;
+    private final Offers offers;
     private final Trunk trunk;
 
     private Peer peer = new Peer.Unfit("the other side has not been seen yet");
@@ -46,6 +49,7 @@ public final class Dialer {
         this.role = new DuplexRole(config.monitoringLimit(), now);
         this.campaigns = new Campaigns(config, out);
         this.attempts = new Attempts(config, out);
+        this.offers = new Offers(out);
         this.trunk = new Trunk(config.callsPerSecond(), now);
     }
 
@@ -66,6 +70,7 @@ public final class Dialer {
                         trunk.nextDeadline(now),
                         campaigns.nextClaim(now),
                         campaigns.nextPacing(),
+                        offers.nextDeadline(),
                         attempts.nextDeadline())
                 .flatMap(Optional::stream)
                 .min(Instant::compareTo);
@@ -74,6 +79,14 @@ public final class Dialer {
     /** Whether the INVITE of that attempt is still to be sent: a last look before it leaves. */
     public boolean stillToDial(AttemptId attempt) {
         return attempts.stillToDial(attempt);
+    }
+
+    /**
+     * Whether the right to dial is good for that attempt's INVITE at this moment. Maintenance that has begun keeps it from
+     * leaving, unless an agent has accepted its contact.
+     */
+    public boolean mayLeave(AttemptId attempt, Instant now) {
+        return role.mayStart(now) || (role.mayFinish(now) && attempts.accepted(attempt));
     }
 
     public RoleState role() {
@@ -127,7 +140,7 @@ public final class Dialer {
                 }
             }
             case Event.PersonalCallbacksClaimed claimed -> {}
-            case Event.OfferAnswered answered -> {}
+            case Event.OfferAnswered answered -> offers.answered(answered.offer(), answered.answer(), now);
             case Event.AbandonmentCounted counted -> campaigns.abandonment(counted.campaigns(), now);
             case Event.ClaimFailed failed -> campaigns.claimFailed(failed.campaign(), now);
             case Event.StartRefused refused -> startRefused(refused.attempt(), now);
@@ -139,7 +152,10 @@ public final class Dialer {
             case Event.TrunkUp up -> trunk.up();
             case Event.TrunkDown down -> trunk.down(down.reason());
             case Event.CallReported reported -> callReported(reported, now);
-            case Event.Tick tick -> attempts.tick(now);
+            case Event.Tick tick -> {
+                attempts.tick(now);
+                offers.tick(now);
+            }
         }
     }
 
@@ -147,9 +163,13 @@ public final class Dialer {
     private void onward(Instant now) {
         for (CampaignRun run : campaigns.runs()) {
             attempts.serveWaiting(run, now);
+            if (run.offers > 0 && !run.hindrance(now).isEmpty()) {
+                offers.withdraw(run, now);
+            }
         }
         campaigns.pace(run -> role.mayStart(now) && hindrance(run, now).isEmpty(), now);
         startCalls(now);
+        offerContacts(now);
         for (CampaignRun run : campaigns.runs()) {
             keepSupplied(run, now);
         }
@@ -176,7 +196,7 @@ public final class Dialer {
         }
         campaigns.claimAhead(run, now);
         boolean listDry = run.cache.isEmpty();
-        if (run.toIvr() || (listDry && run.unsettled == 0 && !run.claiming)) {
+        if (run.toIvr() || (listDry && run.needy() == 0 && !run.claiming)) {
             campaigns.windDown(run, run.toIvr() ? "the campaign uses the IVR" : "no contact to dial", now);
         } else if (!listDry) {
             campaigns.askForAgents(run, () -> ReservationId.of(config.node().pair(), epoch(), ++sequence), now);
@@ -192,10 +212,23 @@ public final class Dialer {
         return own.isEmpty() ? trunk.downReason() : own;
     }
 
-    /** Campaigns take turns, so that none starves when ports or the rate are short. */
+    /**
+     * Accepted contacts come first, also while quiescing: their agents wait. Of the others campaigns take turns, so that none
+     * starves when ports or the rate are short.
+     */
     private void startCalls(Instant now) {
         trunk.nobodyWaits();
-        if (!role.mayStart(now) || !trunk.downReason().isEmpty() || trunk.paused(now)) {
+        if (!role.mayFinish(now) || !trunk.downReason().isEmpty() || trunk.paused(now)) {
+            return;
+        }
+        for (Optional<Offer> accepted = offers.nextAccepted(); accepted.isPresent(); accepted = offers.nextAccepted()) {
+            if (attempts.size() >= config.ports() || !trunk.take(now)) {
+                return;
+            }
+            offers.dialed(accepted.get(), now);
+            attempts.start(accepted.get(), now);
+        }
+        if (!role.mayStart(now)) {
             return;
         }
         while (attempts.size() < config.ports()) {
@@ -210,10 +243,29 @@ public final class Dialer {
         }
     }
 
+    /** Shows contacts to agents who are free, as many as there are ports for if all accept. */
+    private void offerContacts(Instant now) {
+        if (!role.mayStart(now)) {
+            return;
+        }
+        for (CampaignRun run : campaigns.runs()) {
+            if (!run.campaign.mode().offersContacts() || !hindrance(run, now).isEmpty()) {
+                continue;
+            }
+            while (!run.cache.isEmpty() && !run.idle.isEmpty() && attempts.size() + offers.size() < config.ports()) {
+                AttemptId id = AttemptId.of(config.node().pair(), epoch(), ++sequence);
+                OfferKind kind =
+                        run.campaign.mode() == DialingMode.PREVIEW ? OfferKind.PREVIEW : OfferKind.DIRECT_PREVIEW;
+                offers.offer(id, kind, run, run.cache.remove(), run.takeIdle().orElseThrow(), now);
+            }
+        }
+    }
+
     private void settle(Instant now) {
         if (!(role.state() instanceof RoleState.Quiescing quiescing)
                 || now.isBefore(handoverNotBefore)
                 || attempts.anyUnsettled()
+                || !offers.isEmpty()
                 || campaigns.reserved() > 0
                 || campaigns.claiming()) {
             return;
@@ -258,6 +310,7 @@ public final class Dialer {
         RoleState before = role.state();
         Counts cut = counts();
         letGo(reason, now);
+        offers.withdrawAll(now);
         role.stopNow(reason, now);
         for (CampaignRun run : campaigns.runs()) {
             campaigns.windDown(run, reason, now);
@@ -298,6 +351,7 @@ public final class Dialer {
     private void rightLost(String reason, Instant now) {
         role.lost(reason, now);
         campaigns.forgetCaches();
+        offers.withdrawAll(now);
         attempts.all(
                 new CallEvent.GiveUp(new Termination(
                         CallResult.CANCELLED_BY_DIALER, EndedBy.DIALER, "the right to dial is another's: " + reason)),
@@ -338,16 +392,16 @@ public final class Dialer {
 
     /** What maintenance would do if it were started now. */
     public MaintenancePlan plan(Instant now) {
-        return StatusView.plan(role.state(), peer, attempts, counts(), config.monitoringLimit(), now);
+        return StatusView.plan(role.state(), peer, attempts, offers, counts(), config.monitoringLimit(), now);
     }
 
     /** The dialer as status shows it now. */
     public DialerStatus status(Instant now) {
-        return StatusView.status(role.state(), lastReason, dialing(now), attempts, counts(), now);
+        return StatusView.status(role.state(), lastReason, dialing(now), attempts, offers, counts(), now);
     }
 
     private Counts counts() {
-        return attempts.counts(campaigns.reserved(), campaigns.cached());
+        return attempts.counts(offers.size(), campaigns.reserved(), campaigns.cached());
     }
 
     private String dialing(Instant now) {

@@ -2,7 +2,9 @@ package releve.core.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 import releve.core.pair.Peer;
 import releve.core.pair.RoleState;
 
@@ -11,11 +13,17 @@ final class StatusView {
     private StatusView() {}
 
     static MaintenancePlan plan(
-            RoleState state, Peer peer, Attempts attempts, Counts counts, Duration monitoringLimit, Instant now) {
+            RoleState state,
+            Peer peer,
+            Attempts attempts,
+            Offers offers,
+            Counts counts,
+            Duration monitoringLimit,
+            Instant now) {
         String blockedBy = state instanceof RoleState.Active && peer instanceof Peer.Unfit unfit
                 ? unfit.reason()
                 : state.inMaintenance() ? "maintenance is under way already" : "";
-        Duration handover = attempts.settledBy()
+        Duration handover = settledBy(attempts, offers)
                 .map(at -> Duration.between(now, at))
                 .filter(left -> !left.isNegative())
                 .orElse(Duration.ZERO);
@@ -23,7 +31,13 @@ final class StatusView {
     }
 
     static DialerStatus status(
-            RoleState state, String reason, String dialing, Attempts attempts, Counts counts, Instant now) {
+            RoleState state,
+            String reason,
+            String dialing,
+            Attempts attempts,
+            Offers offers,
+            Counts counts,
+            Instant now) {
         return new DialerStatus(
                 state.phase(),
                 state.since(),
@@ -31,8 +45,8 @@ final class StatusView {
                 epochHeld(state),
                 dialing,
                 waitsFor(state, counts),
-                expected(state, attempts, now).orElse(null),
-                limit(state, attempts, now).orElse(null),
+                expected(state, attempts, offers, now).orElse(null),
+                limit(state, attempts, offers, now).orElse(null),
                 counts);
     }
 
@@ -48,9 +62,11 @@ final class StatusView {
         };
     }
 
-    private static Optional<Instant> expected(RoleState state, Attempts attempts, Instant now) {
+    private static Optional<Instant> expected(RoleState state, Attempts attempts, Offers offers, Instant now) {
         return switch (state) {
-            case RoleState.Quiescing q -> Optional.of(attempts.expectedSettled().orElse(now));
+            case RoleState.Quiescing q ->
+                Optional.of(later(attempts.expectedSettled(), offers.expectedAnswered())
+                        .orElse(now));
             case RoleState.Monitoring m -> {
                 Instant ended = now.plus(attempts.expectedToFollow());
                 yield Optional.of(ended.isBefore(m.limitAt()) ? ended : m.limitAt());
@@ -59,9 +75,18 @@ final class StatusView {
         };
     }
 
-    private static Optional<Instant> limit(RoleState state, Attempts attempts, Instant now) {
+    private static Optional<Instant> settledBy(Attempts attempts, Offers offers) {
+        return later(attempts.settledBy(), offers.settledBy(attempts::longest));
+    }
+
+    private static Optional<Instant> later(Optional<Instant> one, Optional<Instant> other) {
+        return Stream.of(one, other).flatMap(Optional::stream).max(Comparator.naturalOrder());
+    }
+
+    private static Optional<Instant> limit(RoleState state, Attempts attempts, Offers offers, Instant now) {
         return switch (state) {
-            case RoleState.Quiescing q -> Optional.of(attempts.settledBy().orElse(now));
+            case RoleState.Quiescing q ->
+                Optional.of(settledBy(attempts, offers).orElse(now));
             case RoleState.Monitoring m -> Optional.of(m.limitAt());
             case RoleState other -> Optional.empty();
         };

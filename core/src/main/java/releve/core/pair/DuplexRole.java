@@ -56,6 +56,11 @@ public final class DuplexRole {
         return state instanceof Active active && now.isBefore(active.until());
     }
 
+    /** Whether what was begun while active may be brought to its end by dialing: also while quiescing, before the deadline. */
+    public boolean mayFinish(Instant now) {
+        return mayStart(now) || (state instanceof Quiescing quiescing && now.isBefore(quiescing.until()));
+    }
+
     /** The store gave this side the right. */
     public void granted(long epoch, Instant until, String how, Instant now) {
         if (state instanceof Standby) {

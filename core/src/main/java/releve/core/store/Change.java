@@ -90,6 +90,12 @@ public sealed interface Change {
             implements UsesRightToDial {}
 
     /**
+     * Nobody may answer the offer any more. Unless its agent has, this is its answer; {@link DialerStore#answered} tells which
+     * it is.
+     */
+    record OfferClosing(AttemptId offer, OfferAnswer answer, Instant at) implements Change {}
+
+    /**
      * The offer is over. Unless it was accepted, the contact moves A → outcome, if this node still holds it. An agent who is
      * still in preview for it is reserved again; what becomes of him further is said by other changes.
      *
@@ -106,9 +112,6 @@ public sealed interface Change {
 
     /** The call of a direct preview is placed from the agent's phone: reserved, by this reservation → dialing. */
     record AgentDialing(AgentId agent, ReservationId reservation, AttemptId attempt) implements Change {}
-
-    /** The call that an agent was bound to came to nothing, and he is kept for another: dialing → reserved. */
-    record AgentKept(AgentId agent, ReservationId reservation) implements Change {}
 
     /**
      * A personal callback that is held (A) and found its agent absent goes back, or is over: A → outcome, if this node still

@@ -24,7 +24,7 @@ class AgentStateTest {
             READY, Set.of(NOT_READY, RESERVED, LOGGED_OUT),
             RESERVED, Set.of(READY, NOT_READY, TALKING, PREVIEW, DIALING),
             PREVIEW, Set.of(RESERVED, READY, NOT_READY),
-            DIALING, Set.of(TALKING, RESERVED, READY, NOT_READY),
+            DIALING, Set.of(TALKING, READY, NOT_READY),
             TALKING, Set.of(HOLD, WRAP_UP),
             HOLD, Set.of(TALKING, WRAP_UP),
             WRAP_UP, Set.of(READY, NOT_READY, LOGGED_OUT));

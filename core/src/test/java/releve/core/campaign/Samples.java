@@ -27,6 +27,16 @@ public final class Samples {
                 .withIvr(new IvrSettings(ports, "sip:ivr@192.0.2.9"));
     }
 
+    /** The same with every contact offered to an agent first: 60 s to answer, half an hour after a skip. */
+    public static Campaign previewCampaign(long id) {
+        return agentCampaign(id).withName("accounts").withMode(DialingMode.PREVIEW);
+    }
+
+    /** The same from the agent's own phone. */
+    public static Campaign directPreviewCampaign(long id) {
+        return previewCampaign(id).withMode(DialingMode.DIRECT_PREVIEW);
+    }
+
     public static Campaign withLines(Campaign c, double linesPerAgent) {
         return c.withPacing(c.pacing().withLines(linesPerAgent));
     }

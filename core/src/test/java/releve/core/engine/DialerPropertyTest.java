@@ -15,6 +15,8 @@ import releve.core.campaign.Campaign;
 import releve.core.campaign.ContactStatus;
 import releve.core.campaign.CpaSettings;
 import releve.core.campaign.DialingMode;
+import releve.core.campaign.OfferAnswer;
+import releve.core.campaign.PreviewSettings;
 import releve.core.campaign.Samples;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
@@ -67,13 +69,29 @@ class DialerPropertyTest {
             campaigns.add(Samples.ivrCampaign(3, 1 + random.nextInt(8)));
             campaigns.add(Samples.agentCampaign(4).withMode(DialingMode.PREDICTIVE_AGENT));
             campaigns.add(Samples.ivrCampaign(5, 1 + random.nextInt(8)).withMode(DialingMode.PREDICTIVE_IVR));
-            for (long campaign = 1; campaign <= 5; campaign++) {
+            campaigns.add(Samples.previewCampaign(6)
+                    .withPreview(new PreviewSettings(Duration.ofSeconds(5), Duration.ofSeconds(random.nextInt(60)))));
+            campaigns.add(Samples.directPreviewCampaign(7));
+            for (long campaign = 1; campaign <= 7; campaign++) {
                 world.contacts(50 + random.nextInt(300), campaign);
             }
             world.agents(1 + random.nextInt(12));
             world.carrier.customers = dial -> customer();
+            world.desks = offered -> reply();
             world.carrier.phones =
                     uri -> new Phone(random.nextInt(20) == 0 ? -1 : random.nextInt(3000), random.nextInt(8) > 0);
+        }
+
+        private World.Reply reply() {
+            OfferAnswer answer = switch (random.nextInt(8)) {
+                case 0 -> OfferAnswer.SKIP;
+                case 1 -> OfferAnswer.REJECT;
+                case 2 -> OfferAnswer.SKIP_AND_CLOSE;
+                case 3 -> OfferAnswer.REJECT_AND_CLOSE;
+                default -> OfferAnswer.ACCEPT;
+            };
+            // Now and then just at the time-out of 5 s, or after it.
+            return new World.Reply(random.nextInt(5) == 0 ? 4_990 + random.nextInt(30) : random.nextInt(6_000), answer);
         }
 
         private Plan customer() {
@@ -107,7 +125,9 @@ class DialerPropertyTest {
             world.send(new Event.PeerSeen(new Peer.Healthy("b1")));
             world.send(new Event.MaintenanceAsked(1, true, "ops"));
             // The longest ring, the analysis, the transfers after it, the monitoring limit, a CANCEL without an answer.
-            Duration bound = Duration.ofSeconds(32 + 3 + 17 + 32 + 5).plus(Duration.ofMinutes(20));
+            // An offer's time, the store's word on it and the wait for leave come before the ring.
+            Duration bound =
+                    Duration.ofSeconds(60 + 5 + 10 + 32 + 3 + 17 + 32 + 5).plus(Duration.ofMinutes(20));
             world.until(w -> w.dialer.role() instanceof RoleState.Stopped, bound);
             world.run(Duration.ofSeconds(2));
             world.witness.nothingLeft();
@@ -118,6 +138,12 @@ class DialerPropertyTest {
                 assertThat(world.store.agentsIn(AgentState.RESERVED))
                         .as("agents left reserved")
                         .isZero();
+                assertThat(world.store.agentsIn(AgentState.PREVIEW) + world.store.agentsIn(AgentState.DIALING))
+                        .as("agents left with an offer, or with a call that their phones place")
+                        .isZero();
+                assertThat(world.store.offers.values())
+                        .as("offers left open in the store")
+                        .allMatch(offer -> offer.over);
                 assertThat(world.store.agentsIn(AgentState.TALKING))
                         .as("agents left talking")
                         .isZero();
@@ -183,7 +209,7 @@ class DialerPropertyTest {
 
         /** What no honest world would say: of the wrong call, at the wrong time, or twice. */
         private Event impossible() {
-            return switch (random.nextInt(9)) {
+            return switch (random.nextInt(10)) {
                 case 0 -> new Event.HandedOver("nobody asked");
                 case 1 -> new Event.HandoverFailed("nobody asked");
                 case 2 -> new Event.StartRefused(attempt(), "out of the blue");
@@ -192,6 +218,9 @@ class DialerPropertyTest {
                             ReservationId.of(1, 1, random.nextInt(2000)), new AgentId("zoe"), "sip:zoe@192.0.2.20");
                 case 4 -> new Event.ContactsClaimed(new CampaignId(1 + random.nextInt(4)), List.of());
                 case 5 -> new Event.ClaimFailed(new CampaignId(1 + random.nextInt(4)), "out of the blue");
+                case 7 ->
+                    new Event.OfferAnswered(
+                            attempt(), OfferAnswer.values()[random.nextInt(OfferAnswer.values().length)]);
                 case 6 -> new Event.RightRenewed(random.nextInt(5), world.now.plusSeconds(random.nextInt(3) - 1));
                 default -> new Event.CallReported(attempt(), callEvent());
             };

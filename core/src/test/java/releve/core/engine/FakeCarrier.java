@@ -38,6 +38,7 @@ final class FakeCarrier {
         final Plan plan;
         boolean answered;
         boolean over;
+        boolean bridgedAtOnce;
 
         Leg(Plan plan) {
             this.plan = plan;
@@ -62,19 +63,46 @@ final class FakeCarrier {
         dialed++;
         Leg leg = new Leg(customers.apply(dial));
         legs.put(dial.attempt(), leg);
+        call(dial.attempt(), leg);
+    }
+
+    private void call(AttemptId attempt, Leg leg) {
         if (leg.plan.ringMs >= 0) {
-            world.in(leg.plan.ringMs, () -> report(dial.attempt(), leg, new CallEvent.Ringing()));
+            world.in(leg.plan.ringMs, () -> report(attempt, leg, new CallEvent.Ringing()));
         }
         if (leg.plan.endMs < 0) {
             return;
         }
         world.in(leg.plan.endMs, () -> {
             if (leg.plan.failed != null) {
-                reportLast(dial.attempt(), leg, leg.plan.failed);
+                reportLast(attempt, leg, leg.plan.failed);
             } else if (!leg.over) {
                 leg.answered = true;
-                world.in(leg.plan.talkMs, () -> reportLast(dial.attempt(), leg, new CallEvent.CustomerHungUp()));
-                report(dial.attempt(), leg, new CallEvent.Answered());
+                world.in(leg.plan.talkMs, () -> reportLast(attempt, leg, new CallEvent.CustomerHungUp()));
+                report(attempt, leg, new CallEvent.Answered());
+                if (leg.bridgedAtOnce) {
+                    report(attempt, leg, new CallEvent.Bridged());
+                }
+            }
+        });
+    }
+
+    /** The agent's phone first; when it has taken the call, the customer's, and both talk once he answers. */
+    void dial(Command.DialFromAgent dial) {
+        dialed++;
+        Leg leg = new Leg(
+                customers.apply(new Command.Dial(dial.attempt(), dial.phone(), dial.callerId(), dial.callId())));
+        legs.put(dial.attempt(), leg);
+        Phone phone = phones.apply(dial.agentUri());
+        if (phone.afterMs < 0) {
+            return;
+        }
+        world.in(phone.afterMs, () -> {
+            if (!phone.takes) {
+                reportLast(dial.attempt(), leg, new CallEvent.BridgeFailed("486 Busy Here"));
+            } else if (!leg.over) {
+                leg.bridgedAtOnce = true;
+                call(dial.attempt(), leg);
             }
         });
     }

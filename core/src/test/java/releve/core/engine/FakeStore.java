@@ -14,6 +14,7 @@ import releve.core.agent.AgentState;
 import releve.core.campaign.Abandonment;
 import releve.core.campaign.Contact;
 import releve.core.campaign.ContactStatus;
+import releve.core.campaign.OfferAnswer;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
 import releve.core.common.CallResult;
@@ -51,10 +52,23 @@ final class FakeStore {
         }
     }
 
+    static final class OfferRow {
+        final Change.ContactOffered offered;
+        OfferAnswer answer;
+        boolean over;
+
+        OfferRow(Change.ContactOffered offered) {
+            this.offered = offered;
+        }
+    }
+
+    private static final Set<AgentState> BOUND = Set.of(AgentState.RESERVED, AgentState.PREVIEW, AgentState.DIALING);
+
     final Map<ContactId, ContactRow> contacts = new TreeMap<>((a, b) -> Long.compare(a.value(), b.value()));
     final Map<String, AgentRow> agents = new LinkedHashMap<>();
     final Map<ReservationId, Change.ReservationRequested> open = new LinkedHashMap<>();
     final Map<AttemptId, ContactId> live = new HashMap<>();
+    final Map<AttemptId, OfferRow> offers = new LinkedHashMap<>();
     final Map<AttemptId, Termination> ended = new LinkedHashMap<>();
 
     /** One line of the ledger: whose call ended, when and how. */
@@ -80,7 +94,11 @@ final class FakeStore {
         live.clear();
         returnHeld();
         open.clear();
-        agents.values().stream().filter(a -> a.state == AgentState.RESERVED).forEach(a -> free(a, a.since));
+        offers.values().stream().filter(row -> !row.over).forEach(row -> {
+            row.answer = OfferAnswer.WITHDRAWN;
+            row.over = true;
+        });
+        agents.values().stream().filter(a -> BOUND.contains(a.state)).forEach(a -> free(a, a.since));
     }
 
     boolean handOver(long under) {
@@ -159,7 +177,7 @@ final class FakeStore {
             case Change.AttemptRang r -> {}
             case Change.AttemptAnswered a -> {}
             case Change.AttemptConnected connected ->
-                agent(connected.agent(), connected.reservation(), Set.of(AgentState.RESERVED))
+                agent(connected.agent(), connected.reservation(), Set.of(AgentState.RESERVED, AgentState.DIALING))
                         .ifPresent(row -> move(row, AgentState.TALKING, now));
             case Change.AttemptEnded end -> attemptEnded(end);
             case Change.ContactReturned returned -> {
@@ -168,28 +186,91 @@ final class FakeStore {
                     row.status = returned.formerStatus();
                 }
             }
-            case Change.ContactOffered offered -> throw new AssertionError("nothing is offered: " + offered);
-            case Change.OfferEnded over -> throw new AssertionError("nothing was offered: " + over);
-            case Change.AgentDialing dialing -> throw new AssertionError("no agent's phone dials: " + dialing);
-            case Change.AgentKept kept -> throw new AssertionError("no agent's phone dialed: " + kept);
+            case Change.ContactOffered offered -> offered(offered, under, now);
+            case Change.OfferClosing closing -> answer(closing.offer(), closing.answer());
+            case Change.OfferEnded over -> offerEnded(over, under, now);
+            case Change.AgentDialing dialing ->
+                agent(dialing.agent(), dialing.reservation(), Set.of(AgentState.RESERVED))
+                        .ifPresent(row -> move(row, AgentState.DIALING, now));
             case Change.CallbackMissed missed -> throw new AssertionError("no promise was claimed: " + missed);
             case Change.ReservationRequested requested -> open.put(requested.reservation(), requested);
             case Change.ReservationWithdrawn withdrawn -> {
                 open.remove(withdrawn.reservation());
                 agents.values().stream()
-                        .filter(a -> a.state == AgentState.RESERVED
+                        .filter(a -> BOUND.contains(a.state)
                                 && withdrawn.reservation().equals(a.reservation))
                         .forEach(a -> free(a, now));
             }
             case Change.AgentWrapUp wrapUp ->
-                agent(wrapUp.agent(), wrapUp.reservation(), Set.of(AgentState.TALKING, AgentState.RESERVED))
+                agent(
+                                wrapUp.agent(),
+                                wrapUp.reservation(),
+                                Set.of(AgentState.TALKING, AgentState.RESERVED, AgentState.DIALING))
                         .ifPresent(row -> {
                             row.state = AgentState.WRAP_UP;
                             row.since = wrapUp.deadline();
                         });
             case Change.AgentUnreachable unreachable ->
-                agent(unreachable.agent(), unreachable.reservation(), Set.of(AgentState.RESERVED))
+                agent(unreachable.agent(), unreachable.reservation(), BOUND)
                         .ifPresent(row -> move(row, AgentState.NOT_READY, now));
+        }
+    }
+
+    private void offered(Change.ContactOffered offered, long under, Instant now) {
+        ContactRow contact = contacts.get(offered.contact());
+        boolean held = contact.status == ContactStatus.ACTIVE && contact.heldUnder == under;
+        agent(offered.agent(), offered.reservation(), Set.of(AgentState.RESERVED))
+                .filter(row -> held)
+                .ifPresent(row -> {
+                    move(row, AgentState.PREVIEW, now);
+                    offers.put(offered.offer(), new OfferRow(offered));
+                });
+    }
+
+    /** The first answer counts, whoever gives it. @return whether this was it */
+    boolean answer(AttemptId offer, OfferAnswer answer) {
+        OfferRow row = offers.get(offer);
+        if (row == null || row.over || row.answer != null) {
+            return false;
+        }
+        row.answer = answer;
+        return true;
+    }
+
+    /** An agent's answer: first, or not at all; he is reserved again until his dialer has acted on it. */
+    boolean answerOf(AgentRow agent, AttemptId offer, OfferAnswer answer, Instant now) {
+        if (agent.state != AgentState.PREVIEW || !answer(offer, answer)) {
+            return false;
+        }
+        move(agent, AgentState.RESERVED, now);
+        return true;
+    }
+
+    /** Answers that the dialer has not acted on. */
+    Map<AttemptId, OfferAnswer> answered() {
+        Map<AttemptId, OfferAnswer> answered = new TreeMap<>();
+        offers.forEach((id, row) -> {
+            if (!row.over && row.answer != null) {
+                answered.put(id, row.answer);
+            }
+        });
+        return answered;
+    }
+
+    private void offerEnded(Change.OfferEnded end, long under, Instant now) {
+        OfferRow row = offers.get(end.offer());
+        if (row != null && !row.over) {
+            row.over = true;
+            row.answer = end.answer();
+            agent(row.offered.agent(), row.offered.reservation(), Set.of(AgentState.PREVIEW))
+                    .ifPresent(agent -> move(agent, AgentState.RESERVED, now));
+        }
+        ContactRow contact = contacts.get(end.contact());
+        if (end.outcome() != null && contact.status == ContactStatus.ACTIVE && contact.heldUnder == under) {
+            contact.status = end.outcome().status();
+            contact.notBefore = end.outcome().notBefore() == null
+                    ? Instant.MIN
+                    : end.outcome().notBefore();
         }
     }
 

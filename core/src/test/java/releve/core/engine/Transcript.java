@@ -125,9 +125,9 @@ final class Transcript {
                                     e.termination().reason(),
                                     e.outcome().status()));
                 case Change.ContactOffered o -> lines.add("offer " + o.offer() + " to " + o.agent());
+                case Change.OfferClosing c -> lines.add("close offer " + c.offer() + ": " + c.answer());
                 case Change.OfferEnded o -> lines.add("offer " + o.offer() + " ends: " + o.answer());
                 case Change.AgentDialing d -> lines.add(d.agent() + " dials");
-                case Change.AgentKept k -> lines.add(k.agent() + " stays reserved");
                 case Change.CallbackMissed m ->
                     lines.add("a callback is missed; the contact is "
                             + m.outcome().status());

@@ -3,10 +3,12 @@ package releve.core.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import releve.core.campaign.OfferAnswer;
 import releve.core.common.AttemptId;
 import releve.core.common.ReservationId;
 import releve.core.pair.RoleState;
@@ -26,6 +28,8 @@ final class Witness {
     private final Set<AttemptId> heard = new HashSet<>();
     private final Set<AttemptId> ended = new HashSet<>();
     private final Map<ReservationId, Reservation> reservations = new LinkedHashMap<>();
+    private final Map<AttemptId, ReservationId> offers = new HashMap<>();
+    private final Set<AttemptId> accepted = new HashSet<>();
     int stopped;
 
     Witness(DialerConfig config) {
@@ -36,23 +40,35 @@ final class Witness {
         before(event);
         decision.changes().forEach(this::change);
         for (Command command : decision.commands()) {
-            if (command instanceof Command.Dial) {
-                assertThat(dialer.role())
-                        .as("whoever dials is active, and before its deadline")
-                        .isInstanceOfSatisfying(
-                                RoleState.Active.class,
-                                a -> assertThat(a.until()).isAfter(now));
+            switch (command) {
+                case Command.Dial dial -> dials(dial.attempt(), dialer.role(), now);
+                case Command.DialFromAgent dial -> dials(dial.attempt(), dialer.role(), now);
+                default -> {}
             }
             if (command instanceof Command.StopProcess) {
                 stopped++;
             }
         }
+        assertThat(dialer.status(now).counts().offered())
+                .as("offers that status shows")
+                .isEqualTo(offers.size());
         assertThat(live.size()).as("calls under way").isLessThanOrEqualTo(config.ports());
         assertThat(stopped).as("times the process was stopped").isLessThanOrEqualTo(1);
         assertThat(dialer.status(now).counts().calls())
                 .as("calls that status shows")
                 .isEqualTo(live.size());
         dialer.audit();
+    }
+
+    private void dials(AttemptId attempt, RoleState role, Instant now) {
+        Instant until = switch (role) {
+            case RoleState.Active a -> a.until();
+            case RoleState.Quiescing q when accepted.contains(attempt) -> q.until();
+            case RoleState other -> Instant.MIN;
+        };
+        assertThat(until)
+                .as("the deadline of whoever dials: active, or quiescing for an agent who accepted")
+                .isAfter(now);
     }
 
     private void before(Event event) {
@@ -103,10 +119,25 @@ final class Witness {
             case Change.AttemptRang r -> heard(r.attempt());
             case Change.AttemptAnswered a -> heard(a.attempt());
             case Change.ContactReturned returned -> {}
-            case Change.ContactOffered offered -> {}
-            case Change.OfferEnded over -> {}
-            case Change.AgentDialing dialing -> {}
-            case Change.AgentKept kept -> {}
+            case Change.ContactOffered offered -> {
+                assertThat(reservations.get(offered.reservation()))
+                        .as("%s: its agent is reserved", offered)
+                        .isEqualTo(Reservation.HELD);
+                assertThat(offers.put(offered.offer(), offered.reservation())).isNull();
+                assertThat(offers.values())
+                        .as("no agent sees two contacts at once")
+                        .doesNotHaveDuplicates();
+            }
+            case Change.OfferClosing closing ->
+                assertThat(offers).as("%s is open", closing).containsKey(closing.offer());
+            case Change.OfferEnded over -> {
+                assertThat(offers.remove(over.offer())).as("%s was open", over).isNotNull();
+                if (over.answer() == OfferAnswer.ACCEPT) {
+                    accepted.add(over.offer());
+                }
+            }
+            case Change.AgentDialing dialing ->
+                assertThat(reservations.get(dialing.reservation())).isEqualTo(Reservation.HELD);
             case Change.CallbackMissed missed -> {}
         }
     }
@@ -130,6 +161,7 @@ final class Witness {
     /** At the end of a world: nothing is left under way, nobody is left reserved. */
     void nothingLeft() {
         assertThat(live).as("attempts that never ended").isEmpty();
+        assertThat(offers).as("offers that never ended").isEmpty();
         assertThat(reservations.values()).as("reservations").allMatch(state -> state == Reservation.OVER);
     }
 }

@@ -6,17 +6,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import releve.core.call.CallEvent;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.Contact;
 import releve.core.campaign.ContactStatus;
+import releve.core.campaign.OfferAnswer;
 import releve.core.campaign.Samples;
 import releve.core.common.AgentId;
+import releve.core.common.AttemptId;
 import releve.core.common.ContactId;
 import releve.core.common.Side;
 import releve.core.pair.Peer;
@@ -32,6 +38,11 @@ final class World {
     /** One step, as it was. */
     record Step(Instant at, Event event, Decision decision, DialerStatus status) {}
 
+    /** What an agent says to an offer, and after how long; never when negative. */
+    record Reply(long afterMs, OfferAnswer answer) {
+        static final Reply NONE = new Reply(-1, OfferAnswer.ACCEPT);
+    }
+
     private record Timed(Instant at, long order, Runnable what) {}
 
     private final PriorityQueue<Timed> agenda =
@@ -46,6 +57,13 @@ final class World {
     final Dialer dialer;
     final Witness witness;
     final List<Step> steps = new ArrayList<>();
+    /** What agents make of offers. */
+    Function<Change.ContactOffered, Reply> desks = offered -> Reply.NONE;
+
+    /** Agents' answers that the store took. */
+    int answersTaken;
+
+    private final Set<AttemptId> told = new HashSet<>();
     boolean storeAnswers = true;
     boolean handoverWorks = true;
     boolean keepsSteps = true;
@@ -124,9 +142,32 @@ final class World {
         in(routeEveryMs, () -> {
             if (storeAnswers) {
                 store.route(now).forEach(this::send);
+                tellAnswers();
             }
             keepRouting();
         });
+    }
+
+    /** As the store is watched: each answer is told once. */
+    private void tellAnswers() {
+        var answered = store.answered();
+        told.retainAll(answered.keySet());
+        answered.forEach((offer, answer) -> {
+            if (told.add(offer)) {
+                send(new Event.OfferAnswered(offer, answer));
+            }
+        });
+    }
+
+    /** An agent looks at the contact that is offered to him. */
+    private void look(Change.ContactOffered offered) {
+        Reply reply = desks.apply(offered);
+        if (reply.afterMs() >= 0) {
+            in(reply.afterMs(), () -> {
+                FakeStore.AgentRow agent = store.agents.get(offered.agent().value());
+                answersTaken += agent != null && store.answerOf(agent, offered.offer(), reply.answer(), now) ? 1 : 0;
+            });
+        }
     }
 
     void in(long ms, Runnable what) {
@@ -161,18 +202,15 @@ final class World {
             return;
         }
         var refused = store.commit(epoch, changes, now);
+        changes.forEach(change -> {
+            if (change instanceof Change.ContactOffered offered) {
+                look(offered);
+            }
+        });
         for (Command command : later) {
             switch (command) {
-                case Command.Dial dial -> {
-                    String refusal = refused.get(dial.attempt());
-                    if (refusal != null) {
-                        send(new Event.StartRefused(dial.attempt(), refusal));
-                    } else if (!dialer.stillToDial(dial.attempt()) || !mayUseRight()) {
-                        send(new Event.CallReported(dial.attempt(), new CallEvent.Withheld("too late")));
-                    } else {
-                        carrier.dial(dial);
-                    }
-                }
+                case Command.Dial dial -> dial(dial.attempt(), refused, () -> carrier.dial(dial));
+                case Command.DialFromAgent dial -> dial(dial.attempt(), refused, () -> carrier.dial(dial));
                 case Command.ClaimContacts claim ->
                     send(store.claim(claim.campaign(), epoch, claim.count(), now)
                             .<Event>map(found -> new Event.ContactsClaimed(claim.campaign(), found))
@@ -194,6 +232,17 @@ final class World {
         }
     }
 
+    private void dial(AttemptId attempt, Map<AttemptId, String> refused, Runnable leave) {
+        String refusal = refused.get(attempt);
+        if (refusal != null) {
+            send(new Event.StartRefused(attempt, refusal));
+        } else if (!dialer.stillToDial(attempt) || !dialer.mayLeave(attempt, now)) {
+            send(new Event.CallReported(attempt, new CallEvent.Withheld("too late")));
+        } else {
+            leave.run();
+        }
+    }
+
     private void atOnce(Command command) {
         switch (command) {
             case Command.CancelDial cancel -> carrier.cancel(cancel.attempt());
@@ -201,10 +250,6 @@ final class World {
             case Command.Bridge bridge -> carrier.bridge(bridge);
             case Command other -> {}
         }
-    }
-
-    private boolean mayUseRight() {
-        return dialer.role() instanceof RoleState.Active a && now.isBefore(a.until());
     }
 
     private static long epochOf(RoleState role) {

@@ -168,7 +168,7 @@ public final class Node {
     private void woken(String channel, String payload) {
         if (channel.equals(Channels.ROUTING) || channel.equals(Channels.AGENTS)) {
             services.woken(channel, payload);
-        } else if (payload.startsWith("granted")) {
+        } else if (payload.startsWith("granted") || payload.startsWith("answered")) {
             watch.wakeForGrants();
         } else {
             lease.wake();

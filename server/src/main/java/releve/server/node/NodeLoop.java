@@ -192,7 +192,7 @@ final class NodeLoop implements StoreWriter.Outcome {
             step(new Event.StartRefused(attempt, refusal), now);
         } else if (!dialer.stillToDial(attempt)) {
             withhold(attempt, "given up before it left", now);
-        } else if (!mayUseRight(now)) {
+        } else if (!mayLeave(attempt, now)) {
             withhold(attempt, "the right to dial was no longer sure", now);
         } else {
             edges.carryOut(dial);
@@ -204,18 +204,11 @@ final class NodeLoop implements StoreWriter.Outcome {
     }
 
     /** Looked at with the clock of this very moment, not that of the turn: a freeze may lie between them. */
-    private boolean mayUseRight(Instant turn) {
+    private boolean mayLeave(AttemptId attempt, Instant turn) {
         if (clock.suspectedSuspension()) {
             step(new Event.RightRenewed(epoch(), Instant.MIN), turn);
         }
-        return switch (dialer.role()) {
-            case RoleState.Active a -> clock.now().isBefore(a.until());
-            case RoleState.Quiescing q -> false;
-            case RoleState.HandingOver h -> false;
-            case RoleState.Standby s -> false;
-            case RoleState.Monitoring m -> false;
-            case RoleState.Stopped s -> false;
-        };
+        return dialer.mayLeave(attempt, clock.now());
     }
 
     private long epoch() {

@@ -62,7 +62,7 @@ final class StoreWatch {
         thread.start();
     }
 
-    /** Something may have been granted to this node. */
+    /** Something may have been granted to this node, or an offer of it answered. */
     void wakeForGrants() {
         synchronized (wake) {
             woken = true;

@@ -4,7 +4,6 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import releve.core.store.Change.AgentDialing;
-import releve.core.store.Change.AgentKept;
 import releve.core.store.Change.AgentUnreachable;
 import releve.core.store.Change.AgentWrapUp;
 import releve.core.store.Change.AttemptConnected;
@@ -152,16 +151,6 @@ final class AgentWriter {
                 Column.of("text", changes, change -> change.agent().value()),
                 Column.of("bigint", changes, change -> change.reservation().value()),
                 Column.of("bigint", changes, change -> change.attempt().value()));
-    }
-
-    void keep(List<AgentKept> changes) throws SQLException {
-        tx.update(
-                """
-                update agent g set state = 'RESERVED', attempt = null
-                from unnest(?::text[], ?::bigint[]) as w (agent, reservation)
-                where g.id = w.agent and g.reservation = w.reservation and g.state = 'DIALING'""",
-                Column.of("text", changes, change -> change.agent().value()),
-                Column.of("bigint", changes, change -> change.reservation().value()));
     }
 
     /** From not ready on, a pending log-out comes into force: the table of states knows no shorter way. */

@@ -8,7 +8,6 @@ import java.util.Map;
 import releve.core.common.AttemptId;
 import releve.core.store.Change;
 import releve.core.store.Change.AgentDialing;
-import releve.core.store.Change.AgentKept;
 import releve.core.store.Change.AgentUnreachable;
 import releve.core.store.Change.AgentWrapUp;
 import releve.core.store.Change.AttemptAnswered;
@@ -19,6 +18,7 @@ import releve.core.store.Change.AttemptStarted;
 import releve.core.store.Change.CallbackMissed;
 import releve.core.store.Change.ContactOffered;
 import releve.core.store.Change.ContactReturned;
+import releve.core.store.Change.OfferClosing;
 import releve.core.store.Change.OfferEnded;
 import releve.core.store.Change.ReservationRequested;
 import releve.core.store.Change.ReservationWithdrawn;
@@ -86,9 +86,9 @@ final class Batch {
             case ENDED -> attempts.end(all(changes, AttemptEnded.class));
             case OFFER_ENDED -> offers.end(all(changes, OfferEnded.class));
             case MISSED -> offers.missed(all(changes, CallbackMissed.class));
+            case OFFER_CLOSING -> offers.close(all(changes, OfferClosing.class));
             case OFFERED -> offers.offer(all(changes, ContactOffered.class));
             case AGENT_DIALING -> agents.dial(all(changes, AgentDialing.class));
-            case KEPT -> agents.keep(all(changes, AgentKept.class));
             case RETURNED -> attempts.giveBack(all(changes, ContactReturned.class));
             case STARTED -> refused.putAll(attempts.start(all(changes, AttemptStarted.class)));
             case RANG -> {

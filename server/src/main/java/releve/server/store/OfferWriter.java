@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import releve.core.campaign.ContactOutcome;
 import releve.core.store.Change.CallbackMissed;
 import releve.core.store.Change.ContactOffered;
+import releve.core.store.Change.OfferClosing;
 import releve.core.store.Change.OfferEnded;
 import releve.core.store.DialerStore.NodeId;
 import releve.server.store.Tx.Column;
@@ -35,6 +36,12 @@ final class OfferWriter {
             )
             update agent g set state = 'PREVIEW', attempt = o.id, deadline = o.deadline, reason = ''
             from offered o where g.id = o.agent and g.reservation = o.reservation and g.state = 'RESERVED'""";
+
+    // Whoever answered first, the agent or his dialer, is told to the dialer.
+    private static final String CLOSE = """
+            update offer o set answer = w.answer, answered_at = w.at
+            from unnest(?::bigint[], ?::text[], ?::timestamptz[]) as w (id, answer, at)
+            where o.id = w.id and o.answer is null and o.ended_at is null""";
 
     private static final String END = """
             with wanted as (
@@ -91,6 +98,15 @@ final class OfferWriter {
                 epoch,
                 node.side(),
                 node.instance());
+    }
+
+    void close(List<OfferClosing> changes) throws SQLException {
+        tx.update(
+                CLOSE,
+                Column.of("bigint", changes, change -> change.offer().value()),
+                Column.of("text", changes, change -> change.answer().name()),
+                Column.of("timestamptz", changes, OfferClosing::at));
+        tx.notify(Channels.pair(node.pair()), "answered");
     }
 
     void end(List<OfferEnded> changes) throws SQLException {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import releve.core.store.Change;
 import releve.core.store.Change.AgentDialing;
-import releve.core.store.Change.AgentKept;
 import releve.core.store.Change.AgentUnreachable;
 import releve.core.store.Change.AgentWrapUp;
 import releve.core.store.Change.AttemptAnswered;
@@ -18,6 +17,7 @@ import releve.core.store.Change.AttemptStarted;
 import releve.core.store.Change.CallbackMissed;
 import releve.core.store.Change.ContactOffered;
 import releve.core.store.Change.ContactReturned;
+import releve.core.store.Change.OfferClosing;
 import releve.core.store.Change.OfferEnded;
 import releve.core.store.Change.ReservationRequested;
 import releve.core.store.Change.ReservationWithdrawn;
@@ -40,9 +40,9 @@ final class Waves {
         ANSWERED,
         AGENT_DIALING,
         CONNECTED,
-        KEPT,
         REQUESTED,
         OFFERED,
+        OFFER_CLOSING,
         WRAP_UP,
         UNREACHABLE,
         WITHDRAWN
@@ -80,10 +80,10 @@ final class Waves {
         return switch (change) {
             case AttemptEnded ended -> Kind.ENDED;
             case OfferEnded ended -> Kind.OFFER_ENDED;
+            case OfferClosing closing -> Kind.OFFER_CLOSING;
             case CallbackMissed missed -> Kind.MISSED;
             case ContactOffered offered -> Kind.OFFERED;
             case AgentDialing dialing -> Kind.AGENT_DIALING;
-            case AgentKept kept -> Kind.KEPT;
             case ContactReturned returned -> Kind.RETURNED;
             case AttemptStarted started -> Kind.STARTED;
             case AttemptRang rang -> Kind.RANG;
@@ -100,11 +100,11 @@ final class Waves {
         return switch (change) {
             case AttemptEnded ended -> List.of(ended.attempt(), ended.contact());
             case OfferEnded ended -> List.of(ended.offer(), ended.contact(), ended.agent());
+            case OfferClosing closing -> List.of(closing.offer());
             case CallbackMissed missed -> List.of(missed.contact());
             case ContactOffered offered ->
                 List.of(offered.offer(), offered.contact(), offered.agent(), offered.reservation());
             case AgentDialing dialing -> List.of(dialing.agent(), dialing.reservation(), dialing.attempt());
-            case AgentKept kept -> List.of(kept.agent(), kept.reservation());
             case ContactReturned returned -> List.of(returned.contact());
             case AttemptStarted started -> List.of(started.attempt(), started.contact());
             case AttemptRang rang -> List.of(rang.attempt());
