@@ -1,6 +1,5 @@
 package releve.sip.agent;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,7 +31,7 @@ final class Core {
     /** The methods we take, as in Allow. */
     static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, REFER, NOTIFY, PRACK, UPDATE";
 
-    private static final byte[] NO_BODY = new byte[0];
+    static final byte[] NO_BODY = new byte[0];
 
     final UserAgentConfig config;
     final Ids ids;
@@ -123,11 +122,12 @@ final class Core {
                 spec.from().toString(),
                 spec.to().toString(),
                 spec.callId());
-        headers.addAll(inviteHeaders(spec.destination(), spec.sdp()));
+        Content content = Content.of(spec.sdp(), spec.beside());
+        headers.addAll(inviteHeaders(spec.destination(), content));
         headers.addAll(SessionTimer.asking(sessionOf(spec)));
         headers.addAll(spec.headers());
         headers.addAll(spec.authenticator().forNew(Method.INVITE.name(), spec.requestUri()));
-        return SipRequest.of(Method.INVITE, spec.requestUri(), headers.build(), bytes(spec.sdp()));
+        return SipRequest.of(Method.INVITE, spec.requestUri(), headers.build(), content.body());
     }
 
     /** The session timer that a call of ours asks for. */
@@ -154,22 +154,21 @@ final class Core {
                 .add(HeaderName.CSEQ, "1 " + method);
     }
 
-    private List<Header> inviteHeaders(Hop hop, @Nullable String sdp) {
+    private List<Header> inviteHeaders(Hop hop, Content content) {
         List<Header> headers = new ArrayList<>(4);
         headers.add(contact(hop));
         headers.add(new Header(HeaderName.ALLOW, ALLOW));
         headers.add(userAgent);
-        if (sdp != null) {
-            headers.add(new Header(HeaderName.CONTENT_TYPE, Sdp.CONTENT_TYPE));
-        }
+        headers.addAll(content.headers());
         return headers;
     }
 
     /** A re-INVITE with the dialog's present number, to be sent to that hop. */
     SipRequest reinvite(Dialog dialog, Hop hop, @Nullable String sdp, List<Header> more) {
-        List<Header> headers = inviteHeaders(hop, sdp);
+        Content content = Content.of(sdp);
+        List<Header> headers = inviteHeaders(hop, content);
         headers.addAll(more);
-        return dialog.request(Method.INVITE, dialog.localCSeq(), via(hop, ids.branch()), headers, bytes(sdp));
+        return dialog.request(Method.INVITE, dialog.localCSeq(), via(hop, ids.branch()), headers, content.body());
     }
 
     /**
@@ -183,10 +182,9 @@ final class Core {
         List<Header> more = new ArrayList<>(2 + credentials.size());
         more.add(contact(hop));
         more.addAll(credentials);
-        if (sdp != null) {
-            more.add(new Header(HeaderName.CONTENT_TYPE, Sdp.CONTENT_TYPE));
-        }
-        SipRequest ack = dialog.request(Method.ACK, cseq, via(hop, branch), more, bytes(sdp));
+        Content content = Content.of(sdp);
+        more.addAll(content.headers());
+        SipRequest ack = dialog.request(Method.ACK, cseq, via(hop, branch), more, content.body());
         send(SipWriter.write(ack), hop, null, repeated);
     }
 
@@ -231,6 +229,11 @@ final class Core {
 
     /** A response with the fields that section 8.2.6 wants. @param toTag our tag; ignored when To has one */
     SipResponse response(Inbound in, int status, String toTag, List<Header> more, @Nullable String sdp) {
+        return responseWith(Content.of(sdp), in, status, toTag, more);
+    }
+
+    /** The same with that body. */
+    SipResponse responseWith(Content content, Inbound in, int status, String toTag, List<Header> more) {
         SipRequest request = in.request();
         Headers.Builder headers = new Headers.Builder();
         copyVias(in, headers);
@@ -248,11 +251,8 @@ final class Core {
             headers.add(contact(in.source()));
             headers.add(HeaderName.ALLOW, ALLOW);
         }
-        headers.addAll(more).add(server);
-        if (sdp != null) {
-            headers.add(HeaderName.CONTENT_TYPE, Sdp.CONTENT_TYPE);
-        }
-        return SipResponse.of(status, Status.phrase(status), headers.build(), bytes(sdp));
+        headers.addAll(more).add(server).addAll(content.headers());
+        return SipResponse.of(status, Status.phrase(status), headers.build(), content.body());
     }
 
     private static void copyVias(Inbound in, Headers.Builder headers) {
@@ -266,9 +266,5 @@ final class Core {
     /** Answers without a transaction: when there is no room for one. */
     void respondStateless(Inbound in, int status, List<Header> more) {
         send(SipWriter.write(response(in, status, ids.tag(), more, null)), in.responsesTo(), null, false);
-    }
-
-    private static byte[] bytes(@Nullable String sdp) {
-        return sdp == null ? NO_BODY : sdp.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -2,6 +2,7 @@ package releve.sip.agent;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import releve.sip.message.BodyPart;
 import releve.sip.dialog.Dialog;
 import releve.sip.message.Header;
 import releve.sip.message.RAck;
@@ -40,6 +41,9 @@ final class IncomingInvite extends Deadline {
     private @Nullable String acceptLater;
     /** A later request has given the peer's target since: this one's is out of date. */
     private boolean targetOvertaken;
+
+    /** What the next provisional response carries beside its description. */
+    private @Nullable BodyPart beside;
 
     IncomingInvite(Call call, Inbound in, InviteServerTransaction transaction, boolean first, long nowMs) {
         this.call = call;
@@ -111,8 +115,14 @@ final class IncomingInvite extends Deadline {
         return reliable.send(status, sdp, nowMs);
     }
 
+    boolean attach(BodyPart part) {
+        beside = part;
+        return state == State.OPEN;
+    }
+
     SipResponse respond(int status, List<Header> headers, @Nullable String sdp, long nowMs) {
-        SipResponse response = core.response(in, status, tag(), headers, sdp);
+        SipResponse response = core.responseWith(Content.of(sdp, beside), in, status, tag(), headers);
+        beside = null;
         transaction.respond(response, nowMs);
         return response;
     }

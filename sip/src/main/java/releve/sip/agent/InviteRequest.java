@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import releve.sip.auth.Authenticator;
+import releve.sip.message.BodyPart;
 import releve.sip.message.Header;
 import releve.sip.message.HeaderName;
 import releve.sip.message.MalformedMessageException;
@@ -28,6 +29,7 @@ import releve.sip.transaction.Hop;
  * @param session the session timer of this call; null for the one that the user agent is set up with
  * @param silenceMs how long a destination may stay silent, without even a 100, until the next is tried, or the call fails, ms;
  *     0 for 64·T1 (Timer B)
+ * @param beside what goes beside the offer, as one of several parts of the body; null for nothing
  */
 public record InviteRequest(
         String requestUri,
@@ -40,7 +42,8 @@ public record InviteRequest(
         List<Hop> further,
         Authenticator authenticator,
         @Nullable SessionInterval session,
-        long silenceMs) {
+        long silenceMs,
+        @Nullable BodyPart beside) {
     private static final Set<String> OWN = Set.of(
             HeaderName.VIA,
             HeaderName.FROM,
@@ -86,7 +89,8 @@ public record InviteRequest(
                 List.of(),
                 Authenticator.NONE,
                 null,
-                0);
+                0,
+                null);
     }
 
     /**
@@ -108,19 +112,52 @@ public record InviteRequest(
 
     public InviteRequest withSdp(String offer) {
         return new InviteRequest(
-                requestUri, destination, from, to, callId, offer, headers, further, authenticator, session, silenceMs);
+                requestUri,
+                destination,
+                from,
+                to,
+                callId,
+                offer,
+                headers,
+                further,
+                authenticator,
+                session,
+                silenceMs,
+                beside);
     }
 
     public InviteRequest withCallId(String id) {
         return new InviteRequest(
-                requestUri, destination, from, to, id, sdp, headers, further, authenticator, session, silenceMs);
+                requestUri,
+                destination,
+                from,
+                to,
+                id,
+                sdp,
+                headers,
+                further,
+                authenticator,
+                session,
+                silenceMs,
+                beside);
     }
 
     public InviteRequest withHeader(String name, String value) {
         List<Header> more = new ArrayList<>(headers);
         more.add(new Header(name, value));
         return new InviteRequest(
-                requestUri, destination, from, to, callId, sdp, more, further, authenticator, session, silenceMs);
+                requestUri,
+                destination,
+                from,
+                to,
+                callId,
+                sdp,
+                more,
+                further,
+                authenticator,
+                session,
+                silenceMs,
+                beside);
     }
 
     /** A call that says who calls, beside From; a withheld identity also takes the caller's address out of From. */
@@ -129,7 +166,18 @@ public record InviteRequest(
         more.addAll(identity.headers());
         NameAddr shown = identity.isWithheld() ? address(CallerIdentity.ANONYMOUS) : from;
         return new InviteRequest(
-                requestUri, destination, shown, to, callId, sdp, more, further, authenticator, session, silenceMs);
+                requestUri,
+                destination,
+                shown,
+                to,
+                callId,
+                sdp,
+                more,
+                further,
+                authenticator,
+                session,
+                silenceMs,
+                beside);
     }
 
     /** A call that is to take the place of another one of the callee's (RFC 3891). */
@@ -150,25 +198,64 @@ public record InviteRequest(
     /** A call that may also go to these hops, best first. */
     public InviteRequest withFurther(List<Hop> hops) {
         return new InviteRequest(
-                requestUri, destination, from, to, callId, sdp, headers, hops, authenticator, session, silenceMs);
+                requestUri,
+                destination,
+                from,
+                to,
+                callId,
+                sdp,
+                headers,
+                hops,
+                authenticator,
+                session,
+                silenceMs,
+                beside);
     }
 
     /** A call whose requests are authenticated where somebody asks for it. */
     public InviteRequest withAuthenticator(Authenticator answers) {
         return new InviteRequest(
-                requestUri, destination, from, to, callId, sdp, headers, further, answers, session, silenceMs);
+                requestUri, destination, from, to, callId, sdp, headers, further, answers, session, silenceMs, beside);
+    }
+
+    /** A call whose INVITE carries this beside its offer; a peer that understands no bodies of several parts refuses it (415). */
+    public InviteRequest withBeside(BodyPart part) {
+        return new InviteRequest(
+                requestUri,
+                destination,
+                from,
+                to,
+                callId,
+                sdp,
+                headers,
+                further,
+                authenticator,
+                session,
+                silenceMs,
+                part);
     }
 
     /** A call with that session timer, or with {@link SessionInterval#OFF} without one. */
     public InviteRequest withSession(SessionInterval interval) {
         return new InviteRequest(
-                requestUri, destination, from, to, callId, sdp, headers, further, authenticator, interval, silenceMs);
+                requestUri,
+                destination,
+                from,
+                to,
+                callId,
+                sdp,
+                headers,
+                further,
+                authenticator,
+                interval,
+                silenceMs,
+                beside);
     }
 
     /** A call that waits no longer than that for the first sign of a destination. @param ms above 0; 0 for Timer B */
     public InviteRequest withSilence(long ms) {
         return new InviteRequest(
-                requestUri, destination, from, to, callId, sdp, headers, further, authenticator, session, ms);
+                requestUri, destination, from, to, callId, sdp, headers, further, authenticator, session, ms, beside);
     }
 
     /**

@@ -5,11 +5,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import releve.sip.dialog.Dialog;
 import releve.sip.dialog.DialogId;
+import releve.sip.message.BodyPart;
 import releve.sip.message.Header;
 import releve.sip.message.Reason;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipResponse;
 import releve.sip.message.Status;
+import releve.sip.sdp.Sdp;
 import releve.sip.transaction.ClientUser;
 import releve.sip.transaction.Deadline;
 import releve.sip.transaction.Hop;
@@ -164,6 +166,7 @@ final class OutgoingInvite extends Deadline implements ClientUser {
                 state = State.RINGING;
                 if (response.status() > 100) {
                     progressed = true;
+                    tellWhatIsBeside(response);
                     core.emit(new SipEvent.Provisional(call.number, response.status(), response.sdp()));
                 }
             }
@@ -186,7 +189,16 @@ final class OutgoingInvite extends Deadline implements ClientUser {
         if (offer != null) {
             sendAck(null);
         }
+        tellWhatIsBeside(response);
         core.emit(new SipEvent.Answered(call.number, response.sdp()));
+    }
+
+    private void tellWhatIsBeside(SipResponse response) {
+        for (BodyPart part : response.parts()) {
+            if (!part.is(Sdp.CONTENT_TYPE)) {
+                core.emit(new SipEvent.UpdateReceived(call.number, part.contentType(), part.content()));
+            }
+        }
     }
 
     /** The answer crossed our CANCEL: the call was up and has to be ended as one (RFC 3261 section 9.1). */

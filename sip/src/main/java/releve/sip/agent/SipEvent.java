@@ -159,7 +159,8 @@ public sealed interface SipEvent {
     record Unregistered(long registration) implements SipEvent {}
     /**
      * The peer sent an UPDATE with something other than a session description, such as the result of a gateway's call
-     * progress analysis; before the call is answered, too. It has been answered with 200.
+     * progress analysis; before the call is answered, too. It has been answered with 200. What a provisional response to our
+     * INVITE, or the answer, carries beside its description is told in the same way, before that response.
      *
      * @param contentType as it came, or null when the peer gave none
      */

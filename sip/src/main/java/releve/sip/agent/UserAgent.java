@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import releve.sip.dialog.Dialog;
+import releve.sip.message.BodyPart;
 import releve.sip.message.Header;
 import releve.sip.message.Reason;
 import releve.sip.message.SipRequest;
@@ -133,6 +134,15 @@ public final class UserAgent {
     }
 
     // Calls of the peer
+
+    /**
+     * Has the next provisional response to the peer's INVITE carry this beside its description, such as what a gateway says
+     * of its call progress analysis.
+     */
+    public boolean attach(long call, BodyPart beside) {
+        IncomingInvite incoming = incoming(call, true);
+        return incoming != null && incoming.attach(beside);
+    }
 
     /** Sends 180, or 183 with early media, or another provisional status from 101 to 199. */
     public boolean ring(long call, int status, @Nullable String sdp, long nowMs) {

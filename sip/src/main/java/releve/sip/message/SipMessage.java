@@ -1,6 +1,7 @@
 package releve.sip.message;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,7 +147,18 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
             return null;
         }
         String type = headers.first(HeaderName.CONTENT_TYPE);
-        if (type == null || !mediaType(type).equalsIgnoreCase("application/sdp")) {
+        if (type == null) {
+            return null;
+        }
+        if (Multipart.isMultipart(type)) {
+            for (BodyPart part : parts()) {
+                if (part.is("application/sdp")) {
+                    return new String(part.content(), StandardCharsets.UTF_8);
+                }
+            }
+            return null;
+        }
+        if (!mediaType(type).equalsIgnoreCase("application/sdp")) {
             return null;
         }
         String known = sdp;
@@ -155,6 +167,21 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
             sdp = known;
         }
         return known;
+    }
+
+    /** The parts of the body: itself, as a rule; none when there is no body, or one that cannot be taken apart. */
+    public final List<BodyPart> parts() {
+        String type = body.length == 0 ? null : headers.first(HeaderName.CONTENT_TYPE);
+        if (type == null) {
+            return List.of();
+        }
+        try {
+            return Multipart.isMultipart(type)
+                    ? Multipart.parse(type, body)
+                    : List.of(new BodyPart(type, headers.first("Content-Disposition"), body));
+        } catch (MalformedMessageException _) {
+            return List.of();
+        }
     }
 
     /** The type/subtype of a Content-Type without its parameters and spaces. */

@@ -10,6 +10,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import releve.sip.message.BodyPart;
+import releve.sip.message.GatewayAnalysis;
 import releve.sip.message.HeaderName;
 import releve.sip.message.Method;
 import releve.sip.message.SipRequest;
@@ -201,6 +203,37 @@ class EarlyCallTest {
                 .isTrue();
         net.run(10);
         assertThat(atA).filteredOn(SipEvent.UpdateReceived.class::isInstance).hasSize(2);
+    }
+
+    @Test
+    void shouldCarryAGatewaysAnalysisBesideTheDescriptions() {
+        BodyPart asked = new GatewayAnalysis.Request(608, 2500, 3000, 112, 30_000).asPart();
+        long call = start(spec().withBeside(asked));
+        SipRequest invite = last(atB, SipEvent.IncomingCall.class).invite();
+        assertThat(invite.sdp()).isEqualTo(SDP);
+        assertThat(last(atB, SipEvent.IncomingCall.class).sdp()).isEqualTo(SDP);
+        assertThat(invite.parts().getLast().content()).isEqualTo(asked.content());
+
+        BodyPart enabled = new GatewayAnalysis.Enabled().asPart();
+        assertThat(b.attach(incoming(), enabled)).isTrue();
+        b.ring(incoming(), 183, OTHER_SDP, net.nowMs);
+        b.ring(incoming(), 180, null, net.nowMs);
+        net.run(10);
+        assertThat(atA)
+                .filteredOn(SipEvent.UpdateReceived.class::isInstance)
+                .as("told once, and before the response it came with")
+                .hasSize(1);
+        assertThat(last(atA, SipEvent.UpdateReceived.class).call()).isEqualTo(call);
+        assertThat(last(atA, SipEvent.UpdateReceived.class).body()).isEqualTo(enabled.content());
+        assertThat(atA).contains(new SipEvent.Provisional(call, 183, OTHER_SDP));
+
+        assertThat(b.attach(incoming(), enabled)).isTrue();
+        b.ring(incoming(), 180, null, net.nowMs);
+        net.run(10);
+        assertThat(atA).filteredOn(SipEvent.UpdateReceived.class::isInstance).hasSize(2);
+        b.answer(incoming(), SDP, net.nowMs);
+        net.run(10);
+        assertThat(b.attach(incoming(), enabled)).isFalse();
     }
 
     @Test
