@@ -1,5 +1,6 @@
 package releve.core.call;
 
+import releve.core.common.CallResult;
 import releve.core.common.Termination;
 
 /** What a transition of a call asks of the engine. */
@@ -10,6 +11,18 @@ public sealed interface CallEffect {
 
     /** A live answer needs somebody to talk to. */
     record WantsTarget() implements CallEffect {}
+
+    /** Nobody has to be found for it any more, though it goes on: a machine, or a customer who is abandoned with a treatment. */
+    record NeedsNobody(CallResult result) implements CallEffect {}
+
+    /** Play this to whoever is there, then end the legs. */
+    record PlayAndHangUp(String recording) implements CallEffect {}
+
+    /** Bridge to this IVR in place of an agent, if it has a port. */
+    record Divert(Target target) implements CallEffect {}
+
+    /** The IVR has the call. */
+    record Diverted(Target target) implements CallEffect {}
 
     record CancelInvite() implements CallEffect {}
 

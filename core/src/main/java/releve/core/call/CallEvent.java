@@ -27,7 +27,10 @@ public sealed interface CallEvent {
     /** Whoever carries the call has ended it before an answer, and says how: the agent from whose phone it was placed is gone. */
     record Over(releve.core.common.Termination because) implements CallEvent {}
 
-    /** Analysis has made up its mind. */
+    /** Whoever carries the call analyses it, and will tell what it finds; without this nobody waits for a verdict. */
+    record AnalysisPromised() implements CallEvent {}
+
+    /** Analysis has made up its mind; of what the network plays, before the answer too. */
     record Analysed(Verdict verdict) implements CallEvent {}
 
     /** The target's leg is up and media flows between customer and target. */
@@ -35,6 +38,9 @@ public sealed interface CallEvent {
 
     /** The target could not be connected; the customer is still there. */
     record BridgeFailed(String reason) implements CallEvent {}
+
+    /** The recording has been played to its end; the call is being ended. */
+    record Played() implements CallEvent {}
 
     /** The customer hung up. */
     record CustomerHungUp() implements CallEvent {}

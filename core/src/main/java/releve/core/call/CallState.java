@@ -35,6 +35,33 @@ public sealed interface CallState {
     /** The customer talks to the target. */
     record Connected(Instant answeredAt, Instant connectedAt, Target target) implements CallState {}
 
+    /**
+     * A machine is there, and its terminating tone is waited for.
+     *
+     * @param because how the call will have ended
+     * @param recording what it is to record
+     */
+    record AwaitingTone(Termination because, String recording, Instant until) implements CallState {}
+
+    /**
+     * Nobody serves it; an IVR is being called for it.
+     *
+     * @param because how it will have ended, once the IVR has it
+     */
+    record Diverting(Termination because, Target target, Instant limitAt) implements CallState {}
+
+    /**
+     * Nobody serves it; a recording is played to it, or an IVR has it.
+     *
+     * @param because how it will have ended
+     * @param target the IVR; null for a recording
+     * @param until when the recording is over at the latest; null for an IVR
+     */
+    record Treated(
+            Termination because,
+            @Nullable Target target,
+            @Nullable Instant until) implements CallState {}
+
     record Ended(Termination termination) implements CallState {}
 
     /** The name that status, log and report show. */
@@ -46,6 +73,9 @@ public sealed interface CallState {
             case Analysing a -> "analysing";
             case Transferring t -> "transferring";
             case Connected c -> "connected";
+            case AwaitingTone a -> "awaiting tone";
+            case Diverting d -> "diverting";
+            case Treated t -> "treated";
             case Ended e -> "ended";
         };
     }

@@ -12,6 +12,9 @@ public sealed interface Target {
     /** A reserved agent, at his phone. */
     record Agent(AgentId agent, ReservationId reservation, String uri) implements Target {}
 
-    /** A port of the IVR. */
+    /** A port of the campaign's IVR. */
     record Ivr(String uri) implements Target {}
+
+    /** The IVR for customers whom nobody could serve in time; it has no ports that are counted. */
+    record AbandonIvr(String uri) implements Target {}
 }

@@ -23,6 +23,7 @@ final class CampaignRules {
         range(found, "the delay after a skipped preview", campaign.preview().skipDelay(), 0, MINUTES_MAX * 60);
         range(found, "the window of a personal callback", campaign.callbacks().window(), 60, 86_400);
         cpa(found, campaign.cpa());
+        machines(found, campaign);
         if (campaign.schedule().days().isEmpty()) {
             found.add("a campaign dials on one day of the week at least");
         }
@@ -75,6 +76,7 @@ final class CampaignRules {
         range(found, "the minimum call duration", calls.minimumCallDuration(), 0, 10);
         AbandonSettings abandon = campaign.abandon();
         range(found, "the wait for an agent", abandon.after(), 0, 10);
+        range(found, "the time in which an abandoned customer is kept an agent", abandon.guarantee(), 0, 31 * 86_400);
         switch (abandon.treatment()) {
             case HANG_UP -> {}
             case MESSAGE -> {
@@ -122,6 +124,28 @@ final class CampaignRules {
         rangeMs(found, "the minimum valid speech", cpa.minimumValidSpeech(), 50, 500);
         rangeMs(found, "the maximum time of analysis", cpa.maximumTime(), 1000, 10_000);
         rangeMs(found, "the maximum wait for a terminating tone", cpa.maximumToneWait(), 1000, 60_000);
+    }
+
+    private static void machines(List<String> found, Campaign campaign) {
+        boolean toIvr = campaign.mode().toIvr();
+        switch (campaign.cpa().machine()) {
+            case ABANDON -> {}
+            case TRANSFER_TO_AGENT -> {
+                if (toIvr) {
+                    found.add("a campaign that transfers to an IVR has no agents to transfer machines to");
+                }
+            }
+            case TRANSFER_TO_IVR -> {
+                if (!toIvr && (campaign.ivr().uri() == null || campaign.ivr().ports() < 1)) {
+                    found.add("machines that are transferred to an IVR need its SIP address and its ports");
+                }
+            }
+            case WAIT_FOR_BEEP_AND_PLAY -> {
+                if (campaign.cpa().machineMessage() == null) {
+                    found.add("a message for machines needs its recording's name");
+                }
+            }
+        }
     }
 
     private static void rangeMs(List<String> found, String field, Duration value, int fromMs, int toMs) {

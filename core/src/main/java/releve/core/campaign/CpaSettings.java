@@ -1,12 +1,14 @@
 package releve.core.campaign;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Call progress analysis; times have the field's ranges.
  *
  * @param on whether answers are analysed; without, whoever answers counts as human
  * @param machine what becomes of a call that a machine answered
+ * @param machineMessage the recording for {@link MachineTreatment#WAIT_FOR_BEEP_AND_PLAY}, a name in the directory of prompts
  * @param minimumSilence 100 to 1000 ms; what ends a greeting
  * @param analysisPeriod 1000 to 10000 ms
  * @param minimumValidSpeech 50 to 500 ms
@@ -16,6 +18,7 @@ import java.time.Duration;
 public record CpaSettings(
         boolean on,
         MachineTreatment machine,
+        @Nullable String machineMessage,
         Duration minimumSilence,
         Duration analysisPeriod,
         Duration minimumValidSpeech,
@@ -25,6 +28,7 @@ public record CpaSettings(
     public static final CpaSettings DEFAULT = new CpaSettings(
             true,
             MachineTreatment.ABANDON,
+            null,
             Duration.ofMillis(608),
             Duration.ofMillis(2500),
             Duration.ofMillis(112),
@@ -36,6 +40,26 @@ public record CpaSettings(
 
     public CpaSettings withOn(boolean newOn) {
         return new CpaSettings(
-                newOn, machine, minimumSilence, analysisPeriod, minimumValidSpeech, maximumTime, maximumToneWait);
+                newOn,
+                machine,
+                machineMessage,
+                minimumSilence,
+                analysisPeriod,
+                minimumValidSpeech,
+                maximumTime,
+                maximumToneWait);
+    }
+
+    /** The same with another treatment of machines. @param newMessage what a machine is to record, or null */
+    public CpaSettings withMachine(MachineTreatment newMachine, @Nullable String newMessage) {
+        return new CpaSettings(
+                on,
+                newMachine,
+                newMessage,
+                minimumSilence,
+                analysisPeriod,
+                minimumValidSpeech,
+                maximumTime,
+                maximumToneWait);
     }
 }

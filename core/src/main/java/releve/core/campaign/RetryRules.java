@@ -2,6 +2,7 @@ package releve.core.campaign;
 
 import java.time.Duration;
 import java.time.Instant;
+import releve.core.common.CallResult;
 import releve.core.common.Termination;
 
 /** What becomes of a contact after each call result. */
@@ -30,7 +31,7 @@ public final class RetryRules {
             case CALLBACK_REQUESTED, CALLBACK_FROM_MACHINE -> closed(ContactStatus.CALLBACK);
             case PERSONAL_CALLBACK_FAILED -> closed(ContactStatus.CALLBACK_AGENT_UNAVAILABLE);
             case BUSY -> retry(campaign, contact, delays.busy(), now);
-            case DIALER_ABANDON -> retry(campaign, contact, delays.dialerAbandon(), now);
+            case DIALER_ABANDON -> retry(campaign, contact, afterAbandon(campaign), now);
             case CUSTOMER_ABANDON -> retry(campaign, contact, delays.customerAbandon(), now);
             case ANSWERING_MACHINE, NETWORK_MACHINE -> retry(campaign, contact, delays.answeringMachine(), now);
             case NO_ANSWER,
@@ -47,6 +48,13 @@ public final class RetryRules {
             case NOT_ATTEMPTED, RETURNED_UNATTEMPTED -> notDialed(contact, now);
             case NO_DIAL_TONE -> notTaken(contact, now);
         };
+    }
+
+    /** As {@link #after}, where the result was heard, not signalled: the trunk took the call, so congestion counts too. */
+    public static ContactOutcome afterTone(Campaign campaign, Contact contact, Termination termination, Instant now) {
+        return termination.result() == CallResult.NO_DIAL_TONE
+                ? retry(campaign, contact, campaign.retry().delays().noAnswer(), now)
+                : after(campaign, contact, termination, now);
     }
 
     /**
@@ -81,6 +89,13 @@ public final class RetryRules {
                 contact.formerStatus() == ContactStatus.PENDING ? ContactStatus.RETRY : contact.formerStatus(),
                 now,
                 false);
+    }
+
+    /** Without agents none can be kept for the customer, so the campaign stays away as long as one would have to be. */
+    private static Duration afterAbandon(Campaign campaign) {
+        Duration delay = campaign.retry().delays().dialerAbandon();
+        Duration guarantee = campaign.abandon().guarantee();
+        return campaign.mode().toIvr() && guarantee.compareTo(delay) > 0 ? guarantee : delay;
     }
 
     private static ContactOutcome closed(ContactStatus status) {

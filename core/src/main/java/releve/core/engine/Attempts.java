@@ -17,6 +17,7 @@ import releve.core.call.Target;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.Contact;
 import releve.core.campaign.ContactOutcome;
+import releve.core.campaign.CpaSettings;
 import releve.core.campaign.OfferKind;
 import releve.core.campaign.RetryRules;
 import releve.core.common.AttemptId;
@@ -79,32 +80,18 @@ final class Attempts {
             out.command(
                     new Command.DialFromAgent(id, dialed, callerId, callId, kept.uri(), AgentsPhone.callId(callId)));
         } else {
-            out.command(new Command.Dial(id, dialed, callerId, callId));
+            out.command(new Command.Dial(
+                    id, dialed, callerId, callId, Optional.of(campaign.cpa()).filter(CpaSettings::on)));
         }
     }
 
     private Call.Limits limits(Campaign campaign, boolean fromAgent) {
-        return new Call.Limits(
-                campaign.calls().noAnswerRingLimit(),
-                campaign.abandon().after(),
-                config.transferLimit(),
-                campaign.calls().minimumCallDuration(),
-                campaign.cpa().on() && !fromAgent ? campaign.cpa().maximumTime() : Duration.ZERO,
-                servesMachines(campaign));
+        return CallLimits.of(campaign, config.transferLimit(), fromAgent);
     }
 
     /** How long a call of the campaign is unsettled at most. */
     Duration longest(CampaignRun run) {
         return limits(run.campaign, false).longest();
-    }
-
-    /** Machines go where the campaign's answers go; what else is asked for them cannot be done yet, and they are abandoned. */
-    private static boolean servesMachines(Campaign campaign) {
-        return switch (campaign.cpa().machine()) {
-            case TRANSFER_TO_AGENT -> !campaign.mode().toIvr();
-            case TRANSFER_TO_IVR -> campaign.mode().toIvr();
-            case ABANDON, WAIT_FOR_BEEP_AND_PLAY -> false;
-        };
     }
 
     /** An attempt that the store did not let start leaves no trace; one that has been heard of was not refused. */
@@ -114,9 +101,9 @@ final class Attempts {
             return Optional.empty();
         }
         live.remove(id);
+        freeKept(attempt, "the call was not started");
         attempt.run.count(attempt, -1);
         attempt.run.predictive.withheld(id, now);
-        freeKept(attempt, "the call was not started");
         return Optional.of(attempt);
     }
 
@@ -233,6 +220,10 @@ final class Attempts {
                 case CallState.Analysing a -> n[3]++;
                 case CallState.Transferring t -> n[4]++;
                 case CallState.Connected c -> n[5]++;
+                // They talk to a recording or to an IVR, and need nobody.
+                case CallState.AwaitingTone a -> n[5]++;
+                case CallState.Diverting d -> n[5]++;
+                case CallState.Treated t -> n[5]++;
                 case CallState.Ended e -> {}
             }
         }
@@ -292,6 +283,7 @@ final class Attempts {
             case CallEffect.Rang r -> out.change(new Change.AttemptRang(attempt.id, now));
             case CallEffect.Answered a -> {
                 attempt.run.predictive.answered(attempt.id, now);
+                attempt.run.answered(attempt.call);
                 out.change(new Change.AttemptAnswered(attempt.id, now));
             }
             case CallEffect.WantsTarget w -> wantsTarget(attempt, now);
@@ -300,6 +292,13 @@ final class Attempts {
                 attempt.run.predictive.ended(attempt.id, CallResult.NO_ANSWER, now);
                 out.command(new Command.CancelDial(attempt.id));
             }
+            case CallEffect.NeedsNobody needs -> {
+                freeKept(attempt, "the call needs no agent");
+                attempt.run.predictive.ended(attempt.id, needs.result(), now);
+            }
+            case CallEffect.PlayAndHangUp play -> out.command(new Command.PlayAndHangUp(attempt.id, play.recording()));
+            case CallEffect.Divert divert -> divert(attempt, divert.target(), now);
+            case CallEffect.Diverted diverted -> out.change(connected(attempt, diverted.target(), now));
             case CallEffect.HangUp h -> out.command(new Command.HangUp(attempt.id));
             case CallEffect.Forget f -> out.command(new Command.Forget(attempt.id));
             case CallEffect.Bridge bridge -> {
@@ -356,12 +355,21 @@ final class Attempts {
                         : new Change.ReservationWithdrawn(kept.reservation(), reason));
     }
 
+    private void divert(Attempt attempt, Target target, Instant now) {
+        if (target instanceof Target.Ivr && !attempt.run.takePort()) {
+            step(attempt, new CallEvent.BridgeFailed("none of its ports is free"), now);
+        } else {
+            out.command(new Command.Bridge(attempt.id, target.uri(), attempt.targetCallId()));
+        }
+    }
+
     private static Change connected(Attempt attempt, Target target, Instant now) {
         return switch (target) {
             case Target.Agent agent ->
                 new Change.AttemptConnected(
                         attempt.id, agent.agent(), agent.reservation(), attempt.targetCallId(), now);
-            case Target.Ivr ivr -> new Change.AttemptConnected(attempt.id, null, null, attempt.targetCallId(), now);
+            case Target.Ivr _, Target.AbandonIvr _ ->
+                new Change.AttemptConnected(attempt.id, null, null, attempt.targetCallId(), now);
         };
     }
 
@@ -373,6 +381,7 @@ final class Attempts {
                 out.change(new Change.AgentUnreachable(agent.agent(), agent.reservation(), failed.reason()));
             }
             case Target.Ivr ivr -> run.ivrPortsBusy--;
+            case Target.AbandonIvr ivr -> {}
         }
     }
 
@@ -390,6 +399,7 @@ final class Attempts {
                 }
             }
             case Target.Ivr ivr -> run.ivrPortsBusy--;
+            case Target.AbandonIvr ivr -> {}
         }
     }
 
@@ -405,6 +415,7 @@ final class Attempts {
                         now.plus(run.campaign.staffing().wrapUp())));
             }
             case Target.Ivr ivr -> run.ivrPortsBusy--;
+            case Target.AbandonIvr ivr -> {}
         }
     }
 
@@ -432,7 +443,9 @@ final class Attempts {
         if ((nobodyHeard || phoneRefused) && termination.result() == CallResult.DIAL_ERROR) {
             return RetryRules.notTaken(attempt.contact, now);
         }
-        return RetryRules.after(attempt.run.campaign, attempt.contact, termination, now);
+        return attempt.call.toneHeard()
+                ? RetryRules.afterTone(attempt.run.campaign, attempt.contact, termination, now)
+                : RetryRules.after(attempt.run.campaign, attempt.contact, termination, now);
     }
 
     private void learnTalk(Attempt attempt, Instant now) {

@@ -46,6 +46,9 @@ final class CampaignRun {
     /** No longer among the campaigns: stopped for good. */
     boolean gone;
 
+    /** Analysis is on, and the last answer came without a promise of a verdict. */
+    boolean unanalysed;
+
     boolean claiming;
     Instant claimNotBefore = Instant.MIN;
 
@@ -120,11 +123,9 @@ final class CampaignRun {
     Optional<Target> takeTarget() {
         if (toIvr()) {
             String uri = campaign.ivr().uri();
-            if (uri == null || ivrPortsBusy >= campaign.ivr().ports()) {
-                return Optional.empty();
-            }
-            ivrPortsBusy++;
-            return Optional.of(new Target.Ivr(uri));
+            return uri == null || ivrPortsBusy >= campaign.ivr().ports() || !takePort()
+                    ? Optional.empty()
+                    : Optional.of(new Target.Ivr(uri));
         }
         return takeIdle().map(agent -> agent);
     }
@@ -138,6 +139,23 @@ final class CampaignRun {
         Target.Agent agent = longest.next().getValue();
         longest.remove();
         return Optional.of(agent);
+    }
+
+    /** Takes a port of the IVR; when there is none, it is counted all the same until the call has been told. */
+    boolean takePort() {
+        return ++ivrPortsBusy <= campaign.ivr().ports();
+    }
+
+    /** A customer, or a machine, has answered. */
+    void answered(Call call) {
+        unanalysed = campaign.cpa().on() && !call.analysisPromised();
+    }
+
+    /** What supervisors should know of its analysis; empty when there is nothing. */
+    String analysisNote() {
+        return unanalysed && campaign.cpa().on()
+                ? "the trunk promises no analysis of answers, so whoever answers counts as a person"
+                : "";
     }
 
     /** Idle agents that no call under way may need, most recently reserved first; they are idle no more. */

@@ -2,6 +2,7 @@ package releve.core.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -116,12 +117,18 @@ final class Campaigns {
                 .min(Comparator.naturalOrder());
     }
 
-    /** What predictive campaigns that run do and why, one sentence each. */
-    List<String> pacing() {
-        return runs.values().stream()
-                .filter(run -> run.running() && run.campaign.mode().predictive())
-                .map(run -> run.campaign.name() + ": " + run.predictive.why())
-                .toList();
+    /** What predictive campaigns that run do and why, and what is amiss with others, one sentence each. */
+    List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        for (CampaignRun run : runs.values()) {
+            if (run.running() && run.campaign.mode().predictive()) {
+                notes.add(run.campaign.name() + ": " + run.predictive.why());
+            }
+            if (run.running() && !run.analysisNote().isEmpty()) {
+                notes.add(run.campaign.name() + ": " + run.analysisNote());
+            }
+        }
+        return notes;
     }
 
     /** Whose turn it is to start a call: of those that want one, the one that started longest ago. */

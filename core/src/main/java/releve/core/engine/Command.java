@@ -1,5 +1,7 @@
 package releve.core.engine;
 
+import java.util.Optional;
+import releve.core.campaign.CpaSettings;
 import releve.core.common.AttemptId;
 import releve.core.common.CampaignId;
 import releve.core.pair.RoleTransition;
@@ -10,8 +12,18 @@ public sealed interface Command {
     /** A command that must not outrun the changes of its own decision: it leaves only when they have committed. */
     sealed interface AfterCommit extends Command {}
 
-    /** Send the INVITE, after a last look at the right's deadline; when that has passed, report it as withheld. */
-    record Dial(AttemptId attempt, String phone, String callerId, String callId) implements AfterCommit {}
+    /**
+     * Send the INVITE, after a last look at the right's deadline; when that has passed, report it as withheld.
+     *
+     * @param analysis what to ask of a trunk that analyses answers; empty when nothing is to be analysed
+     */
+    record Dial(AttemptId attempt, String phone, String callerId, String callId, Optional<CpaSettings> analysis)
+            implements AfterCommit {
+        /** Without analysis. */
+        public Dial(AttemptId attempt, String phone, String callerId, String callId) {
+            this(attempt, phone, callerId, callId, Optional.empty());
+        }
+    }
 
     /**
      * Call the agent's phone first, and when it has taken the call the customer with the agent's media (third-party call

@@ -420,7 +420,7 @@ public final class Dialer {
         if (campaigns.runs().stream().noneMatch(CampaignRun::running)) {
             return "no campaign runs";
         }
-        List<String> pacing = campaigns.pacing();
-        return pacing.isEmpty() ? "yes" : "yes; " + String.join("; ", pacing);
+        List<String> notes = campaigns.notes();
+        return notes.isEmpty() ? "yes" : "yes; " + String.join("; ", notes);
     }
 }

@@ -131,6 +131,7 @@ final class Predictive {
                 portOf.put(call, port);
                 yield port;
             }
+            case Target.AbandonIvr ivr -> throw new IllegalArgumentException("nobody who is served goes to " + ivr);
         };
         floor.ready(who, now.toEpochMilli());
         floor.served(call, who, now.toEpochMilli());
@@ -153,6 +154,7 @@ final class Predictive {
                     portsFree.add(port);
                 }
             }
+            case Target.AbandonIvr ivr -> {}
         }
         changed = true;
     }

@@ -151,8 +151,11 @@ class CallTest {
         assertThat(call.deadline()).contains(NOW.plusSeconds(32));
     }
 
-    private static Call analysing(boolean servesMachines) {
-        Call call = call(Duration.ofSeconds(3), servesMachines);
+    private static final Treatment HANG_UP = new Treatment.HangUp();
+
+    private static Call analysing(Treatment ofMachine) {
+        Call call = call(Duration.ofSeconds(3), ofMachine, new Treatment.HangUp());
+        assertThat(call.step(new CallEvent.AnalysisPromised(), NOW)).isEmpty();
         assertThat(call.step(new CallEvent.Answered(), NOW)).containsExactly(new CallEffect.Answered());
         assertThat(call.deadline()).contains(NOW.plusSeconds(3));
         return call;
@@ -163,9 +166,20 @@ class CallTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"MACHINE,ANSWERING_MACHINE", "NETWORK_MACHINE,NETWORK_MACHINE", "FAX,FAX", "DEAD_AIR,DEAD_AIR"})
+    @CsvSource({
+        "MACHINE,         ANSWERING_MACHINE",
+        "MACHINE_TONE,    ANSWERING_MACHINE",
+        "NETWORK_MACHINE, NETWORK_MACHINE",
+        "FAX,             FAX",
+        "DEAD_AIR,        DEAD_AIR",
+        "SIT_INTERCEPT,   OPERATOR_INTERCEPT",
+        "SIT_VACANT,      NOT_IN_SERVICE",
+        "SIT_REORDER,     NO_DIAL_TONE",
+        "SIT_NO_CIRCUIT,  NO_DIAL_TONE",
+        "SIT_OTHER,       DIAL_ERROR"
+    })
     void shouldHangUpWhatIsNoPersonWithTheVerdictAsResult(Verdict verdict, CallResult result) {
-        Call call = analysing(false);
+        Call call = analysing(HANG_UP);
         assertThat(call.step(new CallEvent.Analysed(verdict), NOW.plusSeconds(1)))
                 .startsWith(new CallEffect.HangUp())
                 .hasSize(2);
@@ -174,18 +188,66 @@ class CallTest {
 
     @Test
     void shouldServeAPersonAndCountTheWaitFromTheVerdict() {
-        Call call = analysing(false);
+        Call call = analysing(HANG_UP);
         assertThat(call.step(new CallEvent.Analysed(Verdict.HUMAN), NOW.plusSeconds(1)))
                 .containsExactly(new CallEffect.WantsTarget());
         assertThat(call.deadline()).contains(NOW.plusSeconds(3));
+        call.step(new CallEvent.TargetFound(AGENT), NOW.plusSeconds(1));
         assertThat(call.step(new CallEvent.Analysed(Verdict.MACHINE), NOW.plusSeconds(2)))
-                .as("a verdict that comes too late")
+                .as("a verdict that comes when an agent is being called")
                 .isEmpty();
     }
 
     @Test
+    void shouldNotWaitForAVerdictThatNobodyHasPromised() {
+        Call call = call(Duration.ofSeconds(3), HANG_UP, new Treatment.HangUp());
+        assertThat(call.step(new CallEvent.Answered(), NOW))
+                .containsExactly(new CallEffect.Answered(), new CallEffect.WantsTarget());
+        call.step(new CallEvent.Analysed(Verdict.MACHINE), NOW.plusSeconds(1));
+        assertThat(resultOf(call))
+                .as("one that comes before anybody was found counts all the same")
+                .isEqualTo(CallResult.ANSWERING_MACHINE);
+    }
+
+    @Test
+    void shouldIgnoreVerdictsWhereAnswersAreNotAnalysed() {
+        Call call = call(Duration.ZERO, HANG_UP, new Treatment.HangUp());
+        call.step(new CallEvent.AnalysisPromised(), NOW);
+        assertThat(call.step(new CallEvent.Analysed(Verdict.SIT_VACANT), NOW)).isEmpty();
+        assertThat(call.step(new CallEvent.Answered(), NOW)).contains(new CallEffect.WantsTarget());
+        assertThat(call.step(new CallEvent.Analysed(Verdict.FAX), NOW)).isEmpty();
+    }
+
+    @Test
+    void shouldCancelACallWhenTheNetworkPlaysATone() {
+        Call call = call(Duration.ofSeconds(3), HANG_UP, new Treatment.HangUp());
+        call.step(new CallEvent.Ringing(), NOW);
+        assertThat(call.step(new CallEvent.Analysed(Verdict.SIT_VACANT), NOW))
+                .containsExactly(new CallEffect.CancelInvite());
+        Call crossed = call(Duration.ofSeconds(3), HANG_UP, new Treatment.HangUp());
+        crossed.step(new CallEvent.Analysed(Verdict.SIT_VACANT), NOW);
+        crossed.step(new CallEvent.Answered(), NOW);
+        step(call, "487");
+        for (Call ended : List.of(call, crossed)) {
+            assertThat(ended.toneHeard()).isTrue();
+            assertThat(((CallState.Ended) ended.state()).termination())
+                    .isEqualTo(new Termination(
+                            CallResult.NOT_IN_SERVICE, EndedBy.NETWORK, "analysed as number not in service"));
+        }
+    }
+
+    @Test
+    void shouldKeepAVerdictThatCameBeforeTheAnswer() {
+        Call call = call(Duration.ofSeconds(3), HANG_UP, new Treatment.HangUp());
+        call.step(new CallEvent.AnalysisPromised(), NOW);
+        assertThat(call.step(new CallEvent.Analysed(Verdict.FAX), NOW)).isEmpty();
+        call.step(new CallEvent.Answered(), NOW);
+        assertThat(resultOf(call)).isEqualTo(CallResult.FAX);
+    }
+
+    @Test
     void shouldTakeWhoeverIsNotKnownInTimeForAPerson() {
-        Call call = analysing(false);
+        Call call = analysing(HANG_UP);
         Instant due = NOW.plusSeconds(3);
         assertThat(call.step(new CallEvent.Deadline(due), due.minusMillis(1))).isEmpty();
         assertThat(call.step(new CallEvent.Deadline(due), due)).containsExactly(new CallEffect.WantsTarget());
@@ -194,27 +256,42 @@ class CallTest {
 
     @Test
     void shouldServeAMachineWhenTheCampaignDoes() {
-        Call call = analysing(true);
+        Call call = analysing(new Treatment.Serve());
         assertThat(call.step(new CallEvent.Analysed(Verdict.MACHINE), NOW))
                 .containsExactly(new CallEffect.WantsTarget());
     }
 
     @Test
     void shouldEndACallThatIsLeftWhileItIsAnalysed() {
-        Call left = analysing(false);
+        Call left = analysing(HANG_UP);
         left.step(new CallEvent.CustomerHungUp(), NOW);
         assertThat(resultOf(left)).isEqualTo(CallResult.CUSTOMER_ABANDON);
 
-        Call dropped = analysing(false);
+        Call dropped = analysing(HANG_UP);
         dropped.step(new CallEvent.Dropped("no RTP"), NOW);
         assertThat(resultOf(dropped)).isEqualTo(CallResult.DIAL_ERROR);
 
-        Call givenUp = analysing(false);
+        Call givenUp = analysing(HANG_UP);
         givenUp.step(giveUp(), NOW);
         assertThat(resultOf(givenUp)).isEqualTo(CallResult.DIALER_ABANDON);
     }
 
-    private static Call call(Duration analysis, boolean servesMachines) {
+    @Test
+    void shouldCountAMachineThatSomebodyServedAsOne() {
+        Call call = analysing(new Treatment.Serve());
+        call.step(new CallEvent.Analysed(Verdict.NETWORK_MACHINE), NOW);
+        call.step(new CallEvent.TargetFound(AGENT), NOW);
+        call.step(new CallEvent.Bridged(), NOW);
+        call.step(new CallEvent.TargetHungUp(), NOW);
+        assertThat(resultOf(call)).isEqualTo(CallResult.NETWORK_MACHINE);
+
+        Call alone = analysing(new Treatment.Serve());
+        alone.step(new CallEvent.Analysed(Verdict.MACHINE), NOW);
+        step(alone, "deadline");
+        assertThat(resultOf(alone)).as("a machine is not abandoned").isEqualTo(CallResult.ANSWERING_MACHINE);
+    }
+
+    private static Call call(Duration analysis, Treatment ofMachine, Treatment.OfPerson ofAbandoned) {
         return new Call(
                 new Call.Limits(
                         Duration.ofSeconds(32),
@@ -222,12 +299,13 @@ class CallTest {
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(1),
                         analysis,
-                        servesMachines),
+                        ofMachine,
+                        ofAbandoned),
                 NOW);
     }
 
     private static Call in(String state) {
-        Call call = call(Duration.ZERO, false);
+        Call call = call(Duration.ZERO, HANG_UP, new Treatment.HangUp());
         List<CallEvent> way = switch (state) {
             case "dialing" -> List.of();
             case "ringing" -> List.of(new CallEvent.Ringing());

@@ -133,9 +133,11 @@ class CampaignTest {
                 c.withCallbacks(new CallbackSettings(true, AbsentAgentRule.ABANDON, seconds(59))),
                 "window of a personal callback");
         refused(
-                c.withAbandon(new AbandonSettings(seconds(2), AbandonTreatment.MESSAGE, null, null)),
+                c.withAbandon(new AbandonSettings(seconds(2), AbandonTreatment.MESSAGE, null, null, seconds(0))),
                 "recording's name");
-        refused(c.withAbandon(new AbandonSettings(seconds(2), AbandonTreatment.IVR, null, null)), "SIP address");
+        refused(
+                c.withAbandon(new AbandonSettings(seconds(2), AbandonTreatment.IVR, null, null, seconds(0))),
+                "SIP address");
         assertThat(c.withPacing(new PacingSettings(2, 2, 0, day)).violations())
                 .as("no abandon limit")
                 .isEmpty();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,10 +12,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import releve.core.agent.AgentState;
 import releve.core.call.CallEvent;
 import releve.core.call.Verdict;
+import releve.core.campaign.AbandonSettings;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.ContactStatus;
 import releve.core.campaign.CpaSettings;
 import releve.core.campaign.DialingMode;
+import releve.core.campaign.IvrSettings;
+import releve.core.campaign.MachineTreatment;
 import releve.core.campaign.OfferAnswer;
 import releve.core.campaign.PreviewSettings;
 import releve.core.campaign.Samples;
@@ -65,9 +69,15 @@ class DialerPropertyTest {
             world.routeEveryMs = 100;
             double lines = 1 + random.nextInt(30) / 10.0;
             campaigns.add(Samples.withLines(Samples.agentCampaign(1), lines));
-            campaigns.add(Samples.withLines(Samples.agentCampaign(2), 1).withCpa(CpaSettings.DEFAULT));
-            campaigns.add(Samples.ivrCampaign(3, 1 + random.nextInt(8)));
-            campaigns.add(Samples.agentCampaign(4).withMode(DialingMode.PREDICTIVE_AGENT));
+            campaigns.add(Samples.withLines(Samples.agentCampaign(2), 1)
+                    .withCpa(analysis())
+                    .withIvr(new IvrSettings(1, "sip:ivr@192.0.2.30"))
+                    .withAbandon(treatment()));
+            campaigns.add(Samples.ivrCampaign(3, 1 + random.nextInt(8)).withAbandon(treatment()));
+            campaigns.add(Samples.agentCampaign(4)
+                    .withMode(DialingMode.PREDICTIVE_AGENT)
+                    .withCpa(analysis())
+                    .withAbandon(treatment()));
             campaigns.add(Samples.ivrCampaign(5, 1 + random.nextInt(8)).withMode(DialingMode.PREDICTIVE_IVR));
             campaigns.add(Samples.previewCampaign(6)
                     .withPreview(new PreviewSettings(Duration.ofSeconds(5), Duration.ofSeconds(random.nextInt(60)))));
@@ -101,8 +111,31 @@ class DialerPropertyTest {
                 case 0 -> new Plan(ring, -1, null, 0, random.nextInt(10) > 0);
                 case 1 ->
                     Plan.fails(ring, end, List.of(486, 480, 404, 503, 603, 500).get(random.nextInt(6)));
-                default -> new Plan(ring, end, null, random.nextInt(120_000), random.nextInt(10) > 0);
+                default -> new Plan(ring, end, null, random.nextInt(120_000), random.nextInt(10) > 0, heard());
             };
+        }
+
+        private Verdict[] heard() {
+            Verdict[] heard = new Verdict[random.nextInt(3)];
+            Arrays.setAll(heard, i -> verdict());
+            return heard;
+        }
+
+        private Verdict verdict() {
+            return Verdict.values()[random.nextInt(Verdict.values().length)];
+        }
+
+        private AbandonSettings treatment() {
+            return switch (random.nextInt(3)) {
+                case 0 -> AbandonSettings.DEFAULT;
+                case 1 -> AbandonSettings.DEFAULT.withMessage("sorry.wav");
+                default -> AbandonSettings.DEFAULT.withIvr("sip:sorry@192.0.2.30");
+            };
+        }
+
+        private CpaSettings analysis() {
+            return CpaSettings.DEFAULT.withMachine(
+                    MachineTreatment.values()[random.nextInt(MachineTreatment.values().length)], "hello.wav");
         }
 
         void live() {
@@ -235,8 +268,10 @@ class DialerPropertyTest {
         }
 
         private CallEvent callEvent() {
-            return switch (random.nextInt(10)) {
+            return switch (random.nextInt(12)) {
                 case 0 -> new CallEvent.Ringing();
+                case 9 -> new CallEvent.AnalysisPromised();
+                case 10 -> new CallEvent.Played();
                 case 1 -> new CallEvent.Answered();
                 case 2 -> FakeCarrier.failure(487, 0);
                 case 3 -> new CallEvent.Withheld("out of the blue");
@@ -244,7 +279,7 @@ class DialerPropertyTest {
                 case 5 -> new CallEvent.BridgeFailed("out of the blue");
                 case 6 -> new CallEvent.CustomerHungUp();
                 case 7 -> new CallEvent.TargetHungUp();
-                case 8 -> new CallEvent.Analysed(Verdict.values()[random.nextInt(Verdict.values().length)]);
+                case 8 -> new CallEvent.Analysed(verdict());
                 default -> new CallEvent.Dropped("out of the blue");
             };
         }

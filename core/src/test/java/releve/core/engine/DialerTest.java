@@ -77,13 +77,10 @@ class DialerTest {
         World world = World.active(Samples.agentCampaign(1).withCpa(CpaSettings.DEFAULT))
                 .contacts(1, 1)
                 .agents(1);
-        world.carrier.customers = dial -> Plan.answers(500, 3000, 20_000);
-        world.until(w -> w.counts().analysing() == 1, Duration.ofSeconds(8));
-        AttemptId attempt = world.witness.live().iterator().next();
-        world.send(new Event.CallReported(attempt, new CallEvent.Analysed(Verdict.MACHINE)));
-        world.run(Duration.ofMillis(5));
+        world.carrier.customers = dial -> Plan.answers(500, 3000, 20_000).heard(Verdict.MACHINE);
+        world.until(w -> w.store.ended.size() == 1, Duration.ofSeconds(8)).run(Duration.ofMillis(5));
 
-        assertThat(world.store.ended.get(attempt).result()).isEqualTo(CallResult.ANSWERING_MACHINE);
+        assertThat(world.store.ended.values()).allMatch(t -> t.result() == CallResult.ANSWERING_MACHINE);
         assertThat(world.status(1)).isEqualTo(ContactStatus.RETRY);
         assertThat(world.commands(Command.Bridge.class)).isEmpty();
     }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import releve.core.call.CallEvent;
+import releve.core.call.Verdict;
 import releve.core.common.AttemptId;
 
 /** Customers and agents' phones behind a trunk, on the world's time. */
@@ -16,8 +17,15 @@ final class FakeCarrier {
      * @param failed how it fails; answered when null
      * @param talkMs from the answer until the customer hangs up
      * @param answersCancel whether a CANCEL brings a 487
+     * @param heard what analysis finds; nothing is promised when it is empty
      */
-    record Plan(long ringMs, long endMs, CallEvent.Failed failed, long talkMs, boolean answersCancel) {
+    record Plan(
+            long ringMs, long endMs, CallEvent.Failed failed, long talkMs, boolean answersCancel, Verdict... heard) {
+        /** The same, with what analysis finds, each a second after the one before, the first a second after the answer. */
+        Plan heard(Verdict... verdicts) {
+            return new Plan(ringMs, endMs, failed, talkMs, answersCancel, verdicts);
+        }
+
         static Plan answers(long ringMs, long answerMs, long talkMs) {
             return new Plan(ringMs, answerMs, null, talkMs, true);
         }
@@ -49,6 +57,9 @@ final class FakeCarrier {
     private final Map<AttemptId, Leg> legs = new HashMap<>();
     Function<Command.Dial, Plan> customers = dial -> Plan.rings();
     Function<String, Phone> phones = uri -> new Phone(100, true);
+    /** How long a recording is. */
+    long playMs = 3000;
+
     int dialed;
 
     FakeCarrier(World world) {
@@ -70,6 +81,9 @@ final class FakeCarrier {
         if (leg.plan.ringMs >= 0) {
             world.in(leg.plan.ringMs, () -> report(attempt, leg, new CallEvent.Ringing()));
         }
+        if (leg.plan.heard.length > 0) {
+            report(attempt, leg, new CallEvent.AnalysisPromised());
+        }
         if (leg.plan.endMs < 0) {
             return;
         }
@@ -82,6 +96,10 @@ final class FakeCarrier {
                 report(attempt, leg, new CallEvent.Answered());
                 if (leg.bridgedAtOnce) {
                     report(attempt, leg, new CallEvent.Bridged());
+                }
+                for (int i = 0; i < leg.plan.heard.length; i++) {
+                    Verdict verdict = leg.plan.heard[i];
+                    world.in(1000L * (i + 1), () -> report(attempt, leg, new CallEvent.Analysed(verdict)));
                 }
             }
         });
@@ -111,6 +129,16 @@ final class FakeCarrier {
         Leg leg = legs.get(attempt);
         if (leg != null && !leg.answered && leg.plan.answersCancel) {
             world.in(20, () -> reportLast(attempt, leg, failure(487, 0)));
+        }
+    }
+
+    void play(AttemptId attempt) {
+        Leg leg = legs.get(attempt);
+        if (leg != null) {
+            world.in(playMs, () -> {
+                report(attempt, leg, new CallEvent.Played());
+                reportLast(attempt, leg, new CallEvent.Dropped("we ended the call"));
+            });
         }
     }
 

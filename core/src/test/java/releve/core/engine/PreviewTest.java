@@ -229,11 +229,8 @@ class PreviewTest {
     @Test
     void shouldReleaseAgentWhenAMachineAnswers() {
         World world = world(Samples.previewCampaign(1).withCpa(CpaSettings.DEFAULT), after(500, OfferAnswer.ACCEPT));
-        world.carrier.customers = dial -> Plan.answers(100, 800, 60_000);
-        world.until(w -> w.counts().analysing() == 1, Duration.ofSeconds(5));
-        world.send(new Event.CallReported(
-                world.witness.live().iterator().next(), new CallEvent.Analysed(releve.core.call.Verdict.MACHINE)));
-        world.run(MOMENT);
+        world.carrier.customers = dial -> Plan.answers(100, 800, 60_000).heard(releve.core.call.Verdict.MACHINE);
+        world.until(w -> w.store.ended.size() == 1, Duration.ofSeconds(5)).run(MOMENT);
         assertThat(onlyEnd(world).result()).isEqualTo(CallResult.ANSWERING_MACHINE);
         assertThat(world.store.agentsIn(AgentState.PREVIEW)).isEqualTo(1);
     }

@@ -248,6 +248,7 @@ final class World {
             case Command.CancelDial cancel -> carrier.cancel(cancel.attempt());
             case Command.HangUp hangUp -> carrier.hangUp(hangUp.attempt());
             case Command.Bridge bridge -> carrier.bridge(bridge);
+            case Command.PlayAndHangUp play -> carrier.play(play.attempt());
             case Command other -> {}
         }
     }

@@ -65,6 +65,7 @@ final class CampaignOptions {
      * @throws Refusal when the recording that was named cannot be played
      */
     Campaign applyTo(Campaign campaign) {
+        abandoned.check(analysis.machineMessage);
         return campaign.withStaffing(agents.applyTo(campaign.staffing()))
                 .withIvr(ivr.applyTo(campaign.ivr()))
                 .withPacing(pacing.applyTo(campaign.pacing()))
@@ -216,7 +217,7 @@ final class CampaignOptions {
                 names = "--prompts",
                 paramLabel = "DIR",
                 defaultValue = "var/prompts",
-                description = "Where this command finds that recording and checks it (${DEFAULT-VALUE}).")
+                description = "Where this command finds recordings and checks them (${DEFAULT-VALUE}).")
         private Path prompts = Path.of("var/prompts");
 
         @Option(
@@ -225,19 +226,32 @@ final class CampaignOptions {
                 description = "The SIP address of an IVR with opt-out.")
         private @Nullable String ivrUri;
 
-        AbandonSettings applyTo(AbandonSettings is) {
-            if (message != null) {
+        @Option(
+                names = "--abandon-guarantee",
+                paramLabel = "TIME",
+                converter = Times.Length.class,
+                description = "For how long an abandoned customer is dialed only with an agent kept for him (72 h).")
+        private @Nullable Duration guarantee;
+
+        /** A recording that was named is looked at before anybody should hear it. */
+        void check(@Nullable String recording) {
+            if (recording != null) {
                 try {
-                    new Prompts(prompts).prompt(message);
+                    new Prompts(prompts).prompt(recording);
                 } catch (UnreadablePrompt e) {
                     throw new Refusal(String.valueOf(e.getMessage()));
                 }
             }
+        }
+
+        AbandonSettings applyTo(AbandonSettings is) {
+            check(message);
             return new AbandonSettings(
                     or(after, is.after()),
                     or(treatment, is.treatment()),
                     message == null ? is.message() : message,
-                    ivrUri == null ? is.ivrUri() : ivrUri);
+                    ivrUri == null ? is.ivrUri() : ivrUri,
+                    or(guarantee, is.guarantee()));
         }
     }
 
@@ -358,7 +372,10 @@ final class CampaignOptions {
     }
 
     private static final class Analysis {
-        @Option(names = "--cpa", negatable = true, description = "Analyse who or what answered (no).")
+        @Option(
+                names = "--cpa",
+                negatable = true,
+                description = "Let the trunk analyse who or what answered; see node --trunk-analyses (no).")
         private @Nullable Boolean on;
 
         @Option(
@@ -368,6 +385,12 @@ final class CampaignOptions {
                 description =
                         "For a machine: abandon, transfer-to-agent, transfer-to-ivr, wait-for-beep-and-play (abandon).")
         private @Nullable MachineTreatment machine;
+
+        @Option(
+                names = "--machine-message",
+                paramLabel = "FILE",
+                description = "What a machine is to record after its beep, a file's name in the directory of prompts.")
+        private @Nullable String machineMessage;
 
         @Option(
                 names = "--cpa-minimum-silence",
@@ -408,6 +431,7 @@ final class CampaignOptions {
             return new CpaSettings(
                     or(on, is.on()),
                     or(machine, is.machine()),
+                    machineMessage == null ? is.machineMessage() : machineMessage,
                     or(minimumSilence, is.minimumSilence()),
                     or(analysisPeriod, is.analysisPeriod()),
                     or(minimumSpeech, is.minimumValidSpeech()),

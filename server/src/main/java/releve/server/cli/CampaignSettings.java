@@ -50,7 +50,8 @@ final class CampaignSettings {
         table.row("abandon after", Times.length(abandon.after()))
                 .row("abandon treatment", Words.of(abandon.treatment()))
                 .row("abandon message", orNone(abandon.message()))
-                .row("abandon IVR", orNone(abandon.ivrUri()));
+                .row("abandon IVR", orNone(abandon.ivrUri()))
+                .row("agent kept after abandon", Times.length(abandon.guarantee()));
     }
 
     private static void retries(Table table, RetryDelays retry) {
@@ -63,8 +64,11 @@ final class CampaignSettings {
     }
 
     private static void analysis(Table table, CpaSettings cpa) {
-        table.row("call progress analysis", cpa.on() ? "on" : "off")
+        table.row(
+                        "call progress analysis",
+                        cpa.on() ? "on, where the trunk promises it; else whoever answers counts as a person" : "off")
                 .row("machine", Words.of(cpa.machine()))
+                .row("machine message", orNone(cpa.machineMessage()))
                 .row("minimum silence", cpa.minimumSilence().toMillis() + " ms")
                 .row("analysis period", cpa.analysisPeriod().toMillis() + " ms")
                 .row("minimum valid speech", cpa.minimumValidSpeech().toMillis() + " ms")

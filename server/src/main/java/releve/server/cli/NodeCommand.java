@@ -74,6 +74,13 @@ public final class NodeCommand implements Callable<Integer> {
     private InetSocketAddress trunk;
 
     @Option(
+            names = "--trunk-analyses",
+            description =
+                    "The trunk's gateway tells who or what answered (application/x-cisco-cpa bodies); campaigns with"
+                            + " call progress analysis ask it to. Other trunks may refuse calls that ask.")
+    private boolean trunkAnalyses;
+
+    @Option(
             names = "--peer",
             paramLabel = "ADDRESS",
             split = ",",
@@ -178,6 +185,7 @@ public final class NodeCommand implements Callable<Integer> {
                 side,
                 sip,
                 trunk,
+                trunkAnalyses,
                 new NodeConfig.AllowedPeers(addresses()),
                 httpSettings(),
                 ports,

@@ -87,7 +87,8 @@ public final class Node {
                         config.trunk(),
                         config.agentPhones().addresses(),
                         2 * config.ports(),
-                        config.prompts()),
+                        config.prompts(),
+                        config.trunkAnalyses()),
                 loop::happened);
         this.services =
                 new NodeServices(config, id, serving, () -> !loop.role().phase().equals("stopped"));

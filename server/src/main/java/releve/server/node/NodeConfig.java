@@ -13,6 +13,7 @@ import releve.server.http.HttpSettings;
  * @param pair 1 to 1000
  * @param sip where the dialer's SIP user agent listens
  * @param trunk where calls to customers go
+ * @param trunkAnalyses whether the trunk's gateway analyses answers when a call asks for it
  * @param agentPhones where agents' phones and the IVR may be, besides the trunk; calls from anywhere else are dropped
  * @param http where API and console listen, by which names, and what opens operators' commands from beyond loopback
  * @param ports calls under way at once
@@ -27,6 +28,7 @@ public record NodeConfig(
         Side side,
         InetSocketAddress sip,
         InetSocketAddress trunk,
+        boolean trunkAnalyses,
         AllowedPeers agentPhones,
         HttpSettings http,
         int ports,

@@ -70,7 +70,8 @@ final class CampaignRows {
                         millis(row, "abandon_after_ms"),
                         AbandonTreatment.valueOf(row.getString("abandon_treatment")),
                         row.getString("abandon_message"),
-                        row.getString("abandon_ivr_uri")),
+                        row.getString("abandon_ivr_uri"),
+                        millis(row, "abandon_guarantee_ms")),
                 retry(row),
                 new PreviewSettings(millis(row, "preview_timeout_ms"), millis(row, "preview_skip_delay_ms")),
                 new CallbackSettings(
@@ -98,6 +99,7 @@ final class CampaignRows {
         return new CpaSettings(
                 row.getBoolean("cpa"),
                 MachineTreatment.valueOf(row.getString("machine_treatment")),
+                row.getString("machine_message"),
                 millis(row, "cpa_minimum_silence_ms"),
                 millis(row, "cpa_analysis_period_ms"),
                 millis(row, "cpa_minimum_valid_speech_ms"),
@@ -154,6 +156,7 @@ final class CampaignRows {
         columns.put("abandon_treatment", c.abandon().treatment());
         columns.put("abandon_message", c.abandon().message());
         columns.put("abandon_ivr_uri", c.abandon().ivrUri());
+        columns.put("abandon_guarantee_ms", ms(c.abandon().guarantee()));
         columns.put("maximum_attempts", c.retry().maximumAttempts());
         columns.put("selection_order", c.retry().order().letters());
         retryColumns(columns, c.retry().delays());
@@ -184,6 +187,7 @@ final class CampaignRows {
     private static void analysisColumns(Map<String, @Nullable Object> columns, CpaSettings cpa) {
         columns.put("cpa", cpa.on());
         columns.put("machine_treatment", cpa.machine());
+        columns.put("machine_message", cpa.machineMessage());
         columns.put("cpa_minimum_silence_ms", ms(cpa.minimumSilence()));
         columns.put("cpa_analysis_period_ms", ms(cpa.analysisPeriod()));
         columns.put("cpa_minimum_valid_speech_ms", ms(cpa.minimumValidSpeech()));

@@ -2,6 +2,7 @@ package releve.server.telephony;
 
 import org.jspecify.annotations.Nullable;
 import releve.core.common.AttemptId;
+import releve.sip.message.BodyPart;
 
 /** The legs of one attempt as telephony follows them. 0 stands for a leg that is not there. */
 final class Legs {
@@ -22,6 +23,11 @@ final class Legs {
     String toldTarget;
     /** The customer has answered a call that was placed from the agent's phone. */
     boolean answered;
+    /** Whom the customer was told last to talk to: the number of the target's leg. */
+    long offered;
+    /** What the trunk was asked to analyse; null for nothing. */
+    @Nullable
+    BodyPart analysis;
     /** What is being played to one of the legs. */
     PromptPlayer.@Nullable Play tone;
     /** The engine was told that customer and target are connected. */

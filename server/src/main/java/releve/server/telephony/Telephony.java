@@ -23,6 +23,7 @@ import releve.sip.agent.InviteRequest;
 import releve.sip.agent.SipEvent;
 import releve.sip.agent.UserAgent;
 import releve.sip.agent.UserAgentConfig;
+import releve.sip.message.BodyPart;
 import releve.sip.sdp.Sdp;
 import releve.sip.transport.SipEndpoint;
 
@@ -46,9 +47,15 @@ public final class Telephony implements AutoCloseable {
      * @param allowed further addresses whose messages are taken, besides the trunk's
      * @param calls legs at once
      * @param prompts the directory of recordings for customers
+     * @param trunkAnalyses whether the trunk's gateway analyses answers when a call asks for it
      */
     public record Config(
-            InetSocketAddress local, InetSocketAddress trunk, Set<InetAddress> allowed, int calls, Path prompts) {}
+            InetSocketAddress local,
+            InetSocketAddress trunk,
+            Set<InetAddress> allowed,
+            int calls,
+            Path prompts,
+            boolean trunkAnalyses) {}
 
     private final Config config;
     private final Consumer<Event> events;
@@ -93,6 +100,9 @@ public final class Telephony implements AutoCloseable {
     public void dial(Command.Dial dial) {
         submit((agent, nowMs) -> {
             Legs legs = new Legs(dial.attempt(), dial.callerId());
+            legs.analysis = config.trunkAnalyses()
+                    ? dial.analysis().map(TrunkAnalysis::request).orElse(null)
+                    : null;
             keep(legs);
             callCustomer(legs, dial.phone(), dial.callId(), ownSdp(), agent, nowMs);
         });
@@ -141,6 +151,7 @@ public final class Telephony implements AutoCloseable {
                             sdp,
                             () -> endpoint.submit((agent, nowMs) -> {
                                 if (legs.customer != 0) {
+                                    report(legs, new CallEvent.Played());
                                     agent.hangUp(legs.customer, null, nowMs);
                                 }
                             }))
@@ -159,15 +170,16 @@ public final class Telephony implements AutoCloseable {
     void callCustomer(Legs legs, String phone, String callId, String sdp, UserAgent agent, long nowMs) {
         String host = config.trunk().getHostString() + ":" + config.trunk().getPort();
         String own = endpoint.address().getHostString();
+        InviteRequest invite = InviteRequest.of(
+                        "sip:" + phone + "@" + host,
+                        config.trunk(),
+                        "<sip:" + legs.callerId + "@" + own + ">",
+                        "<sip:" + phone + "@" + host + ">")
+                .withCallId(callId)
+                .withSdp(sdp);
+        BodyPart analysis = legs.analysis;
         legs.customer = agent.invite(
-                InviteRequest.of(
-                                "sip:" + phone + "@" + host,
-                                config.trunk(),
-                                "<sip:" + legs.callerId + "@" + own + ">",
-                                "<sip:" + phone + "@" + host + ">")
-                        .withCallId(callId)
-                        .withSdp(sdp),
-                nowMs);
+                analysis == null ? invite : invite.withBeside(analysis).withReliableProgress(false), nowMs);
         byCall.put(legs.customer, legs);
     }
 
@@ -209,6 +221,7 @@ public final class Telephony implements AutoCloseable {
                 report(legs, new CallEvent.BridgeFailed(bridge.targetUri() + " is no address that can be called"));
                 return;
             }
+            endTarget(legs, agent, nowMs); // one that did not take the call in time
             String offer = Objects.requireNonNullElseGet(legs.customerSdp, this::ownSdp);
             callTarget(legs, bridge.targetUri(), destination, bridge.callId(), offer, agent, nowMs);
         });
@@ -322,15 +335,21 @@ public final class Telephony implements AutoCloseable {
             case SipEvent.IncomingReinvite reinvite -> passOn(legs, reinvite.call(), reinvite.sdp(), agent, nowMs);
             case SipEvent.CancelledByPeer cancelled -> over(legs, true);
             case SipEvent.Acknowledged acknowledged -> {}
-            case SipEvent.UpdateReceived received -> {}
+            case SipEvent.UpdateReceived received -> heard(legs, received.contentType(), received.body());
+            case SipEvent.InfoReceived received -> heard(legs, received.contentType(), received.body());
             case SipEvent.UpdateAnswered answered -> {}
             case SipEvent.IncomingCall incoming -> {}
             case SipEvent.ReferAccepted _,
                     SipEvent.ReferProgress _,
                     SipEvent.ReferFailed _,
                     SipEvent.Referred _,
-                    SipEvent.InfoReceived _,
                     SipEvent.InfoAnswered _ -> {}
+        }
+    }
+
+    private void heard(Legs legs, @Nullable String contentType, byte[] body) {
+        if (legs.analysis != null && !legs.ending) {
+            TrunkAnalysis.heard(contentType, body).ifPresent(said -> report(legs, said));
         }
     }
 
@@ -349,7 +368,9 @@ public final class Telephony implements AutoCloseable {
                 legs.targetSdp = answered.sdp();
                 if (legs.ending || legs.customer == 0) {
                     agent.hangUp(legs.target, null, nowMs);
-                } else if (!agent.reinvite(legs.customer, answered.sdp(), nowMs)) {
+                } else if (agent.reinvite(legs.customer, answered.sdp(), nowMs)) {
+                    legs.offered = legs.target;
+                } else {
                     endTarget(legs, agent, nowMs);
                     report(legs, new CallEvent.BridgeFailed("the customer's leg took no re-INVITE"));
                 }
@@ -397,7 +418,7 @@ public final class Telephony implements AutoCloseable {
     private void customerMoved(Legs legs, @Nullable String sdp, UserAgent agent, long nowMs) {
         String before = legs.customerSdp;
         legs.customerSdp = sdp;
-        if (legs.ending || legs.target == 0) {
+        if (legs.ending || legs.target == 0 || legs.offered != legs.target) {
             return;
         }
         if (!legs.bridged) {
@@ -410,7 +431,7 @@ public final class Telephony implements AutoCloseable {
     }
 
     private void reinviteFailed(Legs legs, SipEvent.ReinviteFailed failed, UserAgent agent, long nowMs) {
-        if (!legs.bridged && !legs.ending) {
+        if (!legs.bridged && !legs.ending && legs.offered == legs.target) {
             endTarget(legs, agent, nowMs);
             report(
                     legs,

@@ -32,6 +32,7 @@ import releve.core.campaign.ContactOutcome;
 import releve.core.campaign.ContactStatus;
 import releve.core.campaign.CpaSettings;
 import releve.core.campaign.DialingMode;
+import releve.core.campaign.MachineTreatment;
 import releve.core.campaign.OfferAnswer;
 import releve.core.campaign.OfferKind;
 import releve.core.campaign.PacingSettings;
@@ -126,11 +127,15 @@ class ComponentStoresTest {
                 .withStaffing(Staffing.by(group).withShare(40, 2))
                 .withPacing(new PacingSettings(1.3, 2.7, 2.5, Duration.ofDays(30)))
                 .withAbandon(new AbandonSettings(
-                        Duration.ofSeconds(1), AbandonTreatment.IVR, "sorry.wav", "sip:optout@127.0.0.1"))
+                        Duration.ofSeconds(1),
+                        AbandonTreatment.IVR,
+                        "sorry.wav",
+                        "sip:optout@127.0.0.1",
+                        Duration.ofHours(1)))
                 .withRetry(new RetrySettings(7, RetryDelays.DEFAULT, new SelectionOrder("PBR")))
                 .withPreview(new PreviewSettings(Duration.ofSeconds(20), Duration.ofMinutes(5)))
                 .withCallbacks(new CallbackSettings(true, AbsentAgentRule.NEXT_BUSINESS_DAY, Duration.ofMinutes(10)))
-                .withCpa(CpaSettings.DEFAULT)
+                .withCpa(CpaSettings.DEFAULT.withMachine(MachineTreatment.WAIT_FOR_BEEP_AND_PLAY, "hello.wav"))
                 .withSchedule(new Schedule(
                         ZoneId.of("Europe/Paris"),
                         Set.of(DayOfWeek.MONDAY, DayOfWeek.FRIDAY),

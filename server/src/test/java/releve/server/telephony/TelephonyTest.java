@@ -6,9 +6,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -18,11 +20,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import releve.core.call.CallEvent;
+import releve.core.call.Verdict;
+import releve.core.campaign.CpaSettings;
 import releve.core.common.AttemptId;
 import releve.core.engine.Command;
 import releve.core.engine.Event;
 import releve.sip.agent.SipEvent;
 import releve.sip.agent.UserAgentConfig;
+import releve.sip.message.BodyPart;
+import releve.sip.message.GatewayAnalysis;
 import releve.sip.sdp.Sdp;
 import releve.sip.transport.SipEndpoint;
 
@@ -47,7 +53,7 @@ class TelephonyTest {
         agentPhone = phone(2, atAgent);
         telephony = Telephony.open(
                 new Telephony.Config(
-                        new InetSocketAddress(LOOPBACK, 0), customer.address(), Set.of(LOOPBACK), 100, prompts),
+                        new InetSocketAddress(LOOPBACK, 0), customer.address(), Set.of(LOOPBACK), 100, prompts, true),
                 reported::add);
     }
 
@@ -85,6 +91,58 @@ class TelephonyTest {
         next(CallEvent.CustomerHungUp.class);
         telephony.hangUp(new Command.HangUp(ATTEMPT));
         assertThat(take(atAgent, SipEvent.CallEnded.class).byRemote()).isTrue();
+    }
+
+    private static final Command.Dial ANALYSED =
+            new Command.Dial(ATTEMPT, "+12025550100", "+12025550199", "call-1", Optional.of(CpaSettings.DEFAULT));
+
+    @Test
+    void shouldReportWhatTheGatewayPromisesAndHears() throws Exception {
+        telephony.dial(ANALYSED);
+        SipEvent.IncomingCall incoming = take(atCustomer, SipEvent.IncomingCall.class);
+        assertThat(Sdp.parse(incoming.sdp()).firstAudio()).isNotNull();
+        assertThat(GatewayAnalysis.parse(incoming.invite().parts().getLast().content()))
+                .contains(new GatewayAnalysis.Request(608, 2500, 3000, 112, 30_000));
+        customer.submit((agent, nowMs) -> {
+            agent.attach(incoming.call(), new GatewayAnalysis.Enabled().asPart());
+            agent.ringReliably(incoming.call(), 180, null, nowMs);
+        });
+        next(CallEvent.AnalysisPromised.class);
+        next(CallEvent.Ringing.class);
+        heard(incoming.call(), GatewayAnalysis.Heard.SITVC);
+        assertThat(next(CallEvent.Analysed.class).verdict()).isEqualTo(Verdict.SIT_VACANT);
+        customer.submit((agent, nowMs) -> agent.answer(incoming.call(), sdp(40_000), nowMs));
+        next(CallEvent.Answered.class);
+        heard(incoming.call(), GatewayAnalysis.Heard.ASMT);
+        assertThat(next(CallEvent.Analysed.class).verdict()).isEqualTo(Verdict.MACHINE_TONE);
+    }
+
+    private void heard(long call, GatewayAnalysis.Heard heard) {
+        BodyPart body = new GatewayAnalysis.Detected(heard).asPart();
+        Awaitility.await().until(() -> {
+            CompletableFuture<Boolean> sent = new CompletableFuture<>();
+            customer.submit(
+                    (agent, nowMs) -> sent.complete(agent.update(call, body.contentType(), body.content(), nowMs)));
+            return sent.get(5, TimeUnit.SECONDS);
+        });
+    }
+
+    @Test
+    void shouldAskNothingOfTheGatewayWhereNothingIsAnalysed() throws Exception {
+        dial();
+        assertThat(take(atCustomer, SipEvent.IncomingCall.class).invite().parts())
+                .hasSize(1);
+    }
+
+    @Test
+    void shouldEndTheLegOfWhoDidNotTakeTheCallWhenItGoesToAnother() throws Exception {
+        answeredCustomer();
+        telephony.bridge(new Command.Bridge(ATTEMPT, agentUri(), "to-agent-1"));
+        SipEvent.IncomingCall slow = take(atAgent, SipEvent.IncomingCall.class);
+        agentPhone.submit((agent, nowMs) -> agent.ring(slow.call(), 180, null, nowMs));
+        telephony.bridge(new Command.Bridge(ATTEMPT, agentUri(), "to-agent-2"));
+        assertThat(take(atAgent, SipEvent.CancelledByPeer.class).call()).isEqualTo(slow.call());
+        assertThat(take(atAgent, SipEvent.IncomingCall.class).callId()).isEqualTo("to-agent-2");
     }
 
     @Test
@@ -219,6 +277,7 @@ class TelephonyTest {
         answeredCustomer();
         long startNs = System.nanoTime();
         telephony.playAndHangUp(ATTEMPT, "sorry.wav");
+        next(CallEvent.Played.class);
         assertThat(take(atCustomer, SipEvent.CallEnded.class).byRemote()).isTrue();
         assertThat(System.nanoTime() - startNs).isGreaterThanOrEqualTo(180_000_000L);
     }

@@ -2,8 +2,8 @@ package releve.sip.agent;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import releve.sip.message.BodyPart;
 import releve.sip.dialog.Dialog;
+import releve.sip.message.BodyPart;
 import releve.sip.message.Header;
 import releve.sip.message.RAck;
 import releve.sip.message.SipRequest;
