@@ -23,9 +23,6 @@ import releve.sip.transaction.Hop;
  * </pre>
  */
 final class Registration extends Deadline {
-    static final long BACK_OFF_FIRST_MS = 30_000;
-    static final long BACK_OFF_MAX_MS = 1_800_000;
-
     /** The longest interval that is believed, s: a mistyped one must not leave us unregistered for good. */
     private static final int EXPIRES_MAX_SECONDS = 86_400;
 
@@ -42,10 +39,10 @@ final class Registration extends Deadline {
     private final RegisterRequest spec;
     private final String callId;
     private final String fromTag;
+    private final BackOff backOff;
     private State state = State.FAILED;
     private int cseq;
     private int expiresSeconds;
-    private int failures;
     private boolean leaveNext;
 
     Registration(long number, Core core, RegisterRequest spec) {
@@ -54,6 +51,7 @@ final class Registration extends Deadline {
         this.spec = spec;
         this.callId = core.ids.callId();
         this.fromTag = core.ids.tag();
+        this.backOff = new BackOff(core.ids);
         this.expiresSeconds = spec.expiresSeconds();
     }
 
@@ -136,7 +134,7 @@ final class Registration extends Deadline {
 
     private void held(SipResponse response, long nowMs) {
         state = State.HELD;
-        failures = 0;
+        backOff.reset();
         int granted = granted(response);
         // Early enough for a lost REGISTER to be repeated and, on short registrations, at half their time.
         long refreshMs = 1_000L * Math.max(granted / 2, granted - 60);
@@ -165,11 +163,8 @@ final class Registration extends Deadline {
 
     private void failed(Exchange.Outcome outcome, long nowMs) {
         state = State.FAILED;
-        long backOffMs = Math.min(BACK_OFF_MAX_MS, BACK_OFF_FIRST_MS << Math.min(failures++, 10));
-        // Between half of it and all of it, so that all who lost a registrar do not come back at once.
-        long waitMs = backOffMs / 2 + core.ids.below(backOffMs / 2);
-        Integer asked = outcome.response() == null ? null : outcome.response().retryAfterSeconds();
-        long retryMs = asked == null ? waitMs : Math.max(1_000L, 1_000L * Math.min(asked, EXPIRES_MAX_SECONDS));
+        long retryMs = backOff.nextMs(
+                outcome.response() == null ? null : outcome.response().retryAfterSeconds());
         core.deadlines.set(this, nowMs + retryMs);
         core.emit(new SipEvent.RegistrationFailed(
                 number, outcome.status(), outcome.reasonPhrase(), retryMs, outcome.isLocal()));

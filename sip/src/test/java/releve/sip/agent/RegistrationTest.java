@@ -109,11 +109,11 @@ class RegistrationTest {
         for (SipEvent failure : failures) {
             SipEvent.RegistrationFailed failed = (SipEvent.RegistrationFailed) failure;
             assertThat(failed.status()).isEqualTo(408);
-            assertThat(failed.retryMs()).isBetween(last / 2, Registration.BACK_OFF_MAX_MS);
+            assertThat(failed.retryMs()).isBetween(last / 2, BackOff.MAX_MS);
             last = failed.retryMs();
         }
         net.loses = _ -> false;
-        net.run(Registration.BACK_OFF_MAX_MS);
+        net.run(BackOff.MAX_MS);
         assertThat(atA.getLast()).isEqualTo(new SipEvent.Registered(number, 600));
     }
 
