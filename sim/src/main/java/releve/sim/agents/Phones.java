@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -18,8 +17,7 @@ import releve.sim.phone.Session;
 import releve.sim.phone.Timing;
 import releve.sip.agent.SipEvent;
 import releve.sip.agent.UserAgent;
-import releve.sip.message.HeaderName;
-import releve.sip.message.SipRequest;
+import releve.sip.message.InfoUri;
 import releve.sip.transport.SipEndpoint;
 
 /** All phones behind one address: agent1@…, agent2@…, and the IVR. */
@@ -111,20 +109,12 @@ final class Phones implements AutoCloseable {
             Session session = new Session(host, incoming.call());
             PhoneCall call = new PhoneCall(line, incoming, session, journal, timing, tally);
             calls.put(incoming.call(), call);
-            call.begin(line.choose(wantsAutoAnswer(incoming.invite())), agent, nowMs);
+            call.begin(line.choose(InfoUri.asksToAnswer(incoming.invite().headers())), agent, nowMs);
         }
     }
 
     private void refuse(SipEvent.IncomingCall incoming, int status, Outcome outcome, UserAgent agent, long nowMs) {
         journal.add(new Fact.Ended(incoming.callId(), outcome, status, Party.AGENT, 0));
         agent.reject(incoming.call(), status, List.of(), nowMs);
-    }
-
-    /** The two ways in which callers ask a phone to answer by itself. */
-    private static boolean wantsAutoAnswer(SipRequest invite) {
-        String callInfo = String.valueOf(invite.headers().first(HeaderName.CALL_INFO));
-        String alertInfo = String.valueOf(invite.headers().first(HeaderName.ALERT_INFO));
-        return callInfo.toLowerCase(Locale.ROOT).contains("answer-after=0")
-                || alertInfo.toLowerCase(Locale.ROOT).contains("alert-autoanswer");
     }
 }

@@ -9,8 +9,10 @@ import releve.sip.auth.Authenticator;
 import releve.sip.message.BodyPart;
 import releve.sip.message.Header;
 import releve.sip.message.HeaderName;
+import releve.sip.message.InfoUri;
 import releve.sip.message.MalformedMessageException;
 import releve.sip.message.NameAddr;
+import releve.sip.message.Params;
 import releve.sip.message.Replaces;
 import releve.sip.transaction.Hop;
 
@@ -263,7 +265,10 @@ public record InviteRequest(
      * {@code Alert-Info: info=alert-autoanswer}.
      */
     public InviteRequest withAutoAnswer() {
-        return withHeader(HeaderName.CALL_INFO, "<sip:" + destination.address().getHostString() + ">;answer-after=0")
-                .withHeader(HeaderName.ALERT_INFO, "<http://www.notused.com>;info=alert-autoanswer");
+        InfoUri callInfo = new InfoUri(
+                "sip:" + destination.address().getHostString(), Params.NONE.with(InfoUri.ANSWER_AFTER, "0"));
+        InfoUri alertInfo = new InfoUri("http://www.notused.com", Params.NONE.with("info", InfoUri.AUTO_ANSWER));
+        return withHeader(HeaderName.CALL_INFO, callInfo.toString())
+                .withHeader(HeaderName.ALERT_INFO, alertInfo.toString());
     }
 }

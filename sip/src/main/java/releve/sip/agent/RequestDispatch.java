@@ -2,7 +2,6 @@ package releve.sip.agent;
 
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,9 @@ import releve.sip.message.Header;
 import releve.sip.message.HeaderName;
 import releve.sip.message.Headers;
 import releve.sip.message.MalformedMessageException;
+import releve.sip.message.MediaType;
 import releve.sip.message.Method;
+import releve.sip.message.Params;
 import releve.sip.message.RAck;
 import releve.sip.message.Reason;
 import releve.sip.message.SipRequest;
@@ -32,6 +33,8 @@ final class RequestDispatch {
             Method.NOTIFY,
             Method.PRACK,
             Method.UPDATE);
+
+    private static final MediaType SDP = new MediaType("application", "sdp", Params.NONE);
 
     private final Core core;
     private final InDialogRequests inDialog;
@@ -148,7 +151,7 @@ final class RequestDispatch {
             answer(in, 415, List.of(new Header(HeaderName.ACCEPT, Sdp.CONTENT_TYPE)), nowMs);
             return true;
         }
-        if (request.method().equals(Method.INVITE) && !acceptsSdp(headers)) {
+        if (request.method().equals(Method.INVITE) && !SDP.isAccepted(headers)) {
             answer(in, 406, List.of(), nowMs);
             return true;
         }
@@ -158,15 +161,6 @@ final class RequestDispatch {
             return true;
         }
         return false;
-    }
-
-    /** Section 20.1: without Accept, SDP is understood; an empty one understands nothing. */
-    private static boolean acceptsSdp(Headers headers) {
-        return !headers.has(HeaderName.ACCEPT)
-                || headers.values(HeaderName.ACCEPT).stream()
-                        .map(range -> range.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
-                        .anyMatch(type ->
-                                type.equals(Sdp.CONTENT_TYPE) || type.equals("application/*") || type.equals("*/*"));
     }
 
     private void newCall(Inbound in, long nowMs) {

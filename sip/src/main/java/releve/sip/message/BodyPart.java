@@ -16,6 +16,6 @@ public record BodyPart(String contentType, @Nullable String disposition, byte[] 
 
     /** Whether it is of that type, whatever its parameters. */
     public boolean is(String typeAndSubtype) {
-        return SipMessage.mediaType(contentType).equalsIgnoreCase(typeAndSubtype);
+        return MediaType.matches(contentType, typeAndSubtype);
     }
 }

@@ -11,6 +11,20 @@ import org.jspecify.annotations.Nullable;
  * @param params purpose, answer-after, info … (RFC 7462 for Alert-Info)
  */
 public record InfoUri(String uri, Params params) {
+    /** The parameter of Call-Info that asks a phone to answer by itself, after so many seconds. */
+    public static final String ANSWER_AFTER = "answer-after";
+
+    /** The value of the parameter info of Alert-Info that asks for the same. */
+    public static final String AUTO_ANSWER = "alert-autoanswer";
+
+    /** Whether an INVITE asks a phone to answer at once by itself, in one of the two ways that phones know. */
+    public static boolean asksToAnswer(Headers invite) {
+        return all(invite, HeaderName.CALL_INFO).stream().anyMatch(info -> info.answerAfterSeconds() == 0)
+                || all(invite, HeaderName.ALERT_INFO).stream()
+                        .anyMatch(info ->
+                                AUTO_ANSWER.equalsIgnoreCase(info.params().get("info")));
+    }
+
     /** Parses one value, not a list. */
     public static InfoUri parse(String text) throws MalformedMessageException {
         Cursor c = new Cursor(text);
@@ -43,7 +57,7 @@ public record InfoUri(String uri, Params params) {
 
     /** Seconds after which a phone is asked to answer by itself, or -1 when this value does not ask for it. */
     public long answerAfterSeconds() {
-        return params.number("answer-after");
+        return params.number(ANSWER_AFTER);
     }
 
     public @Nullable String purpose() {

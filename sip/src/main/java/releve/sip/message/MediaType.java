@@ -19,6 +19,18 @@ public record MediaType(String type, String subtype, Params params) {
         return new MediaType(type, subtype, params);
     }
 
+    /** Whether a Content-Type is of that type/subtype: as nearly everybody writes it, or in another way. */
+    static boolean matches(String contentType, String typeAndSubtype) {
+        if (contentType.equals(typeAndSubtype)) {
+            return true;
+        }
+        try {
+            return parse(contentType).is(typeAndSubtype);
+        } catch (MalformedMessageException _) {
+            return false;
+        }
+    }
+
     /** Whether this is type/subtype, without regard to case and parameters. */
     public boolean is(String typeAndSubtype) {
         int slash = type.length();
@@ -33,6 +45,24 @@ public record MediaType(String type, String subtype, Params params) {
         return type.equals("*")
                 || (type.equalsIgnoreCase(other.type)
                         && (subtype.equals("*") || subtype.equalsIgnoreCase(other.subtype)));
+    }
+
+    /** Whether who sent these headers understands this type: without Accept everything, with an empty one nothing. */
+    public boolean isAccepted(Headers headers) {
+        if (!headers.has(HeaderName.ACCEPT)) {
+            return true;
+        }
+        for (String range : headers.values(HeaderName.ACCEPT)) {
+            try {
+                if (!range.isEmpty() && parse(range).accepts(this)) {
+                    return true;
+                }
+            } catch (MalformedMessageException _) {
+                // A range that cannot be read covers nothing.
+                continue;
+            }
+        }
+        return false;
     }
 
     @Override

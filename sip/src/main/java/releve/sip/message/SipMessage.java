@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class SipMessage permits SipRequest, SipResponse {
     static final byte[] NO_BODY = new byte[0];
 
+    private static final String SDP = "application/sdp";
     private static final NameAddr NO_CONTACT = NameAddr.of("");
 
     private final Headers headers;
@@ -152,13 +153,13 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         }
         if (Multipart.isMultipart(type)) {
             for (BodyPart part : parts()) {
-                if (part.is("application/sdp")) {
+                if (part.is(SDP)) {
                     return new String(part.content(), StandardCharsets.UTF_8);
                 }
             }
             return null;
         }
-        if (!mediaType(type).equalsIgnoreCase("application/sdp")) {
+        if (!MediaType.matches(type, SDP)) {
             return null;
         }
         String known = sdp;
@@ -182,12 +183,5 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         } catch (MalformedMessageException _) {
             return List.of();
         }
-    }
-
-    /** The type/subtype of a Content-Type without its parameters and spaces. */
-    static String mediaType(String contentType) {
-        int semicolon = contentType.indexOf(';');
-        String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
-        return type.indexOf(' ') < 0 ? type : type.replace(" ", "");
     }
 }
