@@ -6,6 +6,7 @@ module releve.sip {
     exports releve.sip.sdp;
     exports releve.sip.transaction;
     exports releve.sip.dialog;
+    exports releve.sip.event;
     exports releve.sip.agent;
     exports releve.sip.auth;
     exports releve.sip.locate;

@@ -22,6 +22,7 @@ class BoundaryTest {
         "releve.sip.sdp..",
         "releve.sip.transaction..",
         "releve.sip.dialog..",
+        "releve.sip.event..",
         "releve.sip.limit..",
         "releve.sip.auth..",
         "releve.sip.registrar..",
@@ -104,6 +105,8 @@ class BoundaryTest {
             .definedBy("releve.sip.transaction..")
             .layer("dialog")
             .definedBy("releve.sip.dialog..")
+            .layer("event")
+            .definedBy("releve.sip.event..")
             .layer("limit")
             .definedBy("releve.sip.limit..")
             .layer("registrar")
@@ -132,8 +135,10 @@ class BoundaryTest {
             .mayOnlyBeAccessedByLayers("agent")
             .whereLayer("auth")
             .mayOnlyBeAccessedByLayers("agent", "registrar")
+            .whereLayer("event")
+            .mayOnlyBeAccessedByLayers("agent")
             .whereLayer("dialog")
-            .mayOnlyBeAccessedByLayers("agent", "registrar")
+            .mayOnlyBeAccessedByLayers("agent", "event", "registrar")
             .whereLayer("transaction")
             .mayOnlyBeAccessedByLayers("dialog", "agent", "locate", "registrar", "trunk", "transport")
             .whereLayer("sdp")

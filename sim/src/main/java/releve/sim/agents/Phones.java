@@ -88,7 +88,8 @@ final class Phones implements AutoCloseable {
                     SipEvent.OptionsFailed _,
                     SipEvent.Registered _,
                     SipEvent.RegistrationFailed _,
-                    SipEvent.Unregistered _ -> {}
+                    SipEvent.Unregistered _,
+                    SipEvent.SubscriptionEvent _ -> {}
         }
     }
 

@@ -155,7 +155,8 @@ public final class Carrier implements AutoCloseable {
                     SipEvent.OptionsFailed _,
                     SipEvent.Registered _,
                     SipEvent.RegistrationFailed _,
-                    SipEvent.Unregistered _ -> {}
+                    SipEvent.Unregistered _,
+                    SipEvent.SubscriptionEvent _ -> {}
         }
     }
 

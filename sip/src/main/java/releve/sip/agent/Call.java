@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import releve.sip.auth.Authenticator;
 import releve.sip.dialog.Dialog;
 import releve.sip.dialog.DialogId;
+import releve.sip.dialog.DialogInfo;
 import releve.sip.message.Header;
 import releve.sip.message.HeaderName;
 import releve.sip.message.Reason;
@@ -74,6 +75,9 @@ final class Call implements ClientUser {
     IncomingRefer referred;
 
     boolean wasReferred;
+    /** The latest provisional status of the INVITE that makes the call, 0 before one. */
+    int progress;
+
     /** The call that ends when this one is answered (RFC 3891). */
     @Nullable
     Call replaces;
@@ -109,6 +113,7 @@ final class Call implements ClientUser {
         }
         dialog = before == null ? joined : joined.after(before);
         core.dialogs.put(joined.id(), this);
+        core.watchers.changed(this);
     }
 
     /** The dialog of that name, established or early; null when it is none of this call. */
@@ -164,6 +169,15 @@ final class Call implements ClientUser {
     void up() {
         phase = Phase.UP;
         dialog = dialog().confirm();
+        core.watchers.changed(this);
+    }
+
+    /** A provisional response to the INVITE that makes the call was heard, or sent. */
+    void progressed(int status) {
+        if (phase == Phase.SETUP) {
+            progress = status;
+            core.watchers.changed(this);
+        }
     }
 
     /** Ends the call with BYE; not before the ACK of our 200 or its time-out (RFC 3261 section 15). */
@@ -189,6 +203,7 @@ final class Call implements ClientUser {
 
     private void sendBye(long nowMs) {
         ByeOrder order = Objects.requireNonNull(byeOrder);
+        core.watchers.over(this, DialogInfo.Cause.LOCAL_BYE, 0);
         phase = Phase.ENDING;
         if (outgoing != null) {
             // An answer with the peer's offer that the user never acknowledged: the peer wants its ACK before BYE.
@@ -283,6 +298,9 @@ final class Call implements ClientUser {
     void over(SipEvent.CallEvent finalEvent, long nowMs) {
         if (phase == Phase.OVER) {
             return;
+        }
+        if (phase != Phase.ENDING) {
+            core.watchers.over(this, CallStates.cause(finalEvent, phase == Phase.UP), CallStates.code(finalEvent));
         }
         phase = Phase.OVER;
         stopExchanges(nowMs);

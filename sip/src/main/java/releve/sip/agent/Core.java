@@ -29,7 +29,7 @@ import releve.sip.transaction.TransactionLayer;
 /** What the parts of one user agent share: calls by number and by dialog, transactions, deadlines, output. */
 final class Core {
     /** The methods we take, as in Allow. */
-    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, REFER, NOTIFY, PRACK, UPDATE";
+    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, REFER, SUBSCRIBE, NOTIFY, PRACK, UPDATE";
 
     static final byte[] NO_BODY = new byte[0];
 
@@ -44,6 +44,8 @@ final class Core {
     final Map<DialogId, SurplusAnswer> surplus = new HashMap<>();
 
     final Map<Long, Registration> registrations = new HashMap<>();
+    final Subscriptions subscriptions = new Subscriptions(this);
+    final Watchers watchers = new Watchers(this);
     final ArrayDeque<Transmit> transmits = new ArrayDeque<>();
     final ArrayDeque<SipEvent> events = new ArrayDeque<>();
     private final long[] counts = new long[Counter.values().length];
@@ -158,6 +160,10 @@ final class Core {
         List<Header> headers = new ArrayList<>(4);
         headers.add(contact(hop));
         headers.add(new Header(HeaderName.ALLOW, ALLOW));
+        if (watchers.isServing()) {
+            // Whoever has a dialog with us may watch it (RFC 6665 section 4.4.4).
+            headers.add(watchers.allowEvents());
+        }
         headers.add(userAgent);
         headers.addAll(content.headers());
         return headers;
@@ -250,6 +256,9 @@ final class Core {
             headers.copy(request.headers(), HeaderName.RECORD_ROUTE);
             headers.add(contact(in.source()));
             headers.add(HeaderName.ALLOW, ALLOW);
+            if (watchers.isServing()) {
+                headers.add(watchers.allowEvents());
+            }
         }
         headers.addAll(more).add(server).addAll(content.headers());
         return SipResponse.of(status, Status.phrase(status), headers.build(), content.body());

@@ -2,7 +2,6 @@ package releve.sip.agent;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import releve.sip.message.Header;
 import releve.sip.message.HeaderName;
 import releve.sip.message.MalformedMessageException;
 import releve.sip.message.NameAddr;
@@ -60,7 +59,7 @@ final class InDialogRequests {
 
     void notify(Call call, Inbound in, long nowMs) {
         if (OutgoingRefer.event(in.request()) == null) {
-            core.answer(in, 489, List.of(new Header("Allow-Events", "refer")), nowMs);
+            core.answer(in, 489, List.of(core.watchers.allowEvents()), nowMs);
             return;
         }
         int status = call.refer == null ? 481 : call.refer.notified(in.request());

@@ -124,6 +124,7 @@ final class IncomingInvite extends Deadline {
         SipResponse response = core.responseWith(Content.of(sdp, beside), in, status, tag(), headers);
         beside = null;
         transaction.respond(response, nowMs);
+        call.progressed(status);
         return response;
     }
 

@@ -13,7 +13,7 @@ final class OptionTags {
     /** Session timers (RFC 4028). */
     static final String TIMER = "timer";
 
-    private static final List<String> KNOWN = List.of(RELIABLE, "replaces", "norefersub");
+    private static final List<String> KNOWN = List.of(RELIABLE, "replaces", "norefersub", "tdialog");
 
     private OptionTags() {}
 

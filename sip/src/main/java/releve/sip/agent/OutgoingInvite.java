@@ -73,6 +73,12 @@ final class OutgoingInvite extends Deadline implements ClientUser {
         this.retries = new Retries(core, spec.authenticator(), spec.further());
     }
 
+    /** The INVITE as it was sent last; null once somebody has answered. */
+    @Nullable
+    SipRequest sent() {
+        return sent;
+    }
+
     void start(SipRequest invite, long nowMs) {
         core.deadlines.set(this, nowMs + core.config.ringLimitMs());
         send(invite, nowMs);
@@ -164,6 +170,7 @@ final class OutgoingInvite extends Deadline implements ClientUser {
         switch (state) {
             case TRYING, RINGING -> {
                 state = State.RINGING;
+                call.progressed(response.status());
                 if (response.status() > 100) {
                     progressed = true;
                     tellWhatIsBeside(response);

@@ -116,7 +116,7 @@ final class OutgoingRefer extends Deadline {
         }
     }
 
-    private static @Nullable SubscriptionState subscription(SipRequest notify) {
+    static @Nullable SubscriptionState subscription(SipRequest notify) {
         String value = notify.headers().first("Subscription-State");
         try {
             return value == null ? null : SubscriptionState.parse(value);

@@ -30,6 +30,7 @@ final class RequestDispatch {
             Method.OPTIONS,
             Method.INFO,
             Method.REFER,
+            Method.SUBSCRIBE,
             Method.NOTIFY,
             Method.PRACK,
             Method.UPDATE);
@@ -111,6 +112,11 @@ final class RequestDispatch {
         } else if (!TAKEN.contains(request.method())) {
             int status = request.method().isRegistered() ? 405 : 501;
             answer(in, status, List.of(new Header(HeaderName.ALLOW, Core.ALLOW)), nowMs);
+        } else if (request.method().equals(Method.SUBSCRIBE)) {
+            core.watchers.subscribe(in, nowMs);
+        } else if (request.method().equals(Method.NOTIFY) && core.subscriptions.notified(in, nowMs)) {
+            // It had a subscription of its own: no call is concerned.
+            return;
         } else if (request.to().tag() != null) {
             inside(in, nowMs);
         } else if (request.method().equals(Method.REFER)) {
@@ -290,7 +296,10 @@ final class RequestDispatch {
         answer(
                 in,
                 status,
-                List.of(new Header(HeaderName.ALLOW, Core.ALLOW), new Header(HeaderName.ACCEPT, Sdp.CONTENT_TYPE)),
+                List.of(
+                        new Header(HeaderName.ALLOW, Core.ALLOW),
+                        new Header(HeaderName.ACCEPT, Sdp.CONTENT_TYPE),
+                        core.watchers.allowEvents()),
                 nowMs);
     }
 

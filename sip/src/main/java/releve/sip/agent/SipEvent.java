@@ -1,6 +1,8 @@
 package releve.sip.agent;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import releve.sip.dialog.DialogInfo;
 import releve.sip.message.SipRequest;
 import releve.sip.transaction.Hop;
 
@@ -193,4 +195,28 @@ public sealed interface SipEvent {
 
     /** A peer did not answer our OPTIONS: 408 no answer in time, 503 the network refused it. */
     record OptionsFailed(long question, Hop destination, int status) implements SipEvent {}
+
+    /** An event of a subscription of ours to the dialogs of a peer. */
+    sealed interface SubscriptionEvent extends SipEvent {
+        /** The number that {@link UserAgent#subscribe} gave. */
+        long subscription();
+    }
+
+    /** A subscription holds, anew or still. @param pending whether the notifier has not decided yet, and tells nothing so far */
+    record Subscribed(long subscription, boolean pending) implements SubscriptionEvent {}
+
+    /** Dialogs of the peer that are new, different or over, in their last state. */
+    record DialogsChanged(long subscription, List<DialogInfo.Entry> dialogs) implements SubscriptionEvent {
+        public DialogsChanged {
+            dialogs = List.copyOf(dialogs);
+        }
+    }
+
+    /**
+     * A subscription ended or was refused.
+     *
+     * @param status the final status that refused it; 408 also when no notification came; 0 when the notifier ended it
+     * @param retryMs when it begins anew, in ms from now; -1 when it does not, and its number means nothing any more
+     */
+    record SubscriptionEnded(long subscription, int status, String reason, long retryMs) implements SubscriptionEvent {}
 }

@@ -115,6 +115,7 @@ public final class UserAgent {
         call.session = SessionTimer.of(call, core.sessionOf(spec));
         call.outgoing = new OutgoingInvite(call, spec);
         call.outgoing.start(request, nowMs);
+        core.watchers.changed(call);
         return number;
     }
 
@@ -309,6 +310,28 @@ public final class UserAgent {
         reception.serve(registrar);
     }
 
+    // Subscriptions
+
+    /**
+     * Subscribes to the dialogs of a peer, and keeps the subscription until {@link #unsubscribe}: refreshes it, and begins
+     * anew where that makes sense, unless the request is for once.
+     *
+     * @return the subscription's number, above 0
+     */
+    public long subscribe(SubscribeRequest spec, long nowMs) {
+        return core.subscriptions.open(spec, nowMs);
+    }
+
+    /** Gives a subscription up; {@link SipEvent.SubscriptionEnded} follows. */
+    public boolean unsubscribe(long subscription, long nowMs) {
+        return core.subscriptions.leave(subscription, nowMs);
+    }
+
+    /** Lets peers watch our calls from now on (RFC 4235); until then SUBSCRIBEs get 489. */
+    public void serve(WatcherPolicy policy) {
+        core.watchers.serve(policy);
+    }
+
     // Other
 
     /** Asks over UDP whether a peer is there; see {@link #options(String, Hop, long)}. */
@@ -351,6 +374,16 @@ public final class UserAgent {
      */
     public long adopt(AdoptRequest request, long nowMs) {
         return Adoption.adopt(core, request, nowMs);
+    }
+
+    /** Subscriptions of ours, those included that wait to begin anew. */
+    public int subscriptions() {
+        return core.subscriptions.size();
+    }
+
+    /** Subscriptions of peers to our calls. */
+    public int watchers() {
+        return core.watchers.size();
     }
 
     public long count(Counter counter) {

@@ -72,7 +72,12 @@ public record DialogInfo(int version, boolean full, String entity, List<Entry> d
             @Nullable Cause cause,
             int code,
             @Nullable String local,
-            @Nullable String remote) {}
+            @Nullable String remote) {
+        /** The same dialog when it is over. */
+        public Entry terminated(@Nullable Cause by, int response) {
+            return new Entry(id, dialog, initiated, State.TERMINATED, by, response, local, remote);
+        }
+    }
 
     /**
      * Reads a document. Elements of other namespaces, and what is not in the records, are passed over.

@@ -23,6 +23,11 @@ public record Event(String type, Params params) {
         return new Event(type, params);
     }
 
+    /** A copy with that parameter, quoted where its value is no token. */
+    public Event with(String name, String value) {
+        return new Event(type, params.with(name, Cursor.isToken(value) ? value : Cursor.quote(value)));
+    }
+
     /** What tells subscriptions of one dialog and package apart, or null. */
     public @Nullable String id() {
         return params.get("id");

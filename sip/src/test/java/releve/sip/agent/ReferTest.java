@@ -176,7 +176,9 @@ class ReferTest {
             net.run(100);
             int expected = method.equals(Method.REFER)
                     ? 403
-                    : method.equals(Method.NOTIFY) || method.equals(Method.INFO) ? 481 : 405;
+                    : method.equals(Method.NOTIFY) || method.equals(Method.INFO)
+                            ? 481
+                            : method.equals(Method.SUBSCRIBE) ? 489 : 405;
             assertThat(status(method)).as(method.name()).isEqualTo(expected);
         }
         net.inject(outside(new Method("DANCE")), A, B);
