@@ -286,7 +286,7 @@ public final class Telephony implements AutoCloseable {
             case SipEvent.OptionsAnswered answered -> probe.answered(answered);
             case SipEvent.OptionsFailed failed -> probe.failed(failed);
             case SipEvent.Registered _, SipEvent.RegistrationFailed _, SipEvent.Unregistered _ -> {}
-            case SipEvent.SubscriptionEvent _ -> {}
+            case SipEvent.SubscriptionEvent _, SipEvent.TransferEvent _ -> {}
             case SipEvent.IncomingCall incoming -> agent.reject(incoming.call(), 480, java.util.List.of(), nowMs);
             // Transfers are the engine's to order: nobody else makes the dialer call.
             case SipEvent.Referred referred -> agent.rejectRefer(referred.call(), 603, nowMs);

@@ -89,7 +89,8 @@ final class Phones implements AutoCloseable {
                     SipEvent.Registered _,
                     SipEvent.RegistrationFailed _,
                     SipEvent.Unregistered _,
-                    SipEvent.SubscriptionEvent _ -> {}
+                    SipEvent.SubscriptionEvent _,
+                    SipEvent.TransferEvent _ -> {}
         }
     }
 

@@ -156,7 +156,8 @@ public final class Carrier implements AutoCloseable {
                     SipEvent.Registered _,
                     SipEvent.RegistrationFailed _,
                     SipEvent.Unregistered _,
-                    SipEvent.SubscriptionEvent _ -> {}
+                    SipEvent.SubscriptionEvent _,
+                    SipEvent.TransferEvent _ -> {}
         }
     }
 

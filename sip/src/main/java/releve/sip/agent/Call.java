@@ -332,7 +332,7 @@ final class Call implements ClientUser {
             reinvite = null;
         }
         if (refer != null) {
-            refer.stop();
+            refer.stop(nowMs);
             refer = null;
         }
         if (referred != null) {

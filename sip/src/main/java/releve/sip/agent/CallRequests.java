@@ -45,9 +45,22 @@ final class CallRequests {
         if (call.phase != Call.Phase.UP || call.refer != null) {
             return false;
         }
-        call.refer = new OutgoingRefer(call, spec);
+        call.refer = new OutgoingRefer(call, spec, null);
         call.refer.start(nowMs);
         return true;
+    }
+
+    /** @return the transfer's number; 0 where a REFER makes no sense */
+    static long transfer(Call call, ReferRequest spec, long nowMs) {
+        if (call.phase != Call.Phase.UP || call.refer != null) {
+            return 0;
+        }
+        long number = call.core.nextCallNumber();
+        Transfer transfer = new Transfer(number, call, spec);
+        call.core.transfers.put(number, transfer);
+        call.refer = new OutgoingRefer(call, spec, transfer);
+        call.refer.start(nowMs);
+        return number;
     }
 
     static boolean info(Call call, String contentType, byte[] body, long nowMs) {

@@ -44,6 +44,9 @@ final class Core {
     final Map<DialogId, SurplusAnswer> surplus = new HashMap<>();
 
     final Map<Long, Registration> registrations = new HashMap<>();
+    /** Calls followed after a REFER; each began with a call of ours. */
+    final Map<Long, Transfer> transfers = new HashMap<>();
+
     final Subscriptions subscriptions = new Subscriptions(this);
     final Watchers watchers = new Watchers(this);
     final ArrayDeque<Transmit> transmits = new ArrayDeque<>();

@@ -62,7 +62,7 @@ final class InDialogRequests {
             core.answer(in, 489, List.of(core.watchers.allowEvents()), nowMs);
             return;
         }
-        int status = call.refer == null ? 481 : call.refer.notified(in.request());
+        int status = call.refer == null ? 481 : call.refer.notified(in.request(), nowMs);
         core.answer(in, status, List.of(), nowMs);
     }
 }

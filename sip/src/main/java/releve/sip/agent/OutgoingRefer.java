@@ -35,13 +35,31 @@ final class OutgoingRefer extends Deadline {
     private final Call call;
     private final Core core;
     private final ReferRequest spec;
+    private final @Nullable Follower follower;
     private State state = State.SENT;
     private int cseq;
+    /** Whether the follower knows that the REFER was taken. */
+    private boolean known;
 
-    OutgoingRefer(Call call, ReferRequest spec) {
+    /** Who follows the call that the peer makes, beside the events. */
+    interface Follower {
+        /** The peer took the REFER. @param tells whether it will tell how the call goes */
+        void taken(boolean tells, long nowMs);
+
+        void refused(int status, long nowMs);
+
+        /** The peer told a status of the call. */
+        void told(int status, long nowMs);
+
+        /** The peer will tell no more. */
+        void untold(long nowMs);
+    }
+
+    OutgoingRefer(Call call, ReferRequest spec, @Nullable Follower follower) {
         this.call = call;
         this.core = call.core;
         this.spec = spec;
+        this.follower = follower;
     }
 
     void start(long nowMs) {
@@ -64,6 +82,9 @@ final class OutgoingRefer extends Deadline {
             over();
             core.emit(
                     new SipEvent.ReferFailed(call.number, outcome.status(), outcome.reasonPhrase(), outcome.isLocal()));
+            if (follower != null) {
+                follower.refused(outcome.status(), nowMs);
+            }
             return;
         }
         // A try with credentials took another number, and that is the one the subscription has.
@@ -77,10 +98,18 @@ final class OutgoingRefer extends Deadline {
         } else {
             over();
         }
+        taken(watched, nowMs);
+    }
+
+    private void taken(boolean tells, long nowMs) {
+        if (follower != null && !known) {
+            known = true;
+            follower.taken(tells, nowMs);
+        }
     }
 
     /** A NOTIFY in the call's dialog. @return the status to answer */
-    int notified(SipRequest notify) {
+    int notified(SipRequest notify, long nowMs) {
         if (state == State.OVER || !isOurs(notify)) {
             return 481;
         }
@@ -88,7 +117,10 @@ final class OutgoingRefer extends Deadline {
         if (subscription == null) {
             return 400;
         }
-        StatusLine line = StatusLine.read(notify.body());
+        // A notification may overtake the response, and says the same.
+        taken(true, nowMs);
+        StatusLine told = StatusLine.read(notify.body());
+        StatusLine line = told;
         boolean ends = subscription.isTerminated() || (line != null && line.isFinal());
         if (line == null) {
             line = ends ? new StatusLine(408, "The referred call's outcome is not known") : StatusLine.of(100);
@@ -97,6 +129,12 @@ final class OutgoingRefer extends Deadline {
             over();
         }
         core.emit(new SipEvent.ReferProgress(call.number, line.status(), line.phrase(), ends));
+        if (follower != null && told != null) {
+            follower.told(told.status(), nowMs);
+        }
+        if (follower != null && ends) {
+            follower.untold(nowMs);
+        }
         return 200;
     }
 
@@ -129,18 +167,25 @@ final class OutgoingRefer extends Deadline {
     protected void expire(long nowMs) {
         over();
         core.emit(new SipEvent.ReferProgress(call.number, 408, Status.phrase(408), true));
+        if (follower != null) {
+            follower.untold(nowMs);
+        }
     }
 
     private void over() {
-        stop();
+        state = State.OVER;
+        core.deadlines.clear(this);
         if (call.refer == this) {
             call.refer = null;
         }
     }
 
     /** The call is over: nothing is told any more. */
-    void stop() {
-        state = State.OVER;
-        core.deadlines.clear(this);
+    void stop(long nowMs) {
+        boolean open = state != State.OVER;
+        over();
+        if (open && follower != null) {
+            follower.untold(nowMs);
+        }
     }
 }

@@ -3,6 +3,7 @@ package releve.sip.agent;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import releve.sip.dialog.DialogInfo;
+import releve.sip.event.TransferEnd;
 import releve.sip.message.SipRequest;
 import releve.sip.transaction.Hop;
 
@@ -219,4 +220,16 @@ public sealed interface SipEvent {
      * @param retryMs when it begins anew, in ms from now; -1 when it does not, and its number means nothing any more
      */
     record SubscriptionEnded(long subscription, int status, String reason, long retryMs) implements SubscriptionEvent {}
+
+    /** An event of a call that is followed after its transfer by REFER; the call's own events come beside it. */
+    sealed interface TransferEvent extends SipEvent {
+        /** The number that {@link UserAgent#transfer} gave. */
+        long transfer();
+    }
+
+    /** Somebody answered the peer's call. @param followed whether its dialog is seen, so that its end will be told */
+    record TransferAnswered(long transfer, boolean followed) implements TransferEvent {}
+
+    /** The transferred call is over, or nobody tells any more; the last event of a transfer. */
+    record TransferOver(long transfer, TransferEnd end) implements TransferEvent {}
 }

@@ -264,6 +264,27 @@ public final class UserAgent {
         return c != null && CallRequests.refer(c, spec, nowMs);
     }
 
+    /**
+     * Asks the peer to call somebody, and follows that call to its end, beyond that of this call:
+     * {@link SipEvent.TransferAnswered} and {@link SipEvent.TransferOver} tell, beside the call's own events of the REFER. The
+     * peer's dialogs are subscribed to (RFC 4235); a peer that has no such events tells of the answer at most.
+     *
+     * @return the transfer's number, above 0; 0 also while another REFER of ours is under way
+     */
+    public long transfer(long call, ReferRequest spec, long nowMs) {
+        Call c = core.calls.get(call);
+        return c == null ? 0 : CallRequests.transfer(c, spec, nowMs);
+    }
+
+    /** Follows a transferred call no more; nothing follows of it. */
+    public boolean stopFollowing(long transfer, long nowMs) {
+        Transfer t = core.transfers.get(transfer);
+        if (t != null) {
+            t.stop(nowMs);
+        }
+        return t != null;
+    }
+
     /** Accepts the peer's REFER; {@link #progressOfRefer} follows unless it wants to hear nothing (RFC 4488). */
     public boolean acceptRefer(long call, long nowMs) {
         Call c = core.calls.get(call);

@@ -139,6 +139,15 @@ public record Params(List<Param> list) {
         return new Params(copy);
     }
 
+    /** A copy that has no such parameter. */
+    public Params without(String name) {
+        return has(name)
+                ? new Params(list.stream()
+                        .filter(p -> !p.name().equalsIgnoreCase(name))
+                        .toList())
+                : this;
+    }
+
     void appendTo(StringBuilder out) {
         for (int i = 0; i < list.size(); i++) {
             Param p = list.get(i);
