@@ -58,9 +58,14 @@ final class OutgoingInvite extends Deadline implements ClientUser {
     /** Somebody's phone may have rung: nobody is called a second time then, whatever the server says. */
     private boolean progressed;
 
+    /** What the peer described last, before it answered. */
+    private @Nullable Described early;
+
     private @Nullable Reason cancelReason;
     private @Nullable String ackSdp;
     private boolean ackSent;
+
+    private record Described(DialogId id, String sdp) {}
 
     OutgoingInvite(Call call, InviteRequest spec) {
         this.call = call;
@@ -174,6 +179,8 @@ final class OutgoingInvite extends Deadline implements ClientUser {
                 if (response.status() > 100) {
                     progressed = true;
                     tellWhatIsBeside(response);
+                    String sdp = response.sdp();
+                    early = sdp == null ? early : new Described(DialogId.ofResponse(response), sdp);
                     core.emit(new SipEvent.Provisional(call.number, response.status(), response.sdp()));
                 }
             }
@@ -197,7 +204,7 @@ final class OutgoingInvite extends Deadline implements ClientUser {
             sendAck(null);
         }
         tellWhatIsBeside(response);
-        core.emit(new SipEvent.Answered(call.number, response.sdp()));
+        core.emit(new SipEvent.Answered(call.number, call.dialog().remoteSdp()));
     }
 
     private void tellWhatIsBeside(SipResponse response) {
@@ -223,6 +230,14 @@ final class OutgoingInvite extends Deadline implements ClientUser {
         retries = null;
         core.deadlines.clear(this);
         call.join(Dialog.ofResponse(response, destination, offer));
+        Described before = early;
+        early = null;
+        // Gateways that have answered the offer in progress, though not reliably, may not do so again in the 200.
+        if (before != null
+                && call.dialog().remoteSdp() == null
+                && before.id().equals(call.dialog().id())) {
+            call.dialog = call.dialog().described(null, before.sdp());
+        }
         call.up();
         SessionTimer.accepted(call.session, invite, response, nowMs);
     }

@@ -1,13 +1,17 @@
 package releve.sip.agent;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import releve.sip.message.Header;
+import releve.sip.message.HeaderName;
+import releve.sip.message.Method;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipResponse;
 import releve.sip.message.Status;
+import releve.sip.sdp.Sdp;
 import releve.sip.transaction.ClientUser;
 import releve.sip.transaction.Deadline;
 import releve.sip.transaction.Hop;
@@ -18,7 +22,8 @@ import releve.sip.transaction.InviteClientTransaction;
  *
  * <pre>
  * WAITING  an INVITE of the peer is open, or it answered 491: try again after the wait of section 14.1
- * PENDING  sent; 491 → WAITING, at most {@value #TRIES_MAX} tries; other finals → DONE
+ * PENDING  sent; 491 → WAITING, at most {@value #TRIES_MAX} tries; 405 or 501 from a peer that allows UPDATE: the same offer
+ *          in an UPDATE (RFC 3311), PENDING, whose outcome counts; other finals → DONE
  * DONE     repeated 2xx are acknowledged again
  * </pre>
  */
@@ -136,6 +141,8 @@ final class OutgoingReinvite extends Deadline implements ClientUser {
                     && tries < TRIES_MAX
                     && SessionTimer.lengthened(call.session, sent, response)) {
                 start(nowMs);
+            } else if (offer != null && wantsUpdate(response)) {
+                update(offer, nowMs);
             } else if (!challenged(response, nowMs)) {
                 fail(response.status(), response.reasonPhrase(), false, nowMs);
             }
@@ -155,21 +162,55 @@ final class OutgoingReinvite extends Deadline implements ClientUser {
         return true;
     }
 
+    /** Some trunks take no re-INVITE and say that they take UPDATE. */
+    private static boolean wantsUpdate(SipResponse response) {
+        return (response.status() == 405 || response.status() == 501) && OutgoingUpdate.isAllowedBy(response.headers());
+    }
+
+    private void update(String description, long nowMs) {
+        List<Header> headers = new ArrayList<>(SessionTimer.keeping(call.session));
+        headers.add(new Header(HeaderName.ALLOW, Core.ALLOW));
+        headers.add(new Header(HeaderName.CONTENT_TYPE, Sdp.CONTENT_TYPE));
+        byte[] body = description.getBytes(StandardCharsets.UTF_8);
+        Exchange.inCall(call, Method.UPDATE, headers, body, this::updated, nowMs);
+    }
+
+    private void updated(Exchange.Outcome outcome, long nowMs) {
+        SipResponse response = outcome.response();
+        if (state != State.PENDING) {
+            return;
+        }
+        if (outcome.isSuccess() && response != null) {
+            state = State.DONE;
+            call.reinvite = null;
+            changed(response, null, nowMs);
+        } else if (outcome.status() == 491) {
+            glare(nowMs);
+        } else {
+            fail(outcome.status(), outcome.reasonPhrase(), outcome.isLocal(), nowMs);
+        }
+    }
+
+    /** The peer has accepted. @param accepted what was sent; null when it is not known any more */
+    private void changed(SipResponse response, @Nullable SipRequest accepted, long nowMs) {
+        boolean asBefore = Objects.equals(response.sdp(), call.dialog().remoteSdp());
+        call.dialog = call.dialog().refreshed(response).described(offer, response.sdp());
+        SessionTimer.accepted(call.session, accepted, response, nowMs);
+        if (offer != null) {
+            sendAck(null);
+        }
+        if (!silent || !asBefore) {
+            core.emit(new SipEvent.ReinviteAnswered(call.number, response.sdp()));
+        }
+    }
+
     private void success(SipResponse response, long nowMs) {
         boolean first = !accepted;
         accepted = true;
         core.deadlines.clear(this);
         if (state == State.PENDING) {
             state = State.DONE;
-            boolean asBefore = Objects.equals(response.sdp(), call.dialog().remoteSdp());
-            call.dialog = call.dialog().refreshed(response).described(offer, response.sdp());
-            SessionTimer.accepted(call.session, sent, response, nowMs);
-            if (offer != null) {
-                sendAck(null);
-            }
-            if (!silent || !asBefore) {
-                core.emit(new SipEvent.ReinviteAnswered(call.number, response.sdp()));
-            }
+            changed(response, sent, nowMs);
             if (offer != null) {
                 call.reinvite = null;
             }

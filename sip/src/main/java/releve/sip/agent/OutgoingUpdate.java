@@ -3,11 +3,13 @@ package releve.sip.agent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import releve.sip.dialog.Dialog;
 import releve.sip.dialog.DialogId;
 import releve.sip.message.Header;
 import releve.sip.message.HeaderName;
+import releve.sip.message.Headers;
 import releve.sip.message.Method;
 import releve.sip.message.SipRequest;
 import releve.sip.sdp.Sdp;
@@ -48,6 +50,13 @@ final class OutgoingUpdate extends Deadline {
         this.contentType = contentType;
         this.body = body;
         this.offers = Sdp.CONTENT_TYPE.equals(contentType);
+    }
+
+    /** Whether a peer that says this takes UPDATE. */
+    static boolean isAllowedBy(Headers headers) {
+        String update = Method.UPDATE.name();
+        return headers.values(HeaderName.ALLOW).stream()
+                .anyMatch(allowed -> allowed.toUpperCase(Locale.ROOT).equals(update));
     }
 
     /** Whether an offer of ours waits for the peer's answer. */

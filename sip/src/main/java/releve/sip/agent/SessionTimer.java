@@ -2,7 +2,6 @@ package releve.sip.agent;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import releve.sip.message.DeltaSeconds;
@@ -188,9 +187,7 @@ final class SessionTimer extends Deadline {
 
     private void heard(SipMessage message) {
         if (message.headers().has(HeaderName.ALLOW)) {
-            String update = Method.UPDATE.name();
-            peerUpdates = message.headers().values(HeaderName.ALLOW).stream()
-                    .anyMatch(allowed -> allowed.toUpperCase(Locale.ROOT).equals(update));
+            peerUpdates = OutgoingUpdate.isAllowedBy(message.headers());
         }
     }
 

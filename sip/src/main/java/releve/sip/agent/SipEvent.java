@@ -45,8 +45,8 @@ public sealed interface SipEvent {
     record Provisional(long call, int status, @Nullable String sdp) implements CallEvent {}
 
     /**
-     * Our call was answered. When the INVITE carried an offer the ACK has been sent; otherwise {@code sdp} is the
-     * peer's offer and {@link UserAgent#acknowledge} must follow.
+     * Our call was answered. When the INVITE carried an offer the ACK has been sent, and {@code sdp} is the peer's answer, of
+     * its progress when the 200 has none; otherwise {@code sdp} is the peer's offer and {@link UserAgent#acknowledge} must follow.
      */
     record Answered(long call, @Nullable String sdp) implements CallEvent {}
 

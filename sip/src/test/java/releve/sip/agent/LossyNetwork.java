@@ -50,6 +50,9 @@ final class LossyNetwork {
     /** Requests that somebody on the way answers, with that failure; 0 lets them pass. */
     ToIntFunction<Wire> answers = _ -> 0;
 
+    /** Allow in those answers; empty for none. */
+    String allows = "";
+
     /** What becomes of messages on the way. */
     UnaryOperator<byte[]> alters = bytes -> bytes;
 
@@ -183,11 +186,14 @@ final class LossyNetwork {
         }
     }
 
-    private static SipResponse refusal(SipRequest request, int status) {
+    private SipResponse refusal(SipRequest request, int status) {
         Headers.Builder headers = new Headers.Builder();
         for (String name :
                 List.of(HeaderName.VIA, HeaderName.FROM, HeaderName.TO, HeaderName.CALL_ID, HeaderName.CSEQ)) {
             headers.copy(request.headers(), name);
+        }
+        if (!allows.isEmpty()) {
+            headers.add(HeaderName.ALLOW, allows);
         }
         return SipResponse.of(status, Status.phrase(status), headers.build(), new byte[0]);
     }
