@@ -63,6 +63,14 @@ public final class UserAgent {
         }
     }
 
+    /**
+     * The network says that nobody is at that address for UDP (RFC 3261 section 18.4). Requests that begin something and that
+     * nothing has answered fail; those of calls that are up are left to their timers, since anybody could forge such news.
+     */
+    public void unreachable(InetSocketAddress peer, long nowMs) {
+        core.transactions.unreachable(peer, nowMs);
+    }
+
     /** Handles deadlines that are due, at most {@value #DEADLINES_PER_ADVANCE}; call again while one is still due. */
     public void advance(long nowMs) {
         core.deadlines.expire(nowMs, DEADLINES_PER_ADVANCE);

@@ -50,6 +50,12 @@ public abstract sealed class ClientTransaction extends Transaction
         return back.request();
     }
 
+    /** Whether nothing has answered the request. */
+    abstract boolean isUnheard();
+
+    /** Whether a request that is unheard is no CANCEL and belongs to no dialog. */
+    abstract boolean beginsSomething();
+
     abstract void onResponse(SipResponse response, long nowMs);
 
     /** The network has refused the request: the user is told and the transaction ends, unless an answer came before. */

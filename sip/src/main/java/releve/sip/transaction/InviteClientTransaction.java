@@ -56,6 +56,16 @@ public final class InviteClientTransaction extends ClientTransaction {
     }
 
     @Override
+    boolean isUnheard() {
+        return state == State.CALLING;
+    }
+
+    @Override
+    boolean beginsSomething() {
+        return invite().to().tag() == null;
+    }
+
+    @Override
     void start(long nowMs) {
         SipRequest first = invite();
         byte[] written = SipWriter.write(first);

@@ -2,6 +2,9 @@ package releve.sip.transaction;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import releve.sip.message.MalformedMessageException;
+import releve.sip.message.Method;
+import releve.sip.message.SipParser;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipResponse;
 import releve.sip.message.SipWriter;
@@ -46,6 +49,22 @@ public final class NonInviteClientTransaction extends ClientTransaction {
     @Override
     public boolean isTerminated() {
         return state == State.TERMINATED;
+    }
+
+    @Override
+    boolean isUnheard() {
+        return state == State.TRYING;
+    }
+
+    /** The request is read again from what is repeated: that is dear, and seldom asked. */
+    @Override
+    boolean beginsSomething() {
+        try {
+            return !key.method().equals(Method.CANCEL)
+                    && SipParser.parse(bytes, 0, bytes.length).to().tag() == null;
+        } catch (MalformedMessageException e) {
+            throw new IllegalStateException("we sent what cannot be read", e);
+        }
     }
 
     @Override

@@ -1,6 +1,8 @@
 package releve.sip.transaction;
 
+import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import releve.sip.message.Method;
@@ -120,6 +122,20 @@ public final class TransactionLayer {
     public @Nullable InviteServerTransaction cancelled(SipRequest cancel) {
         ServerTransaction tx = servers.get(TransactionKey.Server.of(cancel, Method.INVITE));
         return tx instanceof InviteServerTransaction invite ? invite : null;
+    }
+
+    /**
+     * Tells the requests over UDP to that address that nobody is there (section 17.1.4): those that nothing has answered and
+     * that belong to no dialog. Looks at every client transaction.
+     */
+    public void unreachable(InetSocketAddress peer, long nowMs) {
+        List<ClientTransaction> unheard = clients.values().stream()
+                .filter(tx -> tx.destination.transport() == Transport.UDP
+                        && tx.destination.address().equals(peer)
+                        && tx.isUnheard()
+                        && tx.beginsSomething())
+                .toList();
+        unheard.forEach(tx -> tx.onTransportFailure(nowMs));
     }
 
     void remove(Transaction tx) {

@@ -10,6 +10,7 @@ import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,6 +46,7 @@ public final class SipEndpoint implements AutoCloseable {
     private final Selector selector;
     private final List<UdpSocket> udp;
     private final Connections connections;
+    private final WatchedPeers watched;
     private final UserAgentConfig config;
     private final UserAgent agent;
     private final SipListener listener;
@@ -73,7 +75,9 @@ public final class SipEndpoint implements AutoCloseable {
         this.config = config;
         this.agent = new UserAgent(config, random);
         this.listener = listener;
-        this.connections = new Connections(endpoint, random, selector, new OnLoop());
+        OnLoop onLoop = new OnLoop();
+        this.connections = new Connections(endpoint, random, selector, onLoop);
+        this.watched = new WatchedPeers(selector, onLoop);
         String name = "sip-" + config.local().getPort();
         this.side = new SideThread(name + "-side");
         this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::loop);
@@ -154,6 +158,23 @@ public final class SipEndpoint implements AutoCloseable {
             selector.wakeup();
         }
         return true;
+    }
+
+    /**
+     * Watches these peers over UDP, and no others any more: when the network says twice that nobody is there, and nothing is
+     * heard of them, requests to them that begin something fail at once with 503 and may go elsewhere (RFC 3261 section
+     * 8.1.3.1). Requests within dialogs wait for their timers. May be called from any thread.
+     *
+     * @return whether it will be done, as with {@link #submit}
+     * @throws IllegalArgumentException when they are more than {@value WatchedPeers#PEERS_MAX}
+     */
+    public boolean watch(Set<InetSocketAddress> peers) {
+        if (peers.size() > WatchedPeers.PEERS_MAX) {
+            throw new IllegalArgumentException(
+                    "no more than " + WatchedPeers.PEERS_MAX + " peers can be watched, not " + peers.size());
+        }
+        Set<InetSocketAddress> wanted = Set.copyOf(peers);
+        return submit((_, _) -> watched.watch(wanted, this::fitting));
     }
 
     /** Exceptions of the listener or of commands; the loop went on. */
@@ -261,6 +282,7 @@ public final class SipEndpoint implements AutoCloseable {
             switch (key.attachment()) {
                 case Connection connection -> connections.ready(connection, key);
                 case Connections.Listener accepting -> connections.accept(accepting);
+                case WatchedPeers.Watched peer -> peer.ready();
                 case null, default -> {}
             }
         } catch (IOException | RuntimeException e) {
@@ -274,6 +296,8 @@ public final class SipEndpoint implements AutoCloseable {
         for (UdpSocket socket : udp) {
             caughtUp &= socket.receive(BATCH, this::datagram);
         }
+        caughtUp &= watched.receive(BATCH, this::datagram);
+        drain();
         return caughtUp;
     }
 
@@ -359,21 +383,27 @@ public final class SipEndpoint implements AutoCloseable {
 
     private boolean sendDatagram(Transmit transmit) {
         InetSocketAddress to = transmit.destination().address();
-        boolean v6 = to.getAddress() instanceof Inet6Address;
-        UdpSocket fitting = udp.getFirst();
-        for (UdpSocket socket : udp) {
-            if (socket.isV6() == v6) {
-                fitting = socket;
-                break;
-            }
-        }
         try {
-            return fitting.send(transmit.bytes(), to);
+            WatchedPeers.Watched peer = watched.at(to);
+            return peer != null
+                    ? watched.send(peer, transmit.bytes())
+                    : fitting(to).send(transmit.bytes(), to);
         } catch (ClosedChannelException e) {
             closing = true;
             failed(e);
             return false;
         }
+    }
+
+    /** The socket for peers of that address's family. */
+    private UdpSocket fitting(InetSocketAddress to) {
+        boolean v6 = to.getAddress() instanceof Inet6Address;
+        for (UdpSocket socket : udp) {
+            if (socket.isV6() == v6) {
+                return socket;
+            }
+        }
+        return udp.getFirst();
     }
 
     private void refused(Transmit transmit) {
@@ -386,8 +416,8 @@ public final class SipEndpoint implements AutoCloseable {
         failures.incrementAndGet();
     }
 
-    /** What connections ask of this endpoint. */
-    private final class OnLoop implements Connections.Loop {
+    /** What connections and watched peers ask of this endpoint. */
+    private final class OnLoop implements Connections.Loop, WatchedPeers.Told {
         private final Predicate<InetAddress> allowed = config.allowed();
 
         @Override
@@ -399,6 +429,11 @@ public final class SipEndpoint implements AutoCloseable {
         public void received(byte[] bytes, int offset, int length, Hop source) {
             SipEndpoint.this.received(bytes, offset, length, source);
             drain();
+        }
+
+        @Override
+        public void absent(InetSocketAddress peer) {
+            agent.unreachable(peer, SipEndpoint.this.nowMs());
         }
 
         @Override

@@ -22,6 +22,10 @@ public enum TransportCounter {
     /** Peers that stopped answering. */
     CLOSED_SILENT,
     KEEP_ALIVES_ANSWERED,
+    /** ICMP errors that datagrams to watched peers caused. */
+    UNREACHABLE_REPORTS,
+    /** Peers that could not be watched. */
+    PEERS_NOT_WATCHED,
     /** Commands that found the inbox full. */
     COMMANDS_REFUSED,
     /** Times the endpoint fell so far behind that it refused new calls. */

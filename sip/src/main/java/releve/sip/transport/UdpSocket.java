@@ -19,6 +19,7 @@ final class UdpSocket {
     private final ByteBuffer in = ByteBuffer.allocate(DATAGRAM_BYTES_MAX);
     private final ByteBuffer out = ByteBuffer.allocateDirect(DATAGRAM_BYTES_MAX);
     private final boolean v6;
+    private boolean refused;
 
     private UdpSocket(DatagramChannel channel, boolean v6) {
         this.channel = channel;
@@ -38,6 +39,43 @@ final class UdpSocket {
             channel.close();
             throw cannotListen(Transport.UDP, bind, e);
         }
+    }
+
+    /**
+     * Another socket on the same address and port, which takes what that peer sends and hears of the ICMP errors that its
+     * datagrams cause. What arrives before it is connected is lost, as on a network that loses.
+     */
+    UdpSocket connectedTo(InetSocketAddress peer) throws IOException {
+        // Only now: bound without it, the port cannot have been somebody else's.
+        channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+        DatagramChannel connected = DatagramChannel.open();
+        try {
+            connected.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            connected.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER_BYTES);
+            connected.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER_BYTES);
+            connected.configureBlocking(false);
+            connected.bind(channel.getLocalAddress());
+            connected.connect(peer);
+            return new UdpSocket(connected, v6);
+        } catch (IOException | RuntimeException e) {
+            connected.close();
+            throw e;
+        }
+    }
+
+    void close() {
+        try {
+            channel.close();
+        } catch (IOException _) {
+            // It is closed, which was the aim.
+        }
+    }
+
+    /** Whether the network has reported since the last call that a datagram of a connected socket did not arrive. */
+    boolean takeRefusals() {
+        boolean was = refused;
+        refused = false;
+        return was;
     }
 
     static IOException cannotListen(Transport transport, InetSocketAddress bind, IOException e) {
@@ -80,7 +118,8 @@ final class UdpSocket {
             } catch (ClosedChannelException e) {
                 throw e;
             } catch (IOException _) {
-                // An ICMP error of an earlier datagram may surface here; the transaction's own timer deals with it.
+                // An ICMP error that an earlier datagram caused, on a connected socket.
+                refused = true;
                 continue;
             }
             if (source == null) {
@@ -97,6 +136,16 @@ final class UdpSocket {
      * @return false when the network refuses it
      */
     boolean send(byte[] bytes, InetSocketAddress to) throws ClosedChannelException {
+        if (trySend(bytes, to)) {
+            return true;
+        }
+        // The error of an earlier datagram may have come in place of sending this one.
+        boolean sent = trySend(bytes, to);
+        refused |= sent;
+        return sent;
+    }
+
+    private boolean trySend(byte[] bytes, InetSocketAddress to) throws ClosedChannelException {
         out.clear();
         try {
             out.put(bytes).flip();

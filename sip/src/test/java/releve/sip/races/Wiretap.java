@@ -132,7 +132,7 @@ final class Wiretap {
     }
 
     /**
-     * Only a BYE may say again what a BYE has said: the answer of a fork that comes when everything about its dialog has been
+     * Only a BYE may come after a BYE with any number: an answer that comes when everything about its dialog has been
      * forgotten is ended once more, by a user agent that cannot know that it did so before.
      */
     private void checkNumber(SipRequest request) {
@@ -143,7 +143,9 @@ final class Wiretap {
                 + request.to().tag();
         CSeq now = request.cseq();
         CSeq before = lastNumber.put(dialog, now);
-        boolean byeAgain = now.equals(before) && now.method().equals(Method.BYE);
+        boolean byeAgain = before != null
+                && before.method().equals(Method.BYE)
+                && now.method().equals(Method.BYE);
         if (before != null && now.number() <= before.number() && !byeAgain) {
             throw new Violation("%s sent %s after %s in one dialog:%n%s".formatted(name, now, before, request));
         }

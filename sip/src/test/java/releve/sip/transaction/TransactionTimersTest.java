@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import releve.sip.message.HeaderName;
+import releve.sip.message.Headers;
 import releve.sip.message.SipMessage;
 import releve.sip.message.SipParser;
 import releve.sip.message.SipRequest;
@@ -330,5 +332,58 @@ class TransactionTimersTest {
         }
         assertThat(order).isEqualTo(due);
         assertThat(fired).hasSize((int) set);
+    }
+
+    /** The same request before there is a dialog. */
+    private static SipRequest first(String method) {
+        SipRequest request = request(method);
+        Headers.Builder headers = new Headers.Builder();
+        for (int i = 0; i < request.headers().size(); i++) {
+            String name = request.headers().name(i);
+            headers.add(
+                    name,
+                    name.equals(HeaderName.TO) ? "<sip:b@x>" : request.headers().value(i));
+        }
+        return SipRequest.of(request.method(), request.uri(), headers.build());
+    }
+
+    @Test
+    void shouldFailWhatBeginsSomethingWhenNobodyIsThere() {
+        layer.invite(first("INVITE"), PEER, user, 0);
+        layer.request(first("OPTIONS"), PEER, user, 0);
+        layer.unreachable(PEER.address(), 3);
+        assertThat(told).containsExactlyInAnyOrder("3 failure", "3 failure");
+        assertNothingLeft();
+    }
+
+    @Test
+    void shouldLeaveWhatBelongsToADialogOrIsACancelToItsTimersWhenNobodyIsSaidToBeThere() {
+        layer.invite(request("INVITE"), PEER, user, 0);
+        layer.request(request("BYE"), PEER, user, 0);
+        layer.request(first("CANCEL"), PEER, user, 0);
+        layer.unreachable(PEER.address(), 3);
+        assertThat(told).isEmpty();
+        runTo(60_000);
+        assertThat(told).containsOnly("32000 time-out").hasSize(3);
+    }
+
+    @Test
+    void shouldBelieveAnAnswerMoreThanTheNetworkThatDeniesIt() {
+        layer.invite(first("INVITE"), PEER, user, 0);
+        layer.onResponse(response(180, "INVITE"), 2);
+        layer.unreachable(PEER.address(), 3);
+        assertThat(told).containsExactly("2 180");
+        layer.onResponse(response(200, "INVITE"), 4);
+        layer.unreachable(PEER.address(), 5);
+        runTo(60_000);
+        assertThat(told).containsExactly("2 180", "4 200");
+    }
+
+    @Test
+    void shouldFailNothingOfOtherPeersNorOfOtherTransports() {
+        layer.invite(first("INVITE"), STREAM, user, 0);
+        layer.unreachable(PEER.address(), 3);
+        layer.unreachable(new InetSocketAddress("127.0.0.2", 5062), 3);
+        assertThat(told).isEmpty();
     }
 }
