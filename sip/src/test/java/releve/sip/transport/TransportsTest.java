@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -222,5 +224,63 @@ class TransportsTest {
     void shouldAskForSettingsWhenSecureTransportHasNone() {
         assertThatThrownBy(() -> Phone.config().listening(Transport.TLS, Phone.LOOPBACK))
                 .hasMessageContaining("need a certificate");
+    }
+
+    // Handshakes that do not end
+
+    private static EndpointConfig impatient(int settingUpMax, int setUpMs) {
+        ConnectionLimits limits = ConnectionLimits.DEFAULT
+                .withCounts(8, settingUpMax, 64 * 1024)
+                .withTimes(setUpMs, 20_000, 60_000, 0, 20_000);
+        return Phone.config()
+                .secured(tls)
+                .listening(Transport.TLS, Phone.LOOPBACK)
+                .withLimits(limits);
+    }
+
+    private static Socket connect(Phone to) throws Exception {
+        InetSocketAddress at = to.endpoint.address(Transport.TLS);
+        Socket socket = new Socket(at.getAddress(), at.getPort());
+        socket.setSoTimeout(20_000);
+        return socket;
+    }
+
+    @Test
+    void shouldMakeRoomForOthersWhenATlsHandshakeIsNeverFinished() throws Exception {
+        try (Phone callee = new Phone(1, impatient(1, 1_000))) {
+            try (Socket half = connect(callee)) {
+                // A record that announces more than ever comes.
+                half.getOutputStream().write(new byte[] {22, 3, 1, 2, 0, 1, 0});
+                Phone.until("it has come", () -> callee.endpoint.connections() == 1);
+                try (Socket beyond = connect(callee)) {
+                    assertThat(beyond.getInputStream().read()).isEqualTo(-1);
+                }
+                assertThat(callee.endpoint.counted(TransportCounter.CONNECTIONS_REFUSED))
+                        .isEqualTo(1);
+                assertThat(half.getInputStream().readAllBytes())
+                        .as("an alert at most")
+                        .hasSizeLessThan(100);
+                assertThat(callee.endpoint.counted(TransportCounter.CLOSED_SLOW))
+                        .isEqualTo(1);
+            }
+            try (Phone good = new Phone(2, connecting())) {
+                good.invite(callee.hop(Transport.TLS));
+                good.expect(SipEvent.Answered.class);
+            }
+        }
+    }
+
+    @Test
+    void shouldTellTheCallWhenAServerNeverAnswersItsTlsHandshake() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, Phone.LOOPBACK.getAddress());
+                Phone caller = new Phone(1, impatient(8, 500))) {
+            caller.invite(Hop.of(Transport.TLS, (InetSocketAddress) silent.getLocalSocketAddress()));
+            try (Socket taken = silent.accept()) {
+                assertThat(taken.getInputStream().read()).as("a TLS record").isEqualTo(22);
+                assertThat(caller.expect(SipEvent.InviteFailed.class).status()).isEqualTo(503);
+                assertThat(caller.endpoint.counted(TransportCounter.CLOSED_SLOW))
+                        .isEqualTo(1);
+            }
+        }
     }
 }
