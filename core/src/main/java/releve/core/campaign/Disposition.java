@@ -13,7 +13,7 @@ import releve.core.common.CallResult;
  * <pre>
  * result                          the contact
  * 10 voice                        closed (C)
- * 14 callback requested           callback (B) at the time that was promised
+ * 14 callback requested           callback (B) at the time that was promised; by himself: personal callback (S)
  * 15 callback from machine        the same
  * 12 answering machine            retry (R), after the campaign's delay for machines
  * 18 agent rejected               closed (J)
@@ -26,11 +26,17 @@ import releve.core.common.CallResult;
  * A retry beyond the campaign's maximum of attempts is none (M); a promise is kept all the same.
  *
  * @param callbackAt when to call back; null unless the result is a callback
+ * @param personal whether the agent has promised to call back himself
  * @param note for people, up to 500 characters
  */
-public record Disposition(CallResult result, @Nullable Instant callbackAt, String note) {
+public record Disposition(CallResult result, @Nullable Instant callbackAt, boolean personal, String note) {
     private static final Duration CALLBACK_MAX = Duration.ofDays(366);
     private static final int NOTE_MAX = 500;
+
+    /** One that anybody may call back. */
+    public Disposition(CallResult result, @Nullable Instant callbackAt, String note) {
+        this(result, callbackAt, false, note);
+    }
 
     /** Why it cannot be so, in one sentence; empty when it can. */
     public Optional<String> refusal(Instant now) {
@@ -42,6 +48,9 @@ public record Disposition(CallResult result, @Nullable Instant callbackAt, Strin
         }
         if (isCallback() != (callbackAt != null)) {
             return Optional.of("A callback needs its time, and nothing else has one.");
+        }
+        if (personal && !isCallback()) {
+            return Optional.of("Only a callback can be personal.");
         }
         if (callbackAt != null && (callbackAt.isBefore(now) || callbackAt.isAfter(now.plus(CALLBACK_MAX)))) {
             return Optional.of("A callback lies ahead, within a year.");

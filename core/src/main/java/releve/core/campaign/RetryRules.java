@@ -73,6 +73,19 @@ public final class RetryRules {
         };
     }
 
+    /** What becomes of a promise that nobody was there to keep in time. */
+    public static ContactOutcome afterMissedPromise(Campaign campaign, Contact contact, Instant now) {
+        Contact.Promise promise = contact.promise();
+        if (promise == null || campaign.callbacks().whenAbsent() != AbsentAgentRule.NEXT_BUSINESS_DAY) {
+            return new ContactOutcome(ContactStatus.CALLBACK_AGENT_UNAVAILABLE, null, false);
+        }
+        Instant next = promise.due();
+        do {
+            next = campaign.schedule().sameTimeNextBusinessDay(next);
+        } while (!next.plus(campaign.callbacks().window()).isAfter(now));
+        return new ContactOutcome(ContactStatus.PERSONAL_CALLBACK, next, false);
+    }
+
     private static ContactOutcome withdrawn(Contact contact, Instant now) {
         Contact.Promise promise = contact.promise();
         return new ContactOutcome(contact.formerStatus(), promise == null ? now : promise.due(), false);
@@ -103,8 +116,11 @@ public final class RetryRules {
     }
 
     private static ContactOutcome retry(Campaign campaign, Contact contact, Duration delay, Instant now) {
-        return contact.attempts() + 1 >= campaign.retry().maximumAttempts()
-                ? new ContactOutcome(ContactStatus.MAXIMUM_ATTEMPTS, null, true)
-                : new ContactOutcome(ContactStatus.RETRY, now.plus(delay), true);
+        if (contact.attempts() + 1 >= campaign.retry().maximumAttempts()) {
+            return new ContactOutcome(ContactStatus.MAXIMUM_ATTEMPTS, null, true);
+        }
+        // Who was promised a call by one agent, and was not reached, is still his.
+        ContactStatus again = contact.promise() == null ? ContactStatus.RETRY : ContactStatus.PERSONAL_CALLBACK;
+        return new ContactOutcome(again, now.plus(delay), true);
     }
 }

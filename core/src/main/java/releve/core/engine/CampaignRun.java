@@ -49,6 +49,14 @@ final class CampaignRun {
     /** Analysis is on, and the last answer came without a promise of a verdict. */
     boolean unanalysed;
 
+    /** Personal callbacks that are held and not offered yet. */
+    int promises;
+
+    /** Some of them came or went, so somebody may have to be asked for. */
+    boolean promisesChanged;
+
+    boolean claimingPromises;
+    Instant promisesAt = Instant.MIN;
     boolean claiming;
     Instant claimNotBefore = Instant.MIN;
 

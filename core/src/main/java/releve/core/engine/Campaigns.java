@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import releve.core.call.Target;
 import releve.core.campaign.Abandonment;
 import releve.core.campaign.Campaign;
@@ -27,13 +28,15 @@ final class Campaigns {
 
     private final DialerConfig config;
     private final Outbox out;
+    private final PersonalCallbacks callbacks;
     private final Map<CampaignId, CampaignRun> runs = new LinkedHashMap<>();
     /** Which campaign a reservation was asked for; kept until it is granted or withdrawn. */
     private final Map<ReservationId, CampaignRun> asked = new HashMap<>();
 
-    Campaigns(DialerConfig config, Outbox out) {
+    Campaigns(DialerConfig config, Outbox out, PersonalCallbacks callbacks) {
         this.config = config;
         this.out = out;
+        this.callbacks = callbacks;
     }
 
     Collection<CampaignRun> runs() {
@@ -59,9 +62,24 @@ final class Campaigns {
             return;
         }
         run.claiming = false;
-        run.cache.addAll(contacts);
+        for (Contact contact : contacts) {
+            if (contact.promise() == null) {
+                run.cache.add(contact);
+            } else {
+                callbacks.hold(run, contact);
+            }
+        }
         if (contacts.isEmpty()) {
             run.claimNotBefore = now.plus(EMPTY_LIST_WAIT);
+        }
+    }
+
+    void promisesClaimed(CampaignId id, List<Contact> contacts, boolean holdsRight, Instant now) {
+        CampaignRun run = runs.get(id);
+        if (run != null) {
+            callbacks.claimed(run, contacts, holdsRight, now);
+        } else if (holdsRight) {
+            contacts.forEach(contact -> out.change(new Change.ContactReturned(contact.id(), contact.formerStatus())));
         }
     }
 
@@ -76,6 +94,9 @@ final class Campaigns {
     /** An agent has been reserved; one that nobody waits for any more goes back at once. Told twice, it is one agent. */
     void granted(ReservationId reservation, Target.Agent agent, Instant now) {
         if (runs.values().stream().anyMatch(run -> run.held.contains(reservation))) {
+            return;
+        }
+        if (callbacks.granted(reservation, agent)) {
             return;
         }
         CampaignRun run = asked.remove(reservation);
@@ -141,8 +162,9 @@ final class Campaigns {
     /** When a list that was dry is looked at again. */
     Optional<Instant> nextClaim(Instant now) {
         return runs.values().stream()
-                .filter(run -> run.running() && run.claimNotBefore.isAfter(now))
-                .map(run -> run.claimNotBefore)
+                .filter(CampaignRun::running)
+                .flatMap(run -> Stream.of(run.claimNotBefore, run.promisesAt))
+                .filter(at -> at.isAfter(now))
                 .min(Comparator.naturalOrder());
     }
 
@@ -185,15 +207,17 @@ final class Campaigns {
     void returnCache(CampaignRun run) {
         run.cache.forEach(contact -> out.change(new Change.ContactReturned(contact.id(), contact.formerStatus())));
         run.cache.clear();
+        callbacks.giveBack(run);
     }
 
     /** Forgets the cached contacts: they belong to another node now, or the store has put them back. */
     void forgetCaches() {
         runs.values().forEach(run -> run.cache.clear());
+        callbacks.forget("its contact is no longer held");
     }
 
     boolean claiming() {
-        return runs.values().stream().anyMatch(run -> run.claiming);
+        return runs.values().stream().anyMatch(run -> run.claiming || run.claimingPromises);
     }
 
     int reserved() {
@@ -201,7 +225,9 @@ final class Campaigns {
     }
 
     int cached() {
-        return runs.values().stream().mapToInt(run -> run.cache.size()).sum();
+        return runs.values().stream()
+                .mapToInt(run -> run.cache.size() + run.promises)
+                .sum();
     }
 
     private static boolean holdsNothing(CampaignRun run) {
@@ -211,6 +237,8 @@ final class Campaigns {
                 && run.unsettled == 0
                 && run.offers == 0
                 && run.ivrPortsBusy == 0
-                && !run.claiming;
+                && run.promises == 0
+                && !run.claiming
+                && !run.claimingPromises;
     }
 }

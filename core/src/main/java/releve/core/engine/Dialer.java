@@ -37,6 +37,7 @@ public final class Dialer {
     private final Campaigns campaigns;
     private final Attempts attempts;
     private final Offers offers;
+    private final PersonalCallbacks callbacks;
     private final Trunk trunk;
 
     private Peer peer = new Peer.Unfit("the other side has not been seen yet");
@@ -47,7 +48,8 @@ public final class Dialer {
     public Dialer(DialerConfig config, Instant now) {
         this.config = config;
         this.role = new DuplexRole(config.monitoringLimit(), now);
-        this.campaigns = new Campaigns(config, out);
+        this.callbacks = new PersonalCallbacks(out);
+        this.campaigns = new Campaigns(config, out, callbacks);
         this.attempts = new Attempts(config, out);
         this.offers = new Offers(out);
         this.trunk = new Trunk(config.callsPerSecond(), now);
@@ -71,6 +73,7 @@ public final class Dialer {
                         campaigns.nextClaim(now),
                         campaigns.nextPacing(),
                         offers.nextDeadline(),
+                        callbacks.nextDeadline(now),
                         attempts.nextDeadline())
                 .flatMap(Optional::stream)
                 .min(Instant::compareTo);
@@ -139,7 +142,8 @@ public final class Dialer {
                     campaigns.claimFailed(claimed.campaign(), now);
                 }
             }
-            case Event.PersonalCallbacksClaimed claimed -> {}
+            case Event.PersonalCallbacksClaimed claimed ->
+                campaigns.promisesClaimed(claimed.campaign(), claimed.contacts(), holdsRight(), now);
             case Event.OfferAnswered answered -> offers.answered(answered.offer(), answered.answer(), now);
             case Event.AbandonmentCounted counted -> campaigns.abandonment(counted.campaigns(), now);
             case Event.ClaimFailed failed -> campaigns.claimFailed(failed.campaign(), now);
@@ -186,6 +190,7 @@ public final class Dialer {
         String hindrance = hindrance(run, now);
         if (!hindrance.isEmpty()) {
             campaigns.windDown(run, hindrance, now);
+            callbacks.windDown(run, hindrance);
             if (role.state() instanceof RoleState.Active && !run.hindrance(now).isEmpty()) {
                 campaigns.returnCache(run);
             }
@@ -194,13 +199,23 @@ public final class Dialer {
         if (!role.mayStart(now)) {
             return;
         }
+        callbacks.claim(run, now);
+        callbacks.onward(run, this::nextReservation, now);
         campaigns.claimAhead(run, now);
         boolean listDry = run.cache.isEmpty();
         if (run.toIvr() || (listDry && run.needy() == 0 && !run.claiming)) {
             campaigns.windDown(run, run.toIvr() ? "the campaign uses the IVR" : "no contact to dial", now);
         } else if (!listDry) {
-            campaigns.askForAgents(run, () -> ReservationId.of(config.node().pair(), epoch(), ++sequence), now);
+            campaigns.askForAgents(run, this::nextReservation, now);
         }
+    }
+
+    private ReservationId nextReservation() {
+        return ReservationId.of(config.node().pair(), epoch(), ++sequence);
+    }
+
+    private AttemptId nextAttempt() {
+        return AttemptId.of(config.node().pair(), epoch(), ++sequence);
     }
 
     /** Why this campaign winds down now; empty when it dials. A right whose deadline has passed only pauses it. */
@@ -237,26 +252,41 @@ public final class Dialer {
                 return;
             }
             CampaignRun run = next.get();
-            run.lastStarted = ++sequence;
-            AttemptId id = AttemptId.of(config.node().pair(), epoch(), sequence);
+            AttemptId id = nextAttempt();
+            run.lastStarted = id.sequence();
             attempts.start(id, run, run.cache.remove(), now);
         }
     }
 
-    /** Shows contacts to agents who are free, as many as there are ports for if all accept. */
+    /** Shows contacts to agents who are free: promises first, then of the list as many as there are ports for. */
     private void offerContacts(Instant now) {
-        if (!role.mayStart(now)) {
-            return;
+        boolean promises = callbacks.any();
+        List<CampaignRun> dialing = campaigns.runs().stream()
+                .filter(run -> promises || run.campaign.mode().offersContacts())
+                .filter(run -> role.mayStart(now) && hindrance(run, now).isEmpty())
+                .toList();
+        dialing.forEach(callbacks::matchIdle);
+        for (PersonalCallbacks.Kept kept : callbacks.takeReady()) {
+            if (dialing.contains(kept.run())) {
+                offers.offer(nextAttempt(), OfferKind.PERSONAL_CALLBACK, kept.run(), kept.contact(), kept.agent(), now);
+            } else {
+                callbacks.notNow(kept);
+            }
         }
-        for (CampaignRun run : campaigns.runs()) {
-            if (!run.campaign.mode().offersContacts() || !hindrance(run, now).isEmpty()) {
+        for (CampaignRun run : dialing) {
+            if (!run.campaign.mode().offersContacts()) {
                 continue;
             }
             while (!run.cache.isEmpty() && !run.idle.isEmpty() && attempts.size() + offers.size() < config.ports()) {
-                AttemptId id = AttemptId.of(config.node().pair(), epoch(), ++sequence);
                 OfferKind kind =
                         run.campaign.mode() == DialingMode.PREVIEW ? OfferKind.PREVIEW : OfferKind.DIRECT_PREVIEW;
-                offers.offer(id, kind, run, run.cache.remove(), run.takeIdle().orElseThrow(), now);
+                offers.offer(
+                        nextAttempt(),
+                        kind,
+                        run,
+                        run.cache.remove(),
+                        run.takeIdle().orElseThrow(),
+                        now);
             }
         }
     }
@@ -314,6 +344,7 @@ public final class Dialer {
         role.stopNow(reason, now);
         for (CampaignRun run : campaigns.runs()) {
             campaigns.windDown(run, reason, now);
+            callbacks.windDown(run, reason);
         }
         switch (before) {
             case RoleState.Active a -> out.command(new Command.GiveUpRight(a.epoch()));

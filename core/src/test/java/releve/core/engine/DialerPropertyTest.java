@@ -13,6 +13,8 @@ import releve.core.agent.AgentState;
 import releve.core.call.CallEvent;
 import releve.core.call.Verdict;
 import releve.core.campaign.AbandonSettings;
+import releve.core.campaign.AbsentAgentRule;
+import releve.core.campaign.CallbackSettings;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.ContactStatus;
 import releve.core.campaign.CpaSettings;
@@ -25,6 +27,7 @@ import releve.core.campaign.Samples;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
 import releve.core.common.CampaignId;
+import releve.core.common.ContactId;
 import releve.core.common.ReservationId;
 import releve.core.engine.FakeCarrier.Phone;
 import releve.core.engine.FakeCarrier.Plan;
@@ -82,14 +85,34 @@ class DialerPropertyTest {
             campaigns.add(Samples.previewCampaign(6)
                     .withPreview(new PreviewSettings(Duration.ofSeconds(5), Duration.ofSeconds(random.nextInt(60)))));
             campaigns.add(Samples.directPreviewCampaign(7));
-            for (long campaign = 1; campaign <= 7; campaign++) {
+            campaigns.add(Samples.agentCampaign(8)
+                    .withCallbacks(new CallbackSettings(
+                            true,
+                            AbsentAgentRule.values()[random.nextInt(3)],
+                            Duration.ofSeconds(60 + random.nextInt(60)))));
+            for (long campaign = 1; campaign <= 8; campaign++) {
                 world.contacts(50 + random.nextInt(300), campaign);
             }
             world.agents(1 + random.nextInt(12));
+            promises();
             world.carrier.customers = dial -> customer();
             world.desks = offered -> reply();
             world.carrier.phones =
                     uri -> new Phone(random.nextInt(20) == 0 ? -1 : random.nextInt(3000), random.nextInt(8) > 0);
+        }
+
+        /** Some of what the last campaign's agents have promised; now and then by one who is never there. */
+        private void promises() {
+            List<ContactId> promised = world.store.contacts.values().stream()
+                    .filter(row -> row.contact.campaign().equals(new CampaignId(8)) && random.nextInt(3) == 0)
+                    .map(row -> row.contact.id())
+                    .toList();
+            for (ContactId contact : promised) {
+                world.store.promise(
+                        contact,
+                        new AgentId("agent" + (1 + random.nextInt(15))),
+                        world.now.plusSeconds(random.nextInt(600) - 100));
+            }
         }
 
         private World.Reply reply() {
@@ -242,13 +265,14 @@ class DialerPropertyTest {
 
         /** What no honest world would say: of the wrong call, at the wrong time, or twice. */
         private Event impossible() {
-            return switch (random.nextInt(10)) {
+            return switch (random.nextInt(11)) {
                 case 0 -> new Event.HandedOver("nobody asked");
                 case 1 -> new Event.HandoverFailed("nobody asked");
                 case 2 -> new Event.StartRefused(attempt(), "out of the blue");
                 case 3 ->
                     new Event.ReservationGranted(
                             ReservationId.of(1, 1, random.nextInt(2000)), new AgentId("zoe"), "sip:zoe@192.0.2.20");
+                case 8 -> new Event.PersonalCallbacksClaimed(new CampaignId(1 + random.nextInt(9)), List.of());
                 case 4 -> new Event.ContactsClaimed(new CampaignId(1 + random.nextInt(4)), List.of());
                 case 5 -> new Event.ClaimFailed(new CampaignId(1 + random.nextInt(4)), "out of the blue");
                 case 7 ->

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import releve.core.agent.AgentState;
 import releve.core.campaign.Abandonment;
 import releve.core.campaign.Contact;
+import releve.core.campaign.ContactOutcome;
 import releve.core.campaign.ContactStatus;
 import releve.core.campaign.OfferAnswer;
 import releve.core.common.AgentId;
@@ -32,6 +33,7 @@ final class FakeStore {
         ContactStatus status = ContactStatus.PENDING;
         Instant notBefore = Instant.MIN;
         long heldUnder;
+        AgentId callbackAgent;
 
         ContactRow(Contact contact) {
             this.contact = contact;
@@ -192,7 +194,12 @@ final class FakeStore {
             case Change.AgentDialing dialing ->
                 agent(dialing.agent(), dialing.reservation(), Set.of(AgentState.RESERVED))
                         .ifPresent(row -> move(row, AgentState.DIALING, now));
-            case Change.CallbackMissed missed -> throw new AssertionError("no promise was claimed: " + missed);
+            case Change.CallbackMissed missed -> {
+                ContactRow contact = contacts.get(missed.contact());
+                if (contact.status == ContactStatus.ACTIVE && contact.heldUnder == under) {
+                    become(contact, missed.outcome());
+                }
+            }
             case Change.ReservationRequested requested -> open.put(requested.reservation(), requested);
             case Change.ReservationWithdrawn withdrawn -> {
                 open.remove(withdrawn.reservation());
@@ -267,11 +274,45 @@ final class FakeStore {
         }
         ContactRow contact = contacts.get(end.contact());
         if (end.outcome() != null && contact.status == ContactStatus.ACTIVE && contact.heldUnder == under) {
-            contact.status = end.outcome().status();
-            contact.notBefore = end.outcome().notBefore() == null
-                    ? Instant.MIN
-                    : end.outcome().notBefore();
+            become(contact, end.outcome());
         }
+    }
+
+    private static void become(ContactRow row, ContactOutcome outcome) {
+        row.status = outcome.status();
+        row.notBefore = outcome.notBefore() == null ? Instant.MIN : outcome.notBefore();
+    }
+
+    /** An agent promises to call a contact back himself. */
+    void promise(ContactId contact, AgentId agent, Instant due) {
+        ContactRow row = contacts.get(contact);
+        row.status = ContactStatus.PERSONAL_CALLBACK;
+        row.callbackAgent = agent;
+        row.notBefore = due;
+    }
+
+    List<Contact> claimPersonal(CampaignId campaign, long under, int count, Instant now) {
+        List<Contact> claimed = new ArrayList<>();
+        for (ContactRow row : contacts.values()) {
+            if (held
+                    && epoch == under
+                    && claimed.size() < count
+                    && row.status == ContactStatus.PERSONAL_CALLBACK
+                    && row.contact.campaign().equals(campaign)
+                    && !row.notBefore.isAfter(now)) {
+                row.contact = new Contact(
+                        row.contact.id(),
+                        campaign,
+                        row.contact.phones(),
+                        row.contact.attempts(),
+                        row.status,
+                        new Contact.Promise(row.callbackAgent, row.notBefore));
+                row.status = ContactStatus.ACTIVE;
+                row.heldUnder = under;
+                claimed.add(row.contact);
+            }
+        }
+        return claimed;
     }
 
     private void attemptEnded(Change.AttemptEnded end) {
@@ -281,11 +322,15 @@ final class FakeStore {
         ended.put(end.attempt(), end.termination());
         ContactRow row = contacts.get(end.contact());
         ledger.add(new Ended(row.contact.campaign(), end.at(), end.termination().result()));
-        row.status = end.outcome().status();
-        row.notBefore =
-                end.outcome().notBefore() == null ? Instant.MIN : end.outcome().notBefore();
+        become(row, end.outcome());
         int attempts = row.contact.attempts() + (end.outcome().attemptCounts() ? 1 : 0);
-        row.contact = new Contact(row.contact.id(), row.contact.campaign(), row.contact.phones(), attempts, row.status);
+        row.contact = new Contact(
+                row.contact.id(),
+                row.contact.campaign(),
+                row.contact.phones(),
+                attempts,
+                row.contact.formerStatus(),
+                row.contact.promise());
     }
 
     /** The routing gateway's turn: what it could reserve, as the dialer is told. */
@@ -297,6 +342,7 @@ final class FakeStore {
                 .map(r -> new LongestIdle.Request(
                         r.reservation(),
                         r.skillGroup(),
+                        r.agent(),
                         r.priority(),
                         r.reservation().value()))
                 .toList();

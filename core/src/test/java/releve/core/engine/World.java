@@ -215,6 +215,9 @@ final class World {
                     send(store.claim(claim.campaign(), epoch, claim.count(), now)
                             .<Event>map(found -> new Event.ContactsClaimed(claim.campaign(), found))
                             .orElseGet(() -> new Event.ClaimFailed(claim.campaign(), "the epoch is over")));
+                case Command.ClaimPersonalCallbacks claim ->
+                    send(new Event.PersonalCallbacksClaimed(
+                            claim.campaign(), store.claimPersonal(claim.campaign(), epoch, claim.count(), now)));
                 case Command.HandOver handOver -> {
                     boolean done = handoverWorks && store.handOver(handOver.epoch());
                     send(

@@ -229,6 +229,12 @@ public final class AgentGateway implements AutoCloseable {
                     return new Refusal(
                             Kind.NOT_NOW, "That call is no longer yours to decide about; its wrap-up is over.");
                 }
+                CallCard card = view.call();
+                if (disposition.personal() && (card == null || !card.personalCallbacks())) {
+                    return new Refusal(
+                            Kind.NOT_NOW,
+                            "This campaign has no personal callbacks; promise a callback by any of its agents.");
+                }
                 Optional<AgentView> disposed = sessions.dispose(view, call, disposition);
                 if (disposed.isPresent()) {
                     wake(agent);

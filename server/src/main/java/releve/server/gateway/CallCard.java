@@ -12,6 +12,7 @@ import releve.core.campaign.Disposition;
  * @param phone the one that was dialed
  * @param phones all of the contact's
  * @param attempts how often the contact was dialed before this call
+ * @param personalCallbacks whether its agent may promise to call back himself
  * @param disposition what the agent has made of it; null until he says
  */
 public record CallCard(
@@ -20,6 +21,7 @@ public record CallCard(
         String phone,
         List<String> phones,
         int attempts,
+        boolean personalCallbacks,
         @Nullable Disposition disposition) {
     public CallCard {
         phones = List.copyOf(phones);

@@ -250,6 +250,7 @@ final class AgentApi implements AutoCloseable {
         body.put("phone", call.phone());
         body.put("phones", call.phones());
         body.put("attempts", call.attempts());
+        body.put("personalCallbacks", call.personalCallbacks());
         body.put("disposition", call.disposition() == null ? null : DispositionFields.body(call.disposition()));
         return body;
     }

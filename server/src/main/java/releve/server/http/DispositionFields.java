@@ -12,7 +12,8 @@ import releve.core.common.CallResult;
 
 /**
  * A disposition as the API writes it: {@code result}, a call result's code; for a callback {@code callbackAt}, an instant
- * such as 2026-11-26T09:30:00Z, or a local time such as 2026-11-26T10:30 with its {@code zone}; {@code note}.
+ * such as 2026-11-26T09:30:00Z, or a local time such as 2026-11-26T10:30 with its {@code zone}, and {@code personal}, true when he calls back
+ * himself; {@code note}.
  */
 final class DispositionFields {
     private static final int CODE_MAX = 999;
@@ -27,7 +28,8 @@ final class DispositionFields {
         } catch (IllegalArgumentException e) {
             throw Refused.badRequest("The field \"result\" is no call result's code.");
         }
-        Disposition disposition = new Disposition(result, callbackAt(fields), fields.text("note", 500, ""));
+        Disposition disposition = new Disposition(
+                result, callbackAt(fields), fields.flag("personal", false), fields.text("note", 500, ""));
         disposition.refusal(now).ifPresent(sentence -> {
             throw Refused.badRequest(sentence);
         });
@@ -55,6 +57,7 @@ final class DispositionFields {
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
         body.put("result", disposition.result().code());
         body.put("callbackAt", disposition.callbackAt());
+        body.put("personal", disposition.personal());
         body.put("note", disposition.note());
         return body;
     }

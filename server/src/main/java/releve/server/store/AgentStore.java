@@ -133,9 +133,11 @@ public final class AgentStore implements AgentSessions {
             }
             Optional<AgentView> moved =
                     tx.first("""
-                    update agent set state = 'RESERVED', attempt = null, deadline = null, reason = ''
+                    update agent
+                    set state = 'RESERVED', deadline = null, reason = '',
+                        attempt = case when ? = 'ACCEPT' then attempt end
                     where id = ? and version = ? and state = 'PREVIEW' and attempt = ?
-                    returning *""", AgentStore::read, seen.agent().value(), seen.version(), offer.value());
+                    returning *""", AgentStore::read, answer, seen.agent().value(), seen.version(), offer.value());
             if (moved.isPresent()) {
                 offers.answer(seen.agent(), offer, answer);
             }

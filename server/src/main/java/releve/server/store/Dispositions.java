@@ -22,12 +22,15 @@ final class Dispositions {
             update contact c
             set status = d.status,
                 not_before = case d.status when 'B' then a.callback_at
-                                           when 'R' then a.ended_at + d.delay end
+                                           when 'S' then a.callback_at
+                                           when 'R' then a.ended_at + d.delay end,
+                callback_agent = case d.status when 'S' then a.callback_agent end
             from attempt a
             join campaign k on k.id = a.campaign
             join contact o on o.id = a.contact
             cross join lateral (
-                select case when a.disposition in (14, 15) then 'B'
+                select case when a.disposition in (14, 15) and a.callback_agent is not null then 'S'
+                            when a.disposition in (14, 15) then 'B'
                             when a.disposition = 18 then 'J'
                             when a.disposition = 23 and o.attempts < cardinality(o.phones)
                                  and o.attempts < k.maximum_attempts then 'R'
@@ -50,10 +53,12 @@ final class Dispositions {
     boolean say(AgentId agent, AttemptId attempt, Disposition disposition) throws SQLException {
         int said = tx.update(
                 """
-                update attempt set disposition = ?, callback_at = ?, note = ?, disposed_at = clock_timestamp()
+                update attempt
+                set disposition = ?, callback_at = ?, callback_agent = ?, note = ?, disposed_at = clock_timestamp()
                 where id = ? and agent = ?""",
                 disposition.result().code(),
                 disposition.callbackAt(),
+                disposition.personal() ? agent.value() : null,
                 disposition.note(),
                 attempt.value(),
                 agent.value());
@@ -71,8 +76,8 @@ final class Dispositions {
     /** The call as its agent sees it; empty when the ledger does not have it yet. */
     Optional<CallCard> card(AttemptId attempt) throws SQLException {
         return tx.first("""
-                select k.name as campaign, c.name as contact, a.phone, c.phones, a.number,
-                       a.disposition, a.callback_at, coalesce(a.note, '') as note
+                select k.name as campaign, k.personal_callbacks, c.name as contact, a.phone, c.phones, a.number,
+                       a.disposition, a.callback_at, a.callback_agent, coalesce(a.note, '') as note
                 from attempt a join campaign k on k.id = a.campaign join contact c on c.id = a.contact
                 where a.id = ?""", Dispositions::read, attempt.value());
     }
@@ -85,9 +90,13 @@ final class Dispositions {
                 row.getString("phone"),
                 Tx.texts(row, "phones"),
                 row.getInt("number") - 1,
+                row.getBoolean("personal_callbacks"),
                 said == null
                         ? null
                         : new Disposition(
-                                CallResult.ofCode(said), Tx.instant(row, "callback_at"), row.getString("note")));
+                                CallResult.ofCode(said),
+                                Tx.instant(row, "callback_at"),
+                                row.getString("callback_agent") != null,
+                                row.getString("note")));
     }
 }

@@ -60,14 +60,18 @@ public final class RoutingStore {
         });
     }
 
-    // Locked rows are passed over: they are being withdrawn.
+    // Locked rows are passed over: they are being withdrawn. Who asks for one agent waits until he is ready, and must
+    // not
+    // fill the round meanwhile.
     private static List<Open> openRequests(Tx tx) throws SQLException {
         return tx.list(
                 """
                 select id, pair, side || '/' || instance as node, skill_group, agent, priority, arrival
-                from reservation_request where granted_agent is null
+                from reservation_request r
+                where granted_agent is null
+                  and (agent is null or exists (select from agent g where g.id = r.agent and g.state = 'READY'))
                 order by priority desc, arrival limit ?
-                for update skip locked""",
+                for update of r skip locked""",
                 row -> new Open(
                         new Request(
                                 new ReservationId(row.getLong("id")),

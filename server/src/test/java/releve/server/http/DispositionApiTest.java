@@ -87,6 +87,44 @@ class DispositionApiTest {
     }
 
     @Test
+    void shouldKeepAPersonalCallbackForTheAgentWhoPromisedIt() {
+        pair.sql("update campaign set personal_callbacks = true where id = 700");
+        Desk desk = talking(0, "+12025553#");
+        JsonNode call = pair.get(Side.B, "/api/agents/" + desk.agent(), desk.token())
+                .json()
+                .path("call");
+        assertThat(call.path("personalCallbacks").asBoolean()).isTrue();
+        hangUp(desk);
+        String at = Instant.now().plusSeconds(3600).toString();
+        Answer answer = dispose(Side.A, desk, "\"result\": 14, \"personal\": true, \"callbackAt\": \"" + at + "\"");
+        assertThat(answer.json()
+                        .path("call")
+                        .path("disposition")
+                        .path("personal")
+                        .asBoolean())
+                .isTrue();
+        assertThat(contact(desk, "status")).isEqualTo("S");
+        assertThat(contact(desk, "callback_agent")).isEqualTo(desk.agent());
+
+        dispose(Side.B, desk, "\"result\": 14, \"callbackAt\": \"" + at + "\"");
+        assertThat(contact(desk, "status")).isEqualTo("B");
+        assertThat(contact(desk, "coalesce(callback_agent, 'anybody')")).isEqualTo("anybody");
+        pair.sql("update campaign set personal_callbacks = false where id = 700");
+    }
+
+    @Test
+    void shouldRefuseAPersonalCallbackWhereThereAreNone() {
+        Desk desk = talking(0, "+12025554#");
+        hangUp(desk);
+        String at = Instant.now().plusSeconds(3600).toString();
+        Answer refused = dispose(Side.A, desk, "\"result\": 14, \"personal\": true, \"callbackAt\": \"" + at + "\"");
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.error()).startsWith("This campaign has no personal callbacks");
+        assertThat(dispose(Side.A, desk, "\"result\": 10, \"personal\": true").error())
+                .isEqualTo("Only a callback can be personal.");
+    }
+
+    @Test
     void shouldShowTheAgentWhomHeTalksTo() {
         Desk desk = talking(1, "+12025551#,+12025552#");
         JsonNode call = pair.get(Side.B, "/api/agents/" + desk.agent(), desk.token())

@@ -25,6 +25,7 @@ import releve.core.agent.AgentState;
 import releve.core.campaign.Contact;
 import releve.core.campaign.ContactOutcome;
 import releve.core.campaign.ContactStatus;
+import releve.core.campaign.OfferAnswer;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
 import releve.core.common.CampaignId;
@@ -68,6 +69,12 @@ abstract class DialerStoreContractTest {
         void wish(AgentId agent, AgentState pending);
 
         AgentView agent(AgentId agent);
+
+        /** What the agent says to the offer on his desktop; false when it does not count. */
+        boolean answer(AgentId agent, AttemptId offer, OfferAnswer answer);
+
+        /** He has promised to call back himself. */
+        void promise(ContactId contact, AgentId agent, Instant due);
 
         /** One round of the routing gateway. */
         int route();

@@ -3,6 +3,7 @@ package releve.server.store;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,6 +14,7 @@ import releve.core.agent.AgentState;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.ContactStatus;
 import releve.core.campaign.DialingMode;
+import releve.core.campaign.OfferAnswer;
 import releve.core.campaign.Staffing;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
@@ -42,13 +44,15 @@ class PostgresDialerStoreTest extends DialerStoreContractTest {
     }
 
     /** The rows behind the contract. */
-    private static final class PostgresWorld implements World {
+    static final class PostgresWorld implements World {
         private final DialerStore store;
+        private final AgentStore agents;
         private final RoutingStore routing;
         private final Transactions transactions;
 
         PostgresWorld(HikariDataSource pool) {
             this.store = new PostgresDialerStore(pool);
+            this.agents = new AgentStore(pool);
             this.routing = new RoutingStore(pool);
             this.transactions = new Transactions(pool);
         }
@@ -128,6 +132,23 @@ class PostgresDialerStoreTest extends DialerStoreContractTest {
                             row.getObject("reservation", Long.class),
                             Tx.instant(row, "deadline")),
                     agent.value());
+        }
+
+        @Override
+        public boolean answer(AgentId agent, AttemptId offer, OfferAnswer answer) {
+            one("update agent set session_hash = 'x' where id = ? returning 1", row -> 1, agent.value());
+            var seen = agents.find(agent).orElseThrow().view();
+            return agents.answer(seen, offer, answer).isPresent();
+        }
+
+        @Override
+        public void promise(ContactId contact, AgentId agent, Instant due) {
+            one(
+                    "update contact set status = 'S', callback_agent = ?, not_before = ? where id = ? returning 1",
+                    row -> 1,
+                    agent.value(),
+                    due,
+                    contact.value());
         }
 
         @Override
