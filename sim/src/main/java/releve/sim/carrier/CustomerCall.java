@@ -11,6 +11,8 @@ import releve.sim.world.Fate;
 import releve.sim.world.Progress;
 import releve.sip.agent.SipEvent;
 import releve.sip.agent.UserAgent;
+import releve.sip.message.BodyPart;
+import releve.sip.message.GatewayAnalysis;
 import releve.sip.message.Reason;
 import releve.sip.transport.SipCommand;
 
@@ -34,12 +36,16 @@ final class CustomerCall {
         OVER
     }
 
+    private static final int HEAR_AGAIN_MS = 50;
+
     private final Exchange exchange;
     private final long call;
     private final String callId;
     private final Fate fate;
     private final Session session;
     private final @Nullable String offer;
+    /** The caller asked for analysis, which was promised to him. */
+    private final boolean analysed;
     private Stage stage = Stage.SETUP;
     private boolean rang;
     private long answeredAtMs;
@@ -51,6 +57,7 @@ final class CustomerCall {
         this.call = incoming.call();
         this.callId = incoming.callId();
         this.offer = incoming.sdp();
+        this.analysed = incoming.invite().parts().stream().anyMatch(part -> part.is(GatewayAnalysis.CONTENT_TYPE));
         this.fate = fate;
         this.session = session;
     }
@@ -84,13 +91,26 @@ final class CustomerCall {
             case Fate.Answers answers -> later(answers.ringMs(), Stage.RINGING, this::answer);
             case Fate.Refused refused -> later(refused.afterMs(), Stage.RINGING, this::refuse);
             case Fate.NoAnswer _ -> {}
+            case Fate.Tone tone -> exchange.after(tone.afterMs(), (a, at) -> hear(Stage.RINGING, tone.what(), a, at));
         }
     }
 
     private void rang(UserAgent agent, int status, @Nullable String sdp, long nowMs) {
-        if (agent.ring(call, status, sdp, nowMs)) {
+        if (analysed) {
+            agent.attach(call, new GatewayAnalysis.Enabled().asPart());
+        }
+        // What analysis hears before the answer needs the early dialog that a reliable response makes (RFC 3311).
+        if ((analysed && agent.ringReliably(call, status, sdp, nowMs)) || agent.ring(call, status, sdp, nowMs)) {
             rang = true;
             exchange.tell(new Fact.Ringing(callId, status));
+        }
+    }
+
+    /** Tells what analysis hears, while the call is at that stage, and again a little later when another UPDATE is under way. */
+    private void hear(Stage expected, GatewayAnalysis.Heard what, UserAgent agent, long nowMs) {
+        BodyPart said = new GatewayAnalysis.Detected(what).asPart();
+        if (analysed && stage == expected && !agent.update(call, said.contentType(), said.content(), nowMs)) {
+            exchange.after(HEAR_AGAIN_MS, (a, at) -> hear(expected, what, a, at));
         }
     }
 
@@ -125,6 +145,9 @@ final class CustomerCall {
             answeredAtMs = nowMs;
             exchange.answered();
             exchange.tell(new Fact.Answered(callId));
+            for (Fate.Heard heard : answers.heard()) {
+                exchange.after(heard.afterMs(), (a, at) -> hear(Stage.ANSWERED, heard.what(), a, at));
+            }
             later(answers.patienceMs(), Stage.ANSWERED, (a, at) -> hangUp(Party.CUSTOMER, a, at));
             limit = exchange.after(exchange.talkLimitMs(), (a, at) -> {
                 if (isAnswered()) {

@@ -1,5 +1,8 @@
 package releve.sim.world;
 
+import java.util.List;
+import releve.sip.message.GatewayAnalysis;
+
 /** What becomes of one call to one number. */
 public sealed interface Fate {
     /** The value of {@link Answers#talkMs()} when the customer waits for the agent to hang up. */
@@ -14,8 +17,28 @@ public sealed interface Fate {
      * @param ringMs from the provisional response to the answer, ms
      * @param talkMs from the connection with an agent to hanging up, ms, or {@link #UNTIL_AGENT_ENDS}
      * @param patienceMs from the answer to hanging up when no agent comes, ms
+     * @param heard what the carrier's analysis hears after the answer, if the caller asked for it
      */
-    record Answers(Progress progress, int ringMs, int talkMs, int patienceMs) implements Fate {}
+    record Answers(Progress progress, int ringMs, int talkMs, int patienceMs, List<Heard> heard) implements Fate {
+        public Answers {
+            heard = List.copyOf(heard);
+        }
+
+        /** Of whom no analysis hears anything. */
+        public Answers(Progress progress, int ringMs, int talkMs, int patienceMs) {
+            this(progress, ringMs, talkMs, patienceMs, List.of());
+        }
+    }
+
+    /** What analysis hears, so long after the answer, ms. */
+    record Heard(int afterMs, GatewayAnalysis.Heard what) {}
+
+    /**
+     * The network plays a special information tone, and rings on; who does not ask for analysis hears nothing of it.
+     *
+     * @param afterMs from ringing to the tone, ms
+     */
+    record Tone(Progress progress, int afterMs, GatewayAnalysis.Heard what) implements Fate {}
 
     /**
      * The call is refused with a final response.

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import releve.sip.message.GatewayAnalysis.Heard;
 
 /**
  * What becomes of calls to numbers of which it is written down: one number a line, then the fates of its first call, its
@@ -18,7 +19,12 @@ import java.util.Optional;
  * +12025550102 answer:4s          answers, and hangs up after 4 s with the agent
  * +12025550103 hang-up            answers, and hangs up within half a second
  * +12025550104 no-answer          and: invalid, congestion, refused, unavailable
+ * +12025550105 person             as answer, and the carrier's analysis says so after half a second
+ * +12025550106 machine            and: machine-beep, fax, dead-air, each told by analysis
+ * +12025550107 sit-vacant         a tone in place of an answer; and: sit-intercept, sit-reorder, sit-no-circuit
  * </pre>
+ *
+ * Analysis tells only those who ask for it; all others meet somebody who answers, and for a tone a phone that rings on.
  */
 public final class FateScript {
     /** Nothing is written down. */
@@ -28,6 +34,8 @@ public final class FateScript {
     private static final int RING_MS = 500;
     private static final int PATIENCE_MS = 15_000;
     private static final int GREETING_MS = 400;
+    private static final int HEARD_MS = 500;
+    private static final int BEEP_MS = 1_500;
     private static final Progress RINGING = new Progress(Progress.Kind.RINGING, 0);
 
     private final Map<String, List<Fate>> fates;
@@ -82,6 +90,15 @@ public final class FateScript {
         return switch (word) {
             case "answer" -> new Fate.Answers(RINGING, RING_MS, Fate.UNTIL_AGENT_ENDS, PATIENCE_MS);
             case "hang-up" -> new Fate.Answers(RINGING, RING_MS, GREETING_MS, GREETING_MS);
+            case "person" -> heard(new Fate.Heard(HEARD_MS, Heard.LV));
+            case "machine" -> heard(new Fate.Heard(HEARD_MS, Heard.ASM));
+            case "machine-beep" -> heard(new Fate.Heard(HEARD_MS, Heard.ASM), new Fate.Heard(BEEP_MS, Heard.ASMT));
+            case "fax" -> heard(new Fate.Heard(HEARD_MS, Heard.FT));
+            case "dead-air" -> heard(new Fate.Heard(HEARD_MS, Heard.LS));
+            case "sit-vacant" -> new Fate.Tone(RINGING, HEARD_MS, Heard.SITVC);
+            case "sit-intercept" -> new Fate.Tone(RINGING, HEARD_MS, Heard.SITIC);
+            case "sit-reorder" -> new Fate.Tone(RINGING, HEARD_MS, Heard.SITRO);
+            case "sit-no-circuit" -> new Fate.Tone(RINGING, HEARD_MS, Heard.SITNC);
             case "no-answer" -> new Fate.NoAnswer(RINGING);
             case "busy" -> refused(Fate.Refusal.BUSY);
             case "invalid" -> refused(Fate.Refusal.INVALID);
@@ -91,8 +108,13 @@ public final class FateScript {
             default ->
                 throw new IOException("Line %d of the script: '%s' is no fate; there are answer, answer:4s, hang-up,"
                                 .formatted(line, word)
-                        + " no-answer, busy, invalid, congestion, refused and unavailable.");
+                        + " no-answer, busy, invalid, congestion, refused, unavailable, person, machine, machine-beep, fax,"
+                        + " dead-air, sit-vacant, sit-intercept, sit-reorder and sit-no-circuit.");
         };
+    }
+
+    private static Fate heard(Fate.Heard... heard) {
+        return new Fate.Answers(RINGING, RING_MS, Fate.UNTIL_AGENT_ENDS, PATIENCE_MS, List.of(heard));
     }
 
     private static Fate refused(Fate.Refusal refusal) {

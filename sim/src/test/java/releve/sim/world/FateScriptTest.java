@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import releve.sip.message.GatewayAnalysis;
 
 class FateScriptTest {
     @Test
@@ -30,6 +31,22 @@ class FateScriptTest {
                         Fate.Answers.class,
                         answers -> assertThat(answers.patienceMs()).isLessThan(1_000));
         assertThat(script.fateOf("+12025550199", 0)).isEmpty();
+    }
+
+    @Test
+    void shouldSayWhatAnalysisHears() throws Exception {
+        FateScript script = FateScript.of(List.of("+12025550101 machine-beep", "+12025550102 sit-vacant"));
+        assertThat(script.fateOf("+12025550101", 0))
+                .get()
+                .isInstanceOfSatisfying(
+                        Fate.Answers.class,
+                        answers -> assertThat(answers.heard())
+                                .extracting(Fate.Heard::what)
+                                .containsExactly(GatewayAnalysis.Heard.ASM, GatewayAnalysis.Heard.ASMT));
+        assertThat(script.fateOf("+12025550102", 0))
+                .get()
+                .isInstanceOfSatisfying(
+                        Fate.Tone.class, tone -> assertThat(tone.what()).isEqualTo(GatewayAnalysis.Heard.SITVC));
     }
 
     @Test
