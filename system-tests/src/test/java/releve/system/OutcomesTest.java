@@ -145,7 +145,7 @@ class OutcomesTest {
         return expected;
     }
 
-    private static TreeMap<String, String> outcomes(Scene scene) throws Exception {
+    static TreeMap<String, String> outcomes(Scene scene) throws Exception {
         TreeMap<String, String> outcomes = new TreeMap<>();
         for (String line : query(scene, """
                 select c.phones[1] || ' ' || string_agg(a.result || coalesce('/' || a.disposition, ''), ' '
@@ -157,7 +157,7 @@ class OutcomesTest {
         return outcomes;
     }
 
-    private static List<String> query(Scene scene, String sql) throws Exception {
+    static List<String> query(Scene scene, String sql) throws Exception {
         List<String> found = new ArrayList<>();
         try (Connection connection = scene.ensemble.pool().getConnection();
                 Statement statement = connection.createStatement();

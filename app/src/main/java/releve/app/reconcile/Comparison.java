@@ -211,6 +211,9 @@ public final class Comparison {
                 result == CallResult.NO_ANSWER
                         || result == CallResult.CANCELLED_BY_DIALER
                         || result == CallResult.NO_RINGBACK;
+            case TONE_VACANT -> result == CallResult.NOT_IN_SERVICE;
+            case TONE_INTERCEPT -> result == CallResult.OPERATOR_INTERCEPT;
+            case TONE_CONGESTION -> result == CallResult.NO_DIAL_TONE;
             case INVALID -> result == CallResult.NOT_IN_SERVICE || result == CallResult.INVALID_NUMBER;
             case CONGESTION -> result == CallResult.NO_DIAL_TONE;
             case REFUSED -> result == CallResult.OPERATOR_INTERCEPT;

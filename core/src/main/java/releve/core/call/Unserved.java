@@ -10,6 +10,7 @@ import releve.core.call.CallState.Diverting;
 import releve.core.call.CallState.Ended;
 import releve.core.call.CallState.Treated;
 import releve.core.common.CallResult;
+import releve.core.common.EndedBy;
 import releve.core.common.Termination;
 
 /**
@@ -105,8 +106,10 @@ final class Unserved {
             case CallEvent.Played played ->
                 Optional.of(new Step(
                         new Treated(saying(t.because(), "the message was played"), t.target(), until), List.of()));
-            case CallEvent.CustomerHungUp _, CallEvent.TargetHungUp _, CallEvent.Dropped _ ->
-                Optional.of(end(t.because(), t.target(), new CallEffect.HangUp()));
+            case CallEvent.CustomerHungUp hungUp -> over(t, EndedBy.CUSTOMER);
+            case CallEvent.TargetHungUp hungUp -> over(t, EndedBy.AGENT);
+            // A recording's end is the dialer's doing.
+            case CallEvent.Dropped dropped -> over(t, t.target() == null ? EndedBy.DIALER : EndedBy.NETWORK);
             case CallEvent.Deadline due
             when until != null && !now.isBefore(until) ->
                 Optional.of(end(t.because(), t.target(), new CallEffect.HangUp()));
@@ -117,6 +120,12 @@ final class Unserved {
                         t.target() == null ? new CallEffect.HangUp() : new CallEffect.Forget()));
             case CallEvent other -> Optional.empty();
         };
+    }
+
+    private static Optional<Step> over(Treated t, EndedBy by) {
+        Termination because = t.because();
+        return Optional.of(
+                end(new Termination(because.result(), by, because.reason()), t.target(), new CallEffect.HangUp()));
     }
 
     private static Step end(Termination termination, @Nullable Target target, CallEffect legs) {

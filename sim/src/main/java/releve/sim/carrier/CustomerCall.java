@@ -46,8 +46,12 @@ final class CustomerCall {
     private final @Nullable String offer;
     /** The caller asked for analysis, which was promised to him. */
     private final boolean analysed;
+
     private Stage stage = Stage.SETUP;
     private boolean rang;
+    /** How the call ends for the journal when the caller gives it up for a tone that he was told of. */
+    private @Nullable Outcome toneTold;
+
     private long answeredAtMs;
     private @Nullable Future<?> timer;
     private @Nullable Future<?> limit;
@@ -91,7 +95,11 @@ final class CustomerCall {
             case Fate.Answers answers -> later(answers.ringMs(), Stage.RINGING, this::answer);
             case Fate.Refused refused -> later(refused.afterMs(), Stage.RINGING, this::refuse);
             case Fate.NoAnswer _ -> {}
-            case Fate.Tone tone -> exchange.after(tone.afterMs(), (a, at) -> hear(Stage.RINGING, tone.what(), a, at));
+            case Fate.Tone tone ->
+                exchange.after(tone.afterMs(), (a, at) -> {
+                    toneTold = analysed ? outcomeOf(tone.what()) : null;
+                    hear(Stage.RINGING, tone.what(), a, at);
+                });
         }
     }
 
@@ -136,6 +144,15 @@ final class CustomerCall {
         };
     }
 
+    private static @Nullable Outcome outcomeOf(GatewayAnalysis.Heard tone) {
+        return switch (tone) {
+            case SITVC -> Outcome.TONE_VACANT;
+            case SITIC -> Outcome.TONE_INTERCEPT;
+            case SITRO, SITNC -> Outcome.TONE_CONGESTION;
+            case SITMT, LV, ASM, ASMT, FT, LS -> null;
+        };
+    }
+
     private void answer(UserAgent agent, long nowMs) {
         String description = session.answer(offer);
         if (description == null) {
@@ -167,7 +184,11 @@ final class CustomerCall {
         switch (event) {
             case SipEvent.IncomingReinvite reinvite -> reinvited(reinvite.sdp(), agent, nowMs);
             case SipEvent.CancelledByPeer _ ->
-                over(rang ? Outcome.NO_ANSWER : Outcome.CANCELLED, 487, Party.DIALER, nowMs);
+                over(
+                        toneTold != null ? toneTold : rang ? Outcome.NO_ANSWER : Outcome.CANCELLED,
+                        487,
+                        Party.DIALER,
+                        nowMs);
             case SipEvent.CallEnded ended -> ended(ended.byRemote(), nowMs);
             case SipEvent.InviteFailed _,
                     SipEvent.Provisional _,

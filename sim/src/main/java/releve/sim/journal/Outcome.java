@@ -11,6 +11,12 @@ public enum Outcome {
     NO_ANSWER,
     /** The caller gave up before anything rang (487). */
     CANCELLED,
+    /** The caller gave up (487) when analysis had told him of a tone: the number is vacant. */
+    TONE_VACANT,
+    /** The same: an operator intercepts. */
+    TONE_INTERCEPT,
+    /** The same: the network is congested. */
+    TONE_CONGESTION,
     INVALID,
     CONGESTION,
     REFUSED,
