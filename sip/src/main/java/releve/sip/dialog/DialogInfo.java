@@ -61,8 +61,8 @@ public record DialogInfo(int version, boolean full, String entity, List<Entry> d
      * @param initiated whether the entity made the call; null when that is not said
      * @param cause what ended it, or null
      * @param code the response that ended it, 100 to 699; 0 for none
-     * @param local the entity's address in it, or null
-     * @param remote the peer's address, or null
+     * @param local the entity's address in it, that of its device where no other is told, or null
+     * @param remote the peer's address, that of its device where no other is told, or null
      */
     public record Entry(
             String id,
@@ -131,8 +131,12 @@ public record DialogInfo(int version, boolean full, String entity, List<Entry> d
 
     private static @Nullable String identity(XmlElement dialog, String prefix, String side) {
         XmlElement participant = dialog.first(prefix + side);
-        XmlElement identity = participant == null ? null : participant.first(prefix + "identity");
-        return identity == null ? null : identity.text().strip();
+        if (participant == null) {
+            return null;
+        }
+        XmlElement identity = participant.first(prefix + "identity");
+        XmlElement target = participant.first(prefix + "target");
+        return identity != null ? identity.text().strip() : target == null ? null : target.get("uri");
     }
 
     private static int number(String text, int most) throws MalformedMessageException {

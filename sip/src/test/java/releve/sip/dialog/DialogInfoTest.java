@@ -30,7 +30,7 @@ class DialogInfoTest {
                 <d:local><d:identity display="Bob">sip:bob@example.com</d:identity><d:target uri="sip:b@192.0.2.1"/></d:local>
                 <d:remote><d:identity>sip:a&#x6c;ice@example.com</d:identity></d:remote>
               </d:dialog>
-              <d:dialog id="a2"><d:state>trying</d:state></d:dialog>
+              <d:dialog id="a2"><d:state>trying</d:state><d:remote><d:target uri="sip:c@192.0.2.2"/></d:remote></d:dialog>
             </d:dialog-info>
             """;
 
@@ -52,7 +52,7 @@ class DialogInfoTest {
                                         487,
                                         "sip:bob@example.com",
                                         "sip:alice@example.com"),
-                                new Entry("a2", null, null, State.TRYING, null, 0, null, null))));
+                                new Entry("a2", null, null, State.TRYING, null, 0, null, "sip:c@192.0.2.2"))));
     }
 
     @Test
