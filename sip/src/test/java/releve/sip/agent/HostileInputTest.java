@@ -15,6 +15,10 @@ import releve.sip.transaction.Hop;
 class HostileInputTest {
     private static final InetSocketAddress SELF = new InetSocketAddress("127.0.0.1", 5060);
     private static final InetSocketAddress PEER = new InetSocketAddress("127.0.0.2", 5060);
+    private static final String SUBSCRIBE = "SUBSCRIBE sip:x@127.0.0.1 SIP/2.0\r\n"
+            + "Via: SIP/2.0/UDP 127.0.0.2;branch=z9hG4bKs\r\nFrom: <sip:y@127.0.0.2>;tag=1\r\nTo: <sip:x@127.0.0.1>\r\n"
+            + "Call-ID: s\r\nCSeq: 1 SUBSCRIBE\r\nContact: <sip:y@127.0.0.2>\r\nEvent: dialog;call-id=\"s\";to-tag=2\r\n"
+            + "Accept: application/dialog-info+xml\r\nTarget-Dialog: s;local-tag=1;remote-tag=2\r\nExpires: 600\r\n\r\n";
     private static final int ROUNDS = Integer.getInteger("releve.sip.fuzz.rounds", 1_000_000);
 
     @Test
@@ -23,6 +27,10 @@ class HostileInputTest {
         UserAgent agent = new UserAgent(UserAgentConfig.at(SELF).withLimits(100, 500, 5_000), random.split());
         List<byte[]> corpus = new ArrayList<>(Torture.rfc4475().values());
         corpus.addAll(Torture.rfc5118().values());
+        corpus.add(SUBSCRIBE.getBytes(StandardCharsets.ISO_8859_1));
+        agent.serve(new WatcherPolicy(_ -> true, 5, 64, 60, 3_600, 10_000));
+        int watchersMost = 0;
+        int subscribed = 0;
         String sdp = "v=0\r\no=- 1 1 IN IP4 x\r\ns=-\r\n";
         long nowMs = 0;
         for (int i = 0; i < ROUNDS; i++) {
@@ -36,12 +44,19 @@ class HostileInputTest {
                                 .withSdp(sdp),
                         nowMs);
             }
+            if (agent.subscriptions() < 20 && random.nextInt(50) == 0) {
+                agent.subscribe(SubscribeRequest.toDialogsOf("sip:x@127.0.0.2", Hop.udp(PEER), "sip:a@x"), nowMs);
+            }
             for (SipEvent e = agent.nextEvent(); e != null; e = agent.nextEvent()) {
+                subscribed += e instanceof SipEvent.Subscribed ? 1 : 0;
                 if (e instanceof SipEvent.IncomingCall in) {
                     act(agent, in.call(), random.nextInt(4), sdp, nowMs);
                 }
             }
             for (Transmit t = agent.nextTransmit(); t != null; t = agent.nextTransmit()) {
+                if (t.bytes()[0] == 'S' && t.bytes()[1] == 'U' && random.nextInt(20) == 0) {
+                    corpus.set(40 + random.nextInt(20), asNotify(t.bytes()));
+                }
                 // Our own messages, and answers made from them, are the way deep into the machines.
                 if (corpus.size() < 400) {
                     corpus.add(t.bytes());
@@ -51,9 +66,26 @@ class HostileInputTest {
             }
             assertThat(agent.calls()).isLessThanOrEqualTo(100);
             assertThat(agent.transactions()).isLessThanOrEqualTo(1_000);
+            assertThat(agent.subscriptions()).isLessThanOrEqualTo(20);
+            watchersMost = Math.max(watchersMost, agent.watchers());
         }
+        assertThat(watchersMost).isEqualTo(5);
+        assertThat(subscribed).as("subscriptions that were notified").isPositive();
         assertThat(agent.count(Counter.DROPPED_MALFORMED)).isPositive();
         assertThat(agent.count(Counter.CALLS_IN)).isPositive();
+    }
+
+    /** A NOTIFY for a subscription of ours, which nobody else could make. */
+    private static byte[] asNotify(byte[] subscribe) {
+        String text = new String(subscribe, StandardCharsets.ISO_8859_1)
+                .replaceFirst("SUBSCRIBE", "NOTIFY")
+                .replace("1 SUBSCRIBE", "1 NOTIFY")
+                .replace("\r\nFrom:", "\r\nOther:")
+                .replace("\r\nTo:", "\r\nFrom:")
+                .replace("\r\nOther:", "\r\nTo:")
+                .replace("\r\nFrom: <sip:x@127.0.0.2>\r\n", "\r\nFrom: <sip:x@127.0.0.2>;tag=x\r\n")
+                .replace("\r\nExpires:", "\r\nSubscription-State: active;expires=600\r\nExpires:");
+        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static void act(UserAgent agent, long call, int what, String sdp, long nowMs) {

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import releve.sip.dialog.DialogInfo.Cause;
 import releve.sip.event.TransferEnd;
 import releve.sip.event.TransferEnd.How;
@@ -19,6 +23,11 @@ class TransferTest {
     private static final InetSocketAddress B = LossyNetwork.address(2);
     private static final InetSocketAddress C = LossyNetwork.address(3);
     private static final String SDP = Sdp.audio("127.0.0.1", 4000, 7).toString();
+
+    /** What may have been learnt of a call that was answered, or was not, when messages are lost for good. */
+    private static final Set<How> ANSWERED = Set.of(How.ENDED, How.ANSWERED_UNKNOWN);
+
+    private static final Set<How> NOT_ANSWERED = Set.of(How.FAILED, How.REFUSED, How.UNKNOWN);
 
     private final LossyNetwork net = new LossyNetwork(13);
     private final List<SipEvent> atA = new ArrayList<>();
@@ -236,6 +245,35 @@ class TransferTest {
         c.answer(atC, SDP, net.nowMs);
         net.run(3_000);
         assertThat(told()).isEmpty();
+        nothingIsLeft();
+    }
+
+    /** A network that loses, doubles and reorders: each transfer ends once, as the call went, and nothing is left. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void shouldEndEachTransferOnceWhateverTheNetworkDoes(long seed) {
+        b.serve(WatcherPolicy.of(_ -> true));
+        SplittableRandom random = new SplittableRandom(seed);
+        net.loss = 0.1;
+        net.doubling = 0.1;
+        net.delayMaxMs = 300;
+        net.loses = _ -> random.nextInt(20) == 0;
+        long transfer = transfer();
+        net.run(10_000);
+        boolean answers = atC != 0 && random.nextBoolean();
+        if (answers) {
+            c.answer(atC, SDP, net.nowMs);
+            net.run(random.nextInt(20_000));
+            c.hangUp(atC, null, net.nowMs);
+        } else {
+            c.reject(atC, 486, List.of(), net.nowMs);
+        }
+        net.run(400_000);
+        assertThat(told().stream().filter(SipEvent.TransferOver.class::isInstance))
+                .as("seed " + seed + ", transfer " + transfer)
+                .hasSize(1);
+        How how = ((SipEvent.TransferOver) told().getLast()).end().how();
+        assertThat(how).as("seed " + seed).isIn(answers ? ANSWERED : NOT_ANSWERED);
         nothingIsLeft();
     }
 }
