@@ -1,19 +1,30 @@
 package releve.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+import static org.awaitility.Awaitility.await;
 
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import releve.sip.agent.Counter;
 import releve.sip.agent.ReferRequest;
 import releve.sip.agent.SipEvent;
+import releve.sip.agent.SubscribeRequest;
+import releve.sip.agent.WatcherPolicy;
 import releve.sip.auth.Account;
 import releve.sip.auth.DigestClient;
+import releve.sip.dialog.DialogInfo;
+import releve.sip.dialog.DialogInfo.State;
 import releve.sip.sdp.Sdp;
+import releve.sip.transaction.Hop;
 
 /** Our user agent opposite SIPp, in both roles, with scenarios that fail when anything is not as the RFCs say. */
 class SippPeerTest {
@@ -199,6 +210,53 @@ class SippPeerTest {
             sipp.succeeded();
             ours.isQuiet();
         }
+    }
+
+    @Test
+    void shouldTellAPeerThatWatchesOfOurCallAndItsEnd() throws Exception {
+        try (PeerAgent other = new PeerAgent("other");
+                PeerAgent ours = new PeerAgent("releve")) {
+            ours.command((agent, _) -> {
+                agent.serve(WatcherPolicy.of(InetAddress::isLoopbackAddress));
+                return true;
+            });
+            long call = ours.call(PeerAgent.callTo("other", other.address()).withSdp(PeerAgent.SDP));
+            long theirs = other.next(SipEvent.IncomingCall.class).call();
+            other.command((agent, nowMs) -> agent.answer(theirs, PeerAgent.SDP, nowMs));
+            ours.next(SipEvent.Answered.class);
+            try (SippPeer sipp = SippPeer.caller(directory, "caller-subscribes.xml", ours.address())) {
+                await().atMost(Duration.ofSeconds(15))
+                        .until(() -> ours.<Integer>ask((agent, _) -> agent.watchers()) == 1);
+                ours.command((agent, nowMs) -> agent.bye(call, null, nowMs));
+                ours.next(SipEvent.CallEnded.class);
+                sipp.succeeded();
+            }
+            await().atMost(Duration.ofSeconds(5)).until(() -> ours.<Integer>ask((agent, _) -> agent.watchers()) == 0);
+            ours.isQuiet();
+        }
+    }
+
+    @Test
+    void shouldWatchAPeerAndAskForTheWholeStateWhenAChangeWasNotTold() throws Exception {
+        try (SippPeer sipp = SippPeer.callee(directory, "callee-watched.xml");
+                PeerAgent ours = new PeerAgent("releve")) {
+            String uri = "sip:peer@127.0.0.1:" + sipp.address().getPort();
+            long watched = ours.ask((agent, nowMs) -> agent.subscribe(
+                    SubscribeRequest.toDialogsOf(uri, Hop.udp(sipp.address()), "sip:releve@releve.example"), nowMs));
+            assertThat(ours.next(SipEvent.Subscribed.class)).isEqualTo(new SipEvent.Subscribed(watched, false));
+            assertThat(states(ours)).containsExactly(entry("one", State.CONFIRMED));
+            assertThat(states(ours)).containsExactly(entry("one", State.TERMINATED));
+            assertThat(states(ours)).containsOnly(entry("two", State.CONFIRMED), entry("three", State.EARLY));
+            SipEvent.SubscriptionEnded ended = ours.next(SipEvent.SubscriptionEnded.class);
+            assertThat(ended).isEqualTo(new SipEvent.SubscriptionEnded(watched, 0, "noresource", -1));
+            sipp.succeeded();
+            ours.isQuiet();
+        }
+    }
+
+    private static Map<String, State> states(PeerAgent agent) throws Exception {
+        return agent.next(SipEvent.DialogsChanged.class).dialogs().stream()
+                .collect(Collectors.toMap(DialogInfo.Entry::id, DialogInfo.Entry::state));
     }
 
     private static byte[] offer() {
