@@ -219,6 +219,7 @@ public final class Call {
             case CallEvent.Failed failed -> end(SipOutcome.of(failed, rang));
             case CallEvent.Withheld withheld ->
                 end(new Termination(CallResult.STORE_LOST, EndedBy.DIALER, "not sent: " + withheld.reason()));
+            case CallEvent.NotTaken notTaken -> end(notTaken.because());
             case CallEvent.Deadline due
             when !now.isBefore(ringLimitAt) ->
                 cancel(
@@ -267,6 +268,7 @@ public final class Call {
                         CallResult.DIALER_ABANDON, EndedBy.DIALER, "answered while it was being cancelled"));
             case CallEvent.Withheld withheld -> end(cancelling.because());
             case CallEvent.Over over -> end(cancelling.because());
+            case CallEvent.NotTaken notTaken -> end(notTaken.because());
             case CallEvent.Deadline due -> hangUpAndEnd(cancelling.because());
             case CallEvent other -> NOTHING;
         };

@@ -27,6 +27,13 @@ public sealed interface CallEvent {
     /** Whoever carries the call has ended it before an answer, and says how: the agent from whose phone it was placed is gone. */
     record Over(releve.core.common.Termination because) implements CallEvent {}
 
+    /**
+     * No gateway of the trunk took the call: no phone has rung, and the contact is as it was, whatever the result says.
+     *
+     * @param because the result for the ledger, by the dialer when no INVITE left and by the network when one was refused
+     */
+    record NotTaken(releve.core.common.Termination because) implements CallEvent {}
+
     /** Whoever carries the call analyses it, and will tell what it finds; without this nobody waits for a verdict. */
     record AnalysisPromised() implements CallEvent {}
 

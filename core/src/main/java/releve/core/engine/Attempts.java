@@ -436,6 +436,9 @@ final class Attempts {
 
     private static ContactOutcome outcome(Attempt attempt, Termination termination, CallEvent cause, Instant now) {
         boolean nobodyHeard = cause instanceof CallEvent.Failed failed && !failed.heard();
+        if (cause instanceof CallEvent.NotTaken) {
+            return RetryRules.notTaken(attempt.contact, now);
+        }
         if (cause instanceof CallEvent.Withheld) {
             return RetryRules.notDialed(attempt.contact, now);
         }

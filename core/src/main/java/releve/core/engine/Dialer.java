@@ -155,6 +155,7 @@ public final class Dialer {
                         now);
             case Event.TrunkUp up -> trunk.up();
             case Event.TrunkDown down -> trunk.down(down.reason());
+            case Event.TrunkPaused paused -> trunk.pause(paused.pause(), paused.reason(), now);
             case Event.CallReported reported -> callReported(reported, now);
             case Event.Tick tick -> {
                 attempts.tick(now);
@@ -397,9 +398,6 @@ public final class Dialer {
     }
 
     private void callReported(Event.CallReported reported, Instant now) {
-        if (reported.event() instanceof CallEvent.Failed failed) {
-            trunk.heard(failed, now);
-        }
         attempts.report(reported.attempt(), reported.event(), now);
     }
 
@@ -446,7 +444,7 @@ public final class Dialer {
             return "paused: " + trunk.downReason();
         }
         if (trunk.paused(now)) {
-            return "paused: the trunk asked to wait";
+            return "paused: " + trunk.pauseReason();
         }
         if (campaigns.runs().stream().noneMatch(CampaignRun::running)) {
             return "no campaign runs";

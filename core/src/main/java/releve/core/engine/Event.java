@@ -1,5 +1,6 @@
 package releve.core.engine;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import releve.core.call.CallEvent;
@@ -66,6 +67,13 @@ public sealed interface Event {
     record TrunkUp() implements Event {}
 
     record TrunkDown(String reason) implements Event {}
+
+    /**
+     * The trunk answers, but wants no calls for a while (503, RFC 3261 section 21.5.4); the last word counts.
+     *
+     * @param reason in one clause
+     */
+    record TrunkPaused(Duration pause, String reason) implements Event {}
 
     record CallReported(AttemptId attempt, CallEvent event) implements Event {}
 

@@ -5,16 +5,16 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import releve.core.call.CallEvent;
 import releve.core.pacing.CallRate;
 
-/** When the trunk takes the next call: whether it answers, what pause it asked for, how many calls a second. */
+/** When the trunk takes the next call: whether it answers, what pause it needs, how many calls a second. */
 final class Trunk {
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final Duration PAUSE_MAX = Duration.ofSeconds(60);
+    /** Whoever asked for a pause may never take it back. */
+    private static final Duration PAUSE_MAX = Duration.ofHours(1);
 
     private final CallRate rate;
     private @Nullable String down = "the trunk has not been probed yet";
+    private String pauseReason = "";
     private Instant pausedUntil = Instant.MIN;
     private @Nullable Instant rateFreeAt;
 
@@ -24,6 +24,7 @@ final class Trunk {
 
     void up() {
         down = null;
+        pausedUntil = Instant.MIN;
     }
 
     void down(String reason) {
@@ -35,20 +36,19 @@ final class Trunk {
         return down == null ? "" : down;
     }
 
+    /** Nothing starts for a while; who is reserved stays reserved. */
+    void pause(Duration pause, String reason, Instant now) {
+        down = null;
+        pauseReason = reason;
+        pausedUntil = now.plus(pause.compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : pause);
+    }
+
     boolean paused(Instant now) {
         return now.isBefore(pausedUntil);
     }
 
-    /** RFC 3261 21.5.4: a 503 asks for a pause, of as long as Retry-After says. A later one never shortens it. */
-    void heard(CallEvent.Failed failed, Instant now) {
-        if (failed.status() != 503 || !failed.heard()) {
-            return;
-        }
-        Duration asked = failed.retryAfterSeconds() > 0 ? Duration.ofSeconds(failed.retryAfterSeconds()) : PAUSE;
-        Instant until = now.plus(asked.compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : asked);
-        if (until.isAfter(pausedUntil)) {
-            pausedUntil = until;
-        }
+    String pauseReason() {
+        return pauseReason;
     }
 
     /** Takes leave to start one call, if there is. */

@@ -130,10 +130,11 @@ class DialerPropertyTest {
         private Plan customer() {
             long ring = random.nextInt(5) == 0 ? -1 : random.nextInt(3000);
             long end = ring + random.nextInt(40_000);
-            return switch (random.nextInt(6)) {
+            return switch (random.nextInt(7)) {
                 case 0 -> new Plan(ring, -1, null, 0, random.nextInt(10) > 0);
                 case 1 ->
                     Plan.fails(ring, end, List.of(486, 480, 404, 503, 603, 500).get(random.nextInt(6)));
+                case 2 -> Plan.isNotTaken(random.nextInt(5_000));
                 default -> new Plan(ring, end, null, random.nextInt(120_000), random.nextInt(10) > 0, heard());
             };
         }
@@ -211,7 +212,7 @@ class DialerPropertyTest {
         }
 
         private Event possible() {
-            return switch (random.nextInt(14)) {
+            return switch (random.nextInt(15)) {
                 case 0 -> new Event.PeerSeen(new Peer.Unfit("side B is absent"));
                 case 1, 2 -> new Event.PeerSeen(new Peer.Healthy("b" + random.nextInt(3)));
                 case 3 -> new Event.MaintenanceAsked(random.nextInt(3), random.nextInt(4) == 0, "ops");
@@ -220,6 +221,7 @@ class DialerPropertyTest {
                 case 7 -> new Event.CampaignsRead(someCampaigns());
                 case 8 -> new Event.TrunkDown("OPTIONS is not answered");
                 case 9 -> new Event.TrunkUp();
+                case 14 -> new Event.TrunkPaused(Duration.ofMillis(random.nextInt(5_000)), "it answered 503");
                 case 10 -> toggleStore();
                 case 11 -> loseOrGain();
                 case 12 -> random.nextInt(60) == 0 ? new Event.StopNow("second SIGTERM") : new Event.Tick();

@@ -220,32 +220,53 @@ class DialerTest {
     }
 
     @Test
-    void shouldHonourRetryAfterAndUseNothingUp() {
-        World world = World.active(Samples.ivrCampaign(1, 1)).contacts(1, 1);
-        world.carrier.customers = dial -> new Plan(-1, 10, FakeCarrier.failure(503, 30), 0, true);
-        world.until(w -> w.carrier.dialed == 1, SECOND.multipliedBy(2));
+    void shouldPauseWhileTheTrunkWantsNoCallsAndKeepItsAgents() {
+        World world = World.active(Samples.agentCampaign(1)).contacts(20, 1).agents(2);
+        world.run(SECOND.multipliedBy(2));
+        int before = world.carrier.dialed;
+        world.agents(2).send(new Event.TrunkPaused(Duration.ofSeconds(30), "every gateway answered 503"));
         world.run(Duration.ofSeconds(29));
-        assertThat(world.carrier.dialed).isEqualTo(1);
-        assertThat(world.dialer.status(world.now).dialing()).startsWith("paused: the trunk");
+        assertThat(world.carrier.dialed).isEqualTo(before);
+        assertThat(world.counts().reserved()).isEqualTo(4);
+        assertThat(world.dialer.status(world.now).dialing()).isEqualTo("paused: every gateway answered 503");
         world.run(Duration.ofSeconds(3));
-        assertThat(world.carrier.dialed).isEqualTo(2);
-        assertThat(world.store.contacts.values()).allMatch(row -> row.contact.attempts() == 0);
+        assertThat(world.carrier.dialed).isGreaterThan(before);
     }
 
     @Test
-    void shouldNotShortenATrunksPauseByALaterOne() {
-        World world = World.active(Samples.ivrCampaign(1, 2)).contacts(2, 1);
-        boolean[] first = {true};
-        world.carrier.customers = dial -> {
-            Plan plan = first[0]
-                    ? new Plan(-1, 10, FakeCarrier.failure(503, 30), 0, true)
-                    : new Plan(-1, 300, FakeCarrier.failure(503, 0), 0, true);
-            first[0] = false;
-            return plan;
-        };
-        world.until(w -> w.carrier.dialed == 2, SECOND.multipliedBy(2));
-        world.run(Duration.ofSeconds(28));
+    void shouldGoOnAtOnceWhenAGatewayTakesCallsBeforeThePauseIsOver() {
+        World world = World.active(Samples.ivrCampaign(1, 1)).contacts(1, 1);
+        world.send(new Event.TrunkPaused(Duration.ofHours(10), "every gateway answered 503"));
+        world.run(Duration.ofSeconds(5));
+        assertThat(world.carrier.dialed).isZero();
+        world.send(new Event.TrunkUp());
+        world.run(SECOND.multipliedBy(2));
+        assertThat(world.carrier.dialed).isEqualTo(1);
+    }
+
+    @Test
+    void shouldUseNothingUpWhenNoGatewayTookTheCall() {
+        World world = World.active(Samples.ivrCampaign(1, 1)).contacts(1, 1);
+        world.carrier.customers = dial -> Plan.isNotTaken(10);
+        world.until(w -> w.carrier.dialed == 1, SECOND.multipliedBy(2));
+        world.run(Duration.ofSeconds(9));
+        assertThat(world.carrier.dialed)
+                .as("the contact waits before its next turn")
+                .isEqualTo(1);
+        world.run(Duration.ofSeconds(3));
         assertThat(world.carrier.dialed).isEqualTo(2);
+        assertThat(world.store.contacts.values()).allMatch(row -> row.contact.attempts() == 0);
+        assertThat(world.store.ended.values()).allMatch(t -> t.result() == CallResult.NO_DIAL_TONE);
+    }
+
+    @Test
+    void shouldUseNothingUpWhenTheCallWasGivenUpBeforeAnyGatewayTookIt() {
+        World world = World.active(Samples.ivrCampaign(1, 1)).contacts(1, 1);
+        world.carrier.customers =
+                dial -> new Plan(-1, 33_000, Plan.isNotTaken(0).failed(), 0, false);
+        world.run(Duration.ofSeconds(35));
+        assertThat(world.store.contacts.values()).allMatch(row -> row.contact.attempts() == 0);
+        assertThat(world.store.ended.values()).hasSize(1).allMatch(t -> t.result() == CallResult.NO_DIAL_TONE);
     }
 
     @Test

@@ -6,6 +6,9 @@ import java.util.function.Function;
 import releve.core.call.CallEvent;
 import releve.core.call.Verdict;
 import releve.core.common.AttemptId;
+import releve.core.common.CallResult;
+import releve.core.common.EndedBy;
+import releve.core.common.Termination;
 
 /** Customers and agents' phones behind a trunk, on the world's time. */
 final class FakeCarrier {
@@ -20,7 +23,7 @@ final class FakeCarrier {
      * @param heard what analysis finds; nothing is promised when it is empty
      */
     record Plan(
-            long ringMs, long endMs, CallEvent.Failed failed, long talkMs, boolean answersCancel, Verdict... heard) {
+            long ringMs, long endMs, CallEvent failed, long talkMs, boolean answersCancel, Verdict... heard) {
         /** The same, with what analysis finds, each a second after the one before, the first a second after the answer. */
         Plan heard(Verdict... verdicts) {
             return new Plan(ringMs, endMs, failed, talkMs, answersCancel, verdicts);
@@ -32,6 +35,11 @@ final class FakeCarrier {
 
         static Plan fails(long ringMs, long endMs, int status) {
             return new Plan(ringMs, endMs, failure(status, 0), 0, true);
+        }
+
+        static Plan isNotTaken(long afterMs) {
+            Termination because = new Termination(CallResult.NO_DIAL_TONE, EndedBy.DIALER, "all ports are taken");
+            return new Plan(-1, afterMs, new CallEvent.NotTaken(because), 0, true);
         }
 
         static Plan rings() {

@@ -85,6 +85,8 @@ final class Transcript {
             case Event.ReservationGranted g -> g.agent() + " is reserved";
             case Event.TrunkUp u -> "the trunk answers";
             case Event.TrunkDown d -> "the trunk is down: " + d.reason();
+            case Event.TrunkPaused p ->
+                "the trunk wants no calls for " + p.pause().toMillis() + " ms: " + p.reason();
             case Event.CallReported reported -> "call " + reported.attempt() + ": " + call(reported.event());
             case Event.Tick t -> "a deadline has come";
         };
