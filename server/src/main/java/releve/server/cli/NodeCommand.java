@@ -25,6 +25,9 @@ import releve.server.http.HttpSettings;
 import releve.server.node.Node;
 import releve.server.node.NodeConfig;
 import releve.server.store.StoreRefused;
+import releve.server.trunk.TrunkFile;
+import releve.server.trunk.TrunkPlan;
+import releve.server.trunk.UnusableTrunks;
 
 /** Runs one side's dialer. */
 @Command(
@@ -68,10 +71,16 @@ public final class NodeCommand implements Callable<Integer> {
     @Option(
             names = "--trunk",
             paramLabel = "ADDRESS:PORT",
-            defaultValue = "127.0.0.1:5060",
             converter = Address.class,
-            description = "The SIP trunk that takes calls to customers. Default: ${DEFAULT-VALUE}.")
-    private InetSocketAddress trunk;
+            description = "The SIP gateway that takes calls to customers, over UDP. Default: 127.0.0.1:5060.")
+    private @Nullable InetSocketAddress trunk;
+
+    @Option(
+            names = "--trunks",
+            paramLabel = "FILE",
+            description = "Instead of --trunk: trunks of several gateways with their limits and credentials, in YAML;"
+                    + " 'releve trunks check FILE' says what it makes of one.")
+    private @Nullable Path trunks;
 
     @Option(
             names = "--trunk-analyses",
@@ -184,8 +193,7 @@ public final class NodeCommand implements Callable<Integer> {
                 store.pair(),
                 side,
                 sip,
-                trunk,
-                trunkAnalyses,
+                trunks(),
                 new NodeConfig.AllowedPeers(addresses()),
                 httpSettings(),
                 ports,
@@ -194,6 +202,23 @@ public final class NodeCommand implements Callable<Integer> {
                 Duration.ofMillis(Math.round(leaseSeconds * 1000)),
                 prompts,
                 agentKey.isBlank() ? Optional.empty() : Optional.of(agentKey));
+    }
+
+    private TrunkPlan trunks() {
+        if (trunks == null) {
+            InetSocketAddress only = trunk == null ? new InetSocketAddress("127.0.0.1", 5060) : trunk;
+            return TrunkPlan.of(only, callsPerSecond, ports, trunkAnalyses);
+        }
+        if (trunk != null || trunkAnalyses) {
+            throw new picocli.CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "--trunks says where calls go and whether gateways analyse: leave --trunk and --trunk-analyses out.");
+        }
+        try {
+            return TrunkFile.read(trunks, System.getenv());
+        } catch (UnusableTrunks e) {
+            throw new Refusal(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private HttpSettings httpSettings() {

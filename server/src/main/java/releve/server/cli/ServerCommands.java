@@ -15,6 +15,7 @@ public final class ServerCommands {
                 new ContactsCommand(),
                 new ReportCommand(),
                 new NodeCommand(),
+                new TrunksCommand(),
                 new StoreCommand());
     }
 }

@@ -10,12 +10,14 @@ import releve.core.common.Side;
 import releve.server.store.NodeRegistry;
 import releve.server.store.NodeRegistry.Entry;
 import releve.server.store.NodeRegistry.Heartbeat;
+import releve.server.trunk.TrunkReport;
 
 /**
  * One side's process, for people and programs.
  *
  * @param running whether its heartbeat is fresh and it has not said that it stopped
  * @param counts calls by state, agents reserved, contacts cached
+ * @param trunks where its calls go; none of a process that does not run
  */
 record SideReport(
         Side side,
@@ -30,6 +32,7 @@ record SideReport(
         String waitsFor,
         @Nullable Instant expectedAt,
         @Nullable Instant limitAt,
+        List<TrunkReport> trunks,
         String instance,
         @Nullable Integer exitStatus,
         String version,
@@ -59,6 +62,7 @@ record SideReport(
                 beat.waitsFor(),
                 beat.expectedAt(),
                 beat.limitAt(),
+                running ? beat.trunks() : List.of(),
                 entry.start().node().instance(),
                 entry.stop().map(NodeRegistry.Stop::exitStatus).orElse(null),
                 entry.start().version(),
@@ -85,6 +89,7 @@ record SideReport(
                         "",
                         null,
                         null,
+                        List.of(),
                         "",
                         null,
                         "",

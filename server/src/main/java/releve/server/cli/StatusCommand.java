@@ -13,6 +13,7 @@ import releve.server.store.CampaignStore;
 import releve.server.store.NodeRegistry;
 import releve.server.store.Reports;
 import releve.server.store.Reports.CampaignFigures;
+import releve.server.trunk.TrunkReport;
 
 /** Everything at a glance. */
 @Command(
@@ -44,6 +45,8 @@ public final class StatusCommand extends CommandOnStore {
                         System.lineSeparator(),
                         sides(sides).toString(),
                         "",
+                        trunks(sides).toString(),
+                        "",
                         agents(agents),
                         "",
                         campaigns.isEmpty()
@@ -68,6 +71,31 @@ public final class StatusCommand extends CommandOnStore {
                     side.phase().equals("standby") && !side.ready() && side.notReadyReason() != null
                             ? "not ready: " + side.notReadyReason()
                             : side.reason());
+        }
+        return table;
+    }
+
+    /** Each side's own view of its gateways. */
+    static Table trunks(List<SideReport> sides) {
+        Instant now = Instant.now();
+        Table table =
+                new Table("TRUNK", "SIDE", "GATEWAY", "STATE", "FOR", "CALLS", "PORTS", "LAST S", "PER S", "REASON");
+        for (SideReport side : sides) {
+            for (TrunkReport trunk : side.trunks()) {
+                for (TrunkReport.GatewayReport gateway : trunk.gateways()) {
+                    table.row(
+                            trunk.name(),
+                            side.side(),
+                            gateway.name(),
+                            gateway.state(),
+                            Times.length(Duration.between(gateway.since(), now)),
+                            gateway.calls(),
+                            gateway.ports(),
+                            gateway.startedLastSecond(),
+                            gateway.callsPerSecond(),
+                            gateway.reason());
+                }
+            }
         }
         return table;
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import releve.core.common.Side;
 import releve.core.engine.Counts;
+import releve.server.trunk.TrunkReport;
 
 /**
  * Everything that status shows, as of one moment: what {@code GET /api/status} answers and the console draws.
@@ -37,6 +38,7 @@ public record Overview(
      * @param waitsFor a sentence on what maintenance waits for; empty outside of maintenance
      * @param expectedAt when the present phase of maintenance should be over
      * @param limitAt when it is over at the latest
+     * @param trunks where its calls go
      * @param stopped whether the process has ended
      * @param exitStatus with which, if known
      */
@@ -58,6 +60,7 @@ public record Overview(
             String waitsFor,
             @Nullable Instant expectedAt,
             @Nullable Instant limitAt,
+            List<TrunkReport> trunks,
             String version,
             String httpUrl,
             Instant lastSeen,
@@ -75,7 +78,7 @@ public record Overview(
         static SideView absent(Side side, Instant now) {
             return new SideView(
                     side, false, false, "", "absent", "absent", now, "", 0, false, "", false, "", NO_CALLS, "", null,
-                    null, "", "", now, false, null);
+                    null, List.of(), "", "", now, false, null);
         }
 
         private static final Counts NO_CALLS = Counts.NONE;

@@ -118,6 +118,7 @@ final class OverviewReader {
                 beat.waitsFor(),
                 beat.expectedAt(),
                 beat.limitAt(),
+                healthy ? beat.trunks() : List.of(),
                 entry.start().version(),
                 entry.start().httpUrl(),
                 now.minus(entry.age()),

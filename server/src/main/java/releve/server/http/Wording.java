@@ -67,6 +67,11 @@ public final class Wording {
         return String.format(Locale.ROOT, "%,d", value).replace(',', '\u202f');
     }
 
+    /** A rate, with a decimal where it has one. */
+    public static String rate(double value) {
+        return value == Math.rint(value) ? count((long) value) : String.format(Locale.ROOT, "%.1f", value);
+    }
+
     /** A percentage with one decimal. */
     public static String percent(double value) {
         return String.format(Locale.ROOT, "%.1f", value) + "\u202f%";

@@ -84,14 +84,15 @@ public final class Node {
         this.telephony = Telephony.open(
                 new Telephony.Config(
                         config.sip(),
-                        config.trunk(),
+                        config.trunks(),
                         config.agentPhones().addresses(),
                         2 * config.ports(),
                         config.prompts(),
-                        config.trunkAnalyses()),
+                        loop::mayDial),
                 loop::happened);
         this.services =
                 new NodeServices(config, id, serving, () -> !loop.role().phase().equals("stopped"));
+        TrunkMetrics.register(services.metrics(), config.trunks(), telephony::trunks);
         registry.register(
                 new NodeRegistry.Start(
                         id,
@@ -194,7 +195,8 @@ public final class Node {
                         status.waitsFor(),
                         trouble == null ? status.dialing() : "paused: " + trouble,
                         status.expectedAt(),
-                        status.limitAt()));
+                        status.limitAt(),
+                        telephony.trunks()));
     }
 
     private Map<String, Integer> counts(DialerStatus status) {
@@ -286,8 +288,8 @@ public final class Node {
         DialerConfig defaults = DialerConfig.defaults(id);
         return new DialerConfig(
                 id,
-                config.ports(),
-                config.callsPerSecond(),
+                Math.min(config.ports(), config.trunks().ports()),
+                Math.min(config.callsPerSecond(), config.trunks().callsPerSecond()),
                 config.monitoringLimit(),
                 defaults.transferLimit(),
                 defaults.reservationsOpenMax());

@@ -31,4 +31,9 @@ public final class NodeClock {
         driftMs = driftNowMs;
         return leapt;
     }
+
+    /** The same without reporting it: whoever asks only wants to stay away from what the suspension made void. */
+    public synchronized boolean wouldSuspectSuspension() {
+        return Instant.now().toEpochMilli() - now().toEpochMilli() - driftMs > SUSPENSION_MS;
+    }
 }

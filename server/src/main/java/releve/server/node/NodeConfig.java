@@ -6,15 +6,15 @@ import java.time.Duration;
 import java.util.Optional;
 import releve.core.common.Side;
 import releve.server.http.HttpSettings;
+import releve.server.trunk.TrunkPlan;
 
 /**
  * What one side's process is started with.
  *
  * @param pair 1 to 1000
  * @param sip where the dialer's SIP user agent listens
- * @param trunk where calls to customers go
- * @param trunkAnalyses whether the trunk's gateway analyses answers when a call asks for it
- * @param agentPhones where agents' phones and the IVR may be, besides the trunk; calls from anywhere else are dropped
+ * @param trunks where calls to customers go
+ * @param agentPhones where agents' phones and the IVR may be, besides the trunks; calls from anywhere else are dropped
  * @param http where API and console listen, by which names, and what opens operators' commands from beyond loopback
  * @param ports calls under way at once
  * @param callsPerSecond new calls a second
@@ -27,8 +27,7 @@ public record NodeConfig(
         int pair,
         Side side,
         InetSocketAddress sip,
-        InetSocketAddress trunk,
-        boolean trunkAnalyses,
+        TrunkPlan trunks,
         AllowedPeers agentPhones,
         HttpSettings http,
         int ports,

@@ -95,6 +95,16 @@ final class NodeLoop implements StoreWriter.Outcome {
         return status;
     }
 
+    /**
+     * Whether an INVITE may go to a further gateway at this very moment. Asked from other threads: it looks at the role as of
+     * the last turn, whose deadline holds whatever has happened since.
+     */
+    boolean mayDial() {
+        return role instanceof RoleState.Active active
+                && clock.now().isBefore(active.until())
+                && !clock.wouldSuspectSuspension();
+    }
+
     int inboxSize() {
         return inbox.size();
     }

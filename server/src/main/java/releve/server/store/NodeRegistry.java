@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 import releve.core.common.Side;
 import releve.core.pair.RoleTransition;
 import releve.core.store.DialerStore.NodeId;
+import releve.server.trunk.TrunkReport;
 
 /** Which processes run, as their heartbeats show them; and the journal of their roles. */
 public final class NodeRegistry {
     private static final String COLUMNS = """
             pair, side, instance, host, pid, version, schema_version, started_at, phase, phase_since, phase_reason,
             ready, not_ready_reason, http_url, counts, waits_for ->> 'text' as waits_for, waits_for ->> 'dialing' as dialing,
+            waits_for ->> 'trunks' as trunks,
             eta_at, limit_at, stopped_at, exit_status, stop_reason,
             extract(epoch from clock_timestamp() - seen_at) as age_s""";
 
@@ -40,6 +42,7 @@ public final class NodeRegistry {
      * @param counts numbers by name, for people and programs
      * @param waitsFor what maintenance waits for, a sentence; empty when for nothing
      * @param dialing whether it dials, and if not why
+     * @param trunks where its calls to customers go
      */
     public record Heartbeat(
             String phase,
@@ -51,7 +54,12 @@ public final class NodeRegistry {
             String waitsFor,
             String dialing,
             @Nullable Instant expectedAt,
-            @Nullable Instant limitAt) {}
+            @Nullable Instant limitAt,
+            List<TrunkReport> trunks) {
+        public Heartbeat {
+            trunks = List.copyOf(trunks);
+        }
+    }
 
     /**
      * A process as its last heartbeat showed it.
@@ -112,7 +120,7 @@ public final class NodeRegistry {
         transactions.run(tx -> tx.update(
                 """
                 update node set seen_at = clock_timestamp(), phase = ?, phase_since = ?, phase_reason = ?, ready = ?,
-                    not_ready_reason = ?, counts = ?::jsonb, waits_for = jsonb_build_object('text', ?::text, 'dialing', ?::text),
+                    not_ready_reason = ?, counts = ?::jsonb, waits_for = jsonb_build_object('text', ?::text, 'dialing', ?::text, 'trunks', ?::jsonb),
                     eta_at = ?, limit_at = ?
                 where pair = ? and side = ? and instance = ? and stopped_at is null""",
                 beat.phase(),
@@ -123,6 +131,7 @@ public final class NodeRegistry {
                 CountsJson.write(beat.counts()),
                 beat.waitsFor(),
                 beat.dialing(),
+                TrunksJson.write(beat.trunks()),
                 beat.expectedAt(),
                 beat.limitAt(),
                 node.pair(),
@@ -207,7 +216,8 @@ public final class NodeRegistry {
                 text(row, "waits_for"),
                 text(row, "dialing"),
                 instant(row, "eta_at"),
-                instant(row, "limit_at"));
+                instant(row, "limit_at"),
+                TrunksJson.read(row.getString("trunks")));
         Instant stoppedAt = instant(row, "stopped_at");
         Optional<Stop> stop = stoppedAt == null
                 ? Optional.empty()

@@ -123,10 +123,13 @@ final class AgentFirst {
             }
             case SipEvent.AnsweredAfterCancel answered -> telephony.report(legs, new CallEvent.Answered());
             case SipEvent.InviteFailed failed -> {
-                stopTone(legs);
-                telephony.endTarget(legs, agent, nowMs);
-                telephony.over(legs, true);
-                telephony.report(legs, Telephony.failed(failed));
+                CallEvent report = telephony.customerFailed(legs, failed, agent, nowMs);
+                if (report != null) {
+                    stopTone(legs);
+                    telephony.endTarget(legs, agent, nowMs);
+                    telephony.over(legs, true);
+                    telephony.report(legs, report);
+                }
             }
             case SipEvent.CallEnded ended -> {
                 telephony.endTarget(legs, agent, nowMs);

@@ -18,6 +18,8 @@ final class Legs {
     String targetSdp;
     /** The call to place when the agent's own leg comes first; null when the dialer calls the customer first. */
     AgentFirst.@Nullable Order order;
+    /** How the customer's call finds a gateway; null once one serves it. */
+    TrunkCalls.@Nullable Search search;
     /** What the agent's phone was told of the customer's side, when his leg comes first. */
     @Nullable
     String toldTarget;

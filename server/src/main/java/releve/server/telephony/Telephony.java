@@ -6,9 +6,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,6 +21,8 @@ import releve.core.common.Invariants;
 import releve.core.engine.Command;
 import releve.core.engine.Event;
 import releve.media.prompt.UnreadablePrompt;
+import releve.server.trunk.TrunkPlan;
+import releve.server.trunk.TrunkReport;
 import releve.sip.agent.InviteRequest;
 import releve.sip.agent.SipEvent;
 import releve.sip.agent.UserAgent;
@@ -43,25 +47,25 @@ public final class Telephony implements AutoCloseable {
      * Where SIP goes.
      *
      * @param local where the user agent listens
-     * @param trunk where customers' calls go
-     * @param allowed further addresses whose messages are taken, besides the trunk's
+     * @param trunks where customers' calls go
+     * @param allowed further addresses whose messages are taken, besides those of the trunks
      * @param calls legs at once
      * @param prompts the directory of recordings for customers
-     * @param trunkAnalyses whether the trunk's gateway analyses answers when a call asks for it
+     * @param mayDial whether this node may send an INVITE at this very moment; asked on the endpoint's loop
      */
     public record Config(
             InetSocketAddress local,
-            InetSocketAddress trunk,
+            TrunkPlan trunks,
             Set<InetAddress> allowed,
             int calls,
             Path prompts,
-            boolean trunkAnalyses) {}
+            BooleanSupplier mayDial) {}
 
-    private final Config config;
     private final Consumer<Event> events;
     private final RtpSink sink;
     private final SipEndpoint endpoint;
-    private final TrunkProbe probe;
+    private final Trunks trunks;
+    private final TrunkCalls trunkCalls;
     private final PromptPlayer player;
     private final Prompts prompts;
     private final AgentFirst agentFirst;
@@ -71,38 +75,36 @@ public final class Telephony implements AutoCloseable {
     private volatile int live;
 
     private Telephony(Config config, Consumer<Event> events) throws IOException {
-        this.config = config;
         this.events = events;
         this.sink = RtpSink.open(config.local().getAddress());
         this.prompts = new Prompts(config.prompts());
         this.player = new PromptPlayer(sink, random);
         this.agentFirst = new AgentFirst(this, player);
-        Set<InetAddress> allowed = config.allowed();
-        InetAddress trunk = config.trunk().getAddress();
+        TrunkPlan plan = config.trunks();
+        KnownPeers peers = new KnownPeers(config.allowed(), plan.access());
         UserAgentConfig agent = UserAgentConfig.at(config.local())
                 .withLimits(config.calls(), 4 * config.calls() + 1_000, 180_000)
-                .withAllowed(address -> address.equals(trunk) || allowed.contains(address));
-        this.endpoint = SipEndpoint.open(agent, random, this::onEvent);
-        this.probe = new TrunkProbe(endpoint, config.trunk(), events);
+                .withAllowed(peers);
+        this.endpoint = SipEndpoint.open(TrunkTransports.endpoint(plan, config.local()), agent, random, this::onEvent);
+        this.trunks = Trunks.of(plan, config.local(), peers, endpoint::submit, events, random);
+        this.trunkCalls = new TrunkCalls(this, trunks, config.mayDial());
     }
 
     /**
-     * Opens the endpoint and begins to probe the trunk.
+     * Opens the endpoint and begins to search and probe the gateways.
      *
      * @throws IOException with one sentence for people when an address cannot be bound
      */
     public static Telephony open(Config config, Consumer<Event> events) throws IOException {
         Telephony telephony = new Telephony(config, events);
-        telephony.probe.start();
+        telephony.trunks.start(telephony.trunkCalls);
         return telephony;
     }
 
     public void dial(Command.Dial dial) {
         submit((agent, nowMs) -> {
             Legs legs = new Legs(dial.attempt(), dial.callerId());
-            legs.analysis = config.trunkAnalyses()
-                    ? dial.analysis().map(TrunkAnalysis::request).orElse(null)
-                    : null;
+            legs.analysis = dial.analysis().map(TrunkAnalysis::request).orElse(null);
             keep(legs);
             callCustomer(legs, dial.phone(), dial.callId(), ownSdp(), agent, nowMs);
         });
@@ -168,19 +170,33 @@ public final class Telephony implements AutoCloseable {
     }
 
     void callCustomer(Legs legs, String phone, String callId, String sdp, UserAgent agent, long nowMs) {
-        String host = config.trunk().getHostString() + ":" + config.trunk().getPort();
-        String own = endpoint.address().getHostString();
-        InviteRequest invite = InviteRequest.of(
-                        "sip:" + phone + "@" + host,
-                        config.trunk(),
-                        "<sip:" + legs.callerId + "@" + own + ">",
-                        "<sip:" + phone + "@" + host + ">")
-                .withCallId(callId)
-                .withSdp(sdp);
-        BodyPart analysis = legs.analysis;
-        legs.customer = agent.invite(
-                analysis == null ? invite : invite.withBeside(analysis).withReliableProgress(false), nowMs);
-        byCall.put(legs.customer, legs);
+        trunkCalls.begin(legs, new TrunkCalls.Order(phone, callId, sdp), agent, nowMs);
+    }
+
+    /** The customer's leg is that call from now on; 0 for none. */
+    void customerIs(Legs legs, long call) {
+        byCall.remove(legs.customer);
+        legs.customer = call;
+        if (call != 0) {
+            byCall.put(call, legs);
+        }
+    }
+
+    /** No gateway took the customer's call. */
+    void notTaken(Legs legs, CallEvent why, UserAgent agent, long nowMs) {
+        endTarget(legs, agent, nowMs);
+        drop(legs);
+        report(legs, why);
+    }
+
+    /** @return what to report of the customer's call that failed at a gateway; null when another gateway has it now */
+    @Nullable
+    CallEvent customerFailed(Legs legs, SipEvent.InviteFailed failed, UserAgent agent, long nowMs) {
+        return trunkCalls.failed(legs, failed, agent, nowMs);
+    }
+
+    String host() {
+        return endpoint.address().getHostString();
     }
 
     void callTarget(
@@ -204,7 +220,11 @@ public final class Telephony implements AutoCloseable {
     public void cancel(Command.CancelDial cancel) {
         submit((agent, nowMs) -> {
             Legs legs = byAttempt.get(cancel.attempt());
-            if (legs != null && !agentFirst.cancel(legs, agent, nowMs) && !agent.cancel(legs.customer, null, nowMs)) {
+            if (legs != null && trunkCalls.giveUp(legs)) {
+                notTaken(legs, TrunkCalls.notSent("given up before its turn came"), agent, nowMs);
+            } else if (legs != null
+                    && !agentFirst.cancel(legs, agent, nowMs)
+                    && !agent.cancel(legs.customer, null, nowMs)) {
                 agent.hangUp(legs.customer, null, nowMs);
             }
         });
@@ -234,7 +254,9 @@ public final class Telephony implements AutoCloseable {
                 legs.ending = true;
                 AgentFirst.stopTone(legs);
                 endTarget(legs, agent, nowMs);
-                if (legs.customer != 0 && !agent.hangUp(legs.customer, null, nowMs)) {
+                if (legs.gone()) {
+                    drop(legs);
+                } else if (legs.customer != 0 && !agent.hangUp(legs.customer, null, nowMs)) {
                     log.debug("Attempt {}: its customer's leg is over already", legs.attempt);
                 }
             }
@@ -258,6 +280,11 @@ public final class Telephony implements AutoCloseable {
         return live;
     }
 
+    /** The trunks as they were half a second ago at most. */
+    public List<TrunkReport> trunks() {
+        return trunks.reports();
+    }
+
     /** Where peers reach this user agent. */
     public InetSocketAddress address() {
         return endpoint.address();
@@ -265,7 +292,7 @@ public final class Telephony implements AutoCloseable {
 
     @Override
     public void close() {
-        probe.close();
+        trunks.close();
         player.close();
         endpoint.close();
         sink.close();
@@ -283,27 +310,40 @@ public final class Telephony implements AutoCloseable {
 
     private void onEvent(SipEvent event, UserAgent agent, long nowMs) {
         switch (event) {
-            case SipEvent.OptionsAnswered answered -> probe.answered(answered);
-            case SipEvent.OptionsFailed failed -> probe.failed(failed);
+            case SipEvent.OptionsAnswered answered -> trunks.answered(answered, nowMs);
+            case SipEvent.OptionsFailed failed -> trunks.failed(failed, agent, nowMs);
             case SipEvent.Registered _, SipEvent.RegistrationFailed _, SipEvent.Unregistered _ -> {}
             case SipEvent.SubscriptionEvent _, SipEvent.TransferEvent _ -> {}
-            case SipEvent.IncomingCall incoming -> agent.reject(incoming.call(), 480, java.util.List.of(), nowMs);
+            case SipEvent.IncomingCall incoming -> agent.reject(incoming.call(), 480, List.of(), nowMs);
             // Transfers are the engine's to order: nobody else makes the dialer call.
             case SipEvent.Referred referred -> agent.rejectRefer(referred.call(), 603, nowMs);
             case SipEvent.CallEvent callEvent -> {
-                Legs legs = byCall.get(callEvent.call());
-                if (legs == null) {
-                    endUnknown(callEvent, agent, nowMs);
-                } else if (legs.order != null && callEvent.call() == legs.customer) {
-                    agentFirst.ofCustomer(legs, callEvent, agent, nowMs);
-                } else if (legs.order != null) {
-                    agentFirst.ofAgent(legs, legs.order, callEvent, agent, nowMs);
-                } else if (callEvent.call() == legs.customer) {
-                    ofCustomer(legs, callEvent, agent, nowMs);
-                } else {
-                    ofTarget(legs, callEvent, agent, nowMs);
+                onCall(callEvent, agent, nowMs);
+                if (callEvent.isFinal()) {
+                    trunkCalls.release(callEvent.call());
                 }
             }
+        }
+    }
+
+    private void onCall(SipEvent.CallEvent event, UserAgent agent, long nowMs) {
+        Legs legs = byCall.get(event.call());
+        if (legs == null) {
+            endUnknown(event, agent, nowMs);
+            return;
+        }
+        boolean customer = event.call() == legs.customer;
+        if (customer && !event.isFinal()) {
+            trunkCalls.progressed(legs, nowMs);
+        }
+        if (legs.order != null && customer) {
+            agentFirst.ofCustomer(legs, event, agent, nowMs);
+        } else if (legs.order != null) {
+            agentFirst.ofAgent(legs, legs.order, event, agent, nowMs);
+        } else if (customer) {
+            ofCustomer(legs, event, agent, nowMs);
+        } else {
+            ofTarget(legs, event, agent, nowMs);
         }
     }
 
@@ -324,8 +364,11 @@ public final class Telephony implements AutoCloseable {
             }
             case SipEvent.AnsweredAfterCancel answered -> report(legs, new CallEvent.Answered());
             case SipEvent.InviteFailed failed -> {
-                over(legs, true);
-                report(legs, failed(failed));
+                CallEvent report = customerFailed(legs, failed, agent, nowMs);
+                if (report != null) {
+                    over(legs, true);
+                    report(legs, report);
+                }
             }
             case SipEvent.CallEnded ended -> {
                 over(legs, true);
@@ -352,15 +395,6 @@ public final class Telephony implements AutoCloseable {
         if (legs.analysis != null && !legs.ending) {
             TrunkAnalysis.heard(contentType, body).ifPresent(said -> report(legs, said));
         }
-    }
-
-    static CallEvent.Failed failed(SipEvent.InviteFailed failed) {
-        return new CallEvent.Failed(
-                failed.status(),
-                failed.reasonPhrase(),
-                Objects.requireNonNullElse(failed.q850Cause(), 0),
-                Objects.requireNonNullElse(failed.retryAfterSeconds(), 0),
-                !failed.local());
     }
 
     private void ofTarget(Legs legs, SipEvent.CallEvent event, UserAgent agent, long nowMs) {
@@ -441,21 +475,9 @@ public final class Telephony implements AutoCloseable {
         }
     }
 
-    /** One side changes its session (hold, refresh): it gets the other's description; a change goes on to the other. */
+    /** One side changes its session (hold, refresh). */
     void passOn(Legs legs, long from, @Nullable String offer, UserAgent agent, long nowMs) {
-        boolean customer = from == legs.customer;
-        long to = customer ? legs.target : legs.customer;
-        String answer = customer ? legs.targetSdp : legs.customerSdp;
-        agent.answerReinvite(from, Objects.requireNonNullElseGet(answer, this::ownSdp), nowMs);
-        String known = customer ? legs.customerSdp : legs.targetSdp;
-        if (offer != null && to != 0 && legs.bridged && !offer.equals(known)) {
-            agent.reinvite(to, offer, nowMs);
-        }
-        if (from == legs.customer) {
-            legs.customerSdp = offer != null ? offer : legs.customerSdp;
-        } else {
-            legs.targetSdp = offer != null ? offer : legs.targetSdp;
-        }
+        Renegotiation.passOn(legs, from, offer, this::ownSdp, agent, nowMs);
     }
 
     void endTarget(Legs legs, UserAgent agent, long nowMs) {
@@ -486,6 +508,7 @@ public final class Telephony implements AutoCloseable {
 
     void drop(Legs legs) {
         AgentFirst.stopTone(legs);
+        trunkCalls.giveUp(legs);
         byAttempt.remove(legs.attempt);
         live = byAttempt.size();
     }

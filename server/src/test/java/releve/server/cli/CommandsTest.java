@@ -32,6 +32,7 @@ import releve.server.store.OperatorStore;
 import releve.server.store.StoreAddress;
 import releve.server.store.StoreConnections;
 import releve.server.store.TestStore;
+import releve.server.trunk.TrunkReport;
 
 /** Commands as people run them, on a real store. */
 class CommandsTest {
@@ -44,6 +45,40 @@ class CommandsTest {
 
     @Command(name = "releve")
     private static final class Root extends CommandGroup {}
+
+    private static final TrunkReport TRUNK = new TrunkReport(
+            "acme",
+            3,
+            500,
+            2,
+            30,
+            true,
+            "it takes calls",
+            List.of(
+                    new TrunkReport.GatewayReport(
+                            "north",
+                            "sip:192.0.2.1",
+                            "up",
+                            true,
+                            "it answers",
+                            Instant.EPOCH,
+                            3,
+                            400,
+                            2,
+                            20.5,
+                            List.of()),
+                    new TrunkReport.GatewayReport(
+                            "south",
+                            "sip:192.0.2.2",
+                            "resting",
+                            false,
+                            "it refuses our calls: 403 Forbidden",
+                            Instant.EPOCH,
+                            0,
+                            100,
+                            0,
+                            10,
+                            List.of())));
 
     private record Ran(int exitCode, String out, String err) {}
 
@@ -261,6 +296,9 @@ class CommandsTest {
 
             assertThat(onStore("status").out())
                     .contains("quiescing", "2 ringing", "about", "absent", "There are no campaigns.");
+            assertThat(onStore("status").out())
+                    .containsPattern("acme +A +north +up .* 3 +400 +2 +20.5 +it answers")
+                    .containsPattern("acme +A +south +resting .* it refuses our calls: 403 Forbidden");
             JsonNode sides = json(onStore("maintenance status --json"));
             assertThat(sides.get(0).path("phase").asText()).isEqualTo("quiescing");
             assertThat(sides.get(1).path("phase").asText()).isEqualTo("absent");
@@ -335,7 +373,8 @@ class CommandsTest {
                 waitsFor,
                 "no",
                 seconds == 0 ? null : now.plusSeconds(seconds),
-                null);
+                null,
+                List.of(TRUNK));
     }
 
     private void create(String name) {

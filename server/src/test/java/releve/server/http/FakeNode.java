@@ -12,9 +12,44 @@ import releve.core.store.DialerStore.StoreUnavailable;
 import releve.server.store.NodeRegistry;
 import releve.server.store.OperatorStore;
 import releve.server.store.OperatorStore.Command;
+import releve.server.trunk.TrunkReport;
 
 /** A side's process as the store sees it: it sends heartbeats and answers operators' commands, and dials nobody. */
 final class FakeNode implements AutoCloseable {
+    private static final List<TrunkReport> TRUNKS = List.of(new TrunkReport(
+            "acme",
+            3,
+            500,
+            2,
+            30,
+            true,
+            "it takes calls",
+            List.of(
+                    new TrunkReport.GatewayReport(
+                            "north",
+                            "sip:192.0.2.1",
+                            "up",
+                            true,
+                            "it answers",
+                            Instant.EPOCH,
+                            3,
+                            400,
+                            2,
+                            30,
+                            List.of()),
+                    new TrunkReport.GatewayReport(
+                            "south",
+                            "sip:192.0.2.2",
+                            "down",
+                            false,
+                            "it does not answer",
+                            Instant.EPOCH,
+                            0,
+                            100,
+                            0,
+                            10,
+                            List.of()))));
+
     private final NodeId node;
     private final NodeRegistry registry;
     private final OperatorStore operators;
@@ -117,7 +152,8 @@ final class FakeNode implements AutoCloseable {
                         now.waitsFor(),
                         now.dialing(),
                         at(now.expectedIn(), now.since()),
-                        at(now.limitIn(), now.since())));
+                        at(now.limitIn(), now.since()),
+                        TRUNKS));
     }
 
     private static @Nullable Instant at(@Nullable Duration in, Instant since) {

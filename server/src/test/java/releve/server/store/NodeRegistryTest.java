@@ -21,6 +21,7 @@ import releve.server.store.NodeRegistry.Entry;
 import releve.server.store.NodeRegistry.Heartbeat;
 import releve.server.store.NodeRegistry.JournalEntry;
 import releve.server.store.NodeRegistry.Start;
+import releve.server.trunk.TrunkReport;
 
 class NodeRegistryTest {
     private static final AtomicInteger PAIRS = new AtomicInteger();
@@ -58,7 +59,27 @@ class NodeRegistryTest {
                 "4 calls that ring",
                 "maintenance",
                 AT.plusSeconds(32),
-                null);
+                null,
+                List.of(new TrunkReport(
+                        "acme",
+                        3,
+                        500,
+                        2,
+                        30,
+                        true,
+                        "it takes calls",
+                        List.of(new TrunkReport.GatewayReport(
+                                "north",
+                                "sip:192.0.2.1",
+                                "up",
+                                true,
+                                "it answers",
+                                AT,
+                                3,
+                                400,
+                                2,
+                                20.5,
+                                List.of("UDP 192.0.2.1:5060"))))));
     }
 
     @Test

@@ -25,6 +25,7 @@ import releve.core.campaign.CpaSettings;
 import releve.core.common.AttemptId;
 import releve.core.engine.Command;
 import releve.core.engine.Event;
+import releve.server.trunk.TrunkPlan;
 import releve.sip.agent.SipEvent;
 import releve.sip.agent.UserAgentConfig;
 import releve.sip.message.BodyPart;
@@ -53,8 +54,16 @@ class TelephonyTest {
         agentPhone = phone(2, atAgent);
         telephony = Telephony.open(
                 new Telephony.Config(
-                        new InetSocketAddress(LOOPBACK, 0), customer.address(), Set.of(LOOPBACK), 100, prompts, true),
+                        new InetSocketAddress(LOOPBACK, 0),
+                        TrunkPlan.of(customer.address(), 1_000, 100, true),
+                        Set.of(LOOPBACK),
+                        100,
+                        prompts,
+                        () -> true),
                 reported::add);
+        assertThat(next(Event.TrunkUp.class, any -> true))
+                .as("the trunk answers OPTIONS")
+                .isNotNull();
     }
 
     @AfterEach
@@ -65,8 +74,9 @@ class TelephonyTest {
     }
 
     @Test
-    void shouldReportTrunkUpWhenItAnswersOptions() throws Exception {
-        assertThat(next(Event.TrunkUp.class, any -> true)).isNotNull();
+    void shouldShowTheTrunkThatAnswersOptions() {
+        Awaitility.await().until(() -> telephony.trunks().getFirst().usable());
+        assertThat(telephony.trunks().getFirst().gateways().getFirst().reason()).isEqualTo("it answers");
     }
 
     @Test

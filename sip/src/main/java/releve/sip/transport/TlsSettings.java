@@ -83,18 +83,36 @@ public record TlsSettings(SSLContext context, ClientCertificates clients) {
             KeyStore own = empty();
             own.setKeyEntry(
                     "own", privateKey(key), new char[0], certificates(chain).toArray(Certificate[]::new));
-            KeyStore trusted = null;
-            if (authorities != null) {
-                trusted = empty();
-                for (Certificate authority : certificates(authorities)) {
-                    trusted.setCertificateEntry("authority " + trusted.size(), authority);
-                }
-            }
-            return of(own, new char[0], trusted, clients);
+            return of(own, new char[0], trusted(authorities), clients);
         } catch (GeneralSecurityException e) {
             throw new IOException(
                     "The key and chain in " + key + " and " + chain + " do not fit: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Without a certificate of our own: for connections that we make to peers who ask for none.
+     *
+     * @param authorities the certificates we trust, in PEM, or null for those of this Java
+     * @throws IOException with one sentence that names the file and what is wrong with it
+     */
+    public static TlsSettings trusting(@Nullable Path authorities) throws IOException {
+        try {
+            return of(null, new char[0], trusted(authorities), ClientCertificates.NOT_ASKED);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("The certificates in " + authorities + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static @Nullable KeyStore trusted(@Nullable Path authorities) throws GeneralSecurityException, IOException {
+        if (authorities == null) {
+            return null;
+        }
+        KeyStore trusted = empty();
+        for (Certificate authority : certificates(authorities)) {
+            trusted.setCertificateEntry("authority " + trusted.size(), authority);
+        }
+        return trusted;
     }
 
     private static KeyStore empty() throws GeneralSecurityException, IOException {

@@ -261,7 +261,8 @@ public final class Trunk {
                 }
                 case TrunkStanding.Resting resting ->
                     first = first == null || resting.untilMs() < first.untilMs() ? resting : first;
-                case TrunkStanding.Down gone -> down.add(gateway.config.name() + ": " + gone.reason());
+                case TrunkStanding.Down gone ->
+                    down.add(gateways.size() == 1 ? gone.reason() : gateway.config.name() + ": " + gone.reason());
             }
         }
         return first != null ? first : new TrunkStanding.Down(String.join(", ", down));

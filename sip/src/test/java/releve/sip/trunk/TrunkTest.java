@@ -117,7 +117,7 @@ class TrunkTest {
             tasks(trunk);
         }
         assertThat(state(trunk, 0)).isEqualTo(GatewayState.DOWN);
-        assertThat(trunk.standing(nowMs)).isEqualTo(new TrunkStanding.Down("a: it does not answer"));
+        assertThat(trunk.standing(nowMs)).isEqualTo(new TrunkStanding.Down("it does not answer"));
         assertThat(chosen(trunk)).isEqualTo("NOT_UP");
         trunk.probeAnswered("a", 200, 0, nowMs);
         assertThat(state(trunk, 0)).isEqualTo(GatewayState.DOWN);
@@ -245,7 +245,7 @@ class TrunkTest {
         assertThat(chosen(trunk)).isEqualTo("a");
         Trunk unknown = trunk(gateway("a", 0, 1));
         unknown.nowhere("a", "the DNS has no address for it", nowMs);
-        assertThat(unknown.standing(nowMs)).isEqualTo(new TrunkStanding.Down("a: the DNS has no address for it"));
+        assertThat(unknown.standing(nowMs)).isEqualTo(new TrunkStanding.Down("the DNS has no address for it"));
     }
 
     @Test
@@ -301,14 +301,23 @@ class TrunkTest {
     }
 
     @Test
+    void shouldNameEveryGatewayThatTakesNoCalls() {
+        Trunk trunk = up(trunk(gateway("a", 0, 1), gateway("b", 1, 1)));
+        trunk.outcome("a", CallOutcome.of(503, "no route", 0, true), nowMs);
+        trunk.outcome("b", CallOutcome.of(407, "Proxy Authentication Required", 0, false), nowMs);
+        assertThat(trunk.standing(nowMs))
+                .isEqualTo(new TrunkStanding.Down(
+                        "a: it cannot be reached, b: it refuses our calls: 407 Proxy" + " Authentication Required"));
+    }
+
+    @Test
     void shouldTakeARefusalOfWhoWeAreForTheTrunksAndTryOneCallAtATimeThen() {
         Trunk trunk = up(trunk(gateway("a", 0, 1)));
         chosen(trunk);
         trunk.outcome("a", CallOutcome.of(401, "Unauthorized", 0, false), nowMs);
         trunk.ended("a");
         assertThat(trunk.isDenying("a")).isTrue();
-        assertThat(trunk.standing(nowMs))
-                .isEqualTo(new TrunkStanding.Down("a: it refuses our calls: 401 Unauthorized"));
+        assertThat(trunk.standing(nowMs)).isEqualTo(new TrunkStanding.Down("it refuses our calls: 401 Unauthorized"));
         nowMs += 1_000;
         assertThat(trunk.standing(nowMs)).isEqualTo(new TrunkStanding.Usable());
         assertThat(chosen(trunk)).isEqualTo("a");
