@@ -240,8 +240,8 @@ final class Scene implements AutoCloseable {
         return JournalReader.read(ensemble.journal()).calls();
     }
 
-    /** Stops the campaign, lets all calls end, and reconciles ledger and journal. */
-    void reconcileAllZero() throws Exception {
+    /** Stops the campaign, lets all calls end, and reconciles the ledger with the carrier's journal and those of others. */
+    void reconcileAllZero(Path... further) throws Exception {
         releve("campaign", "stop", CAMPAIGN);
         await("the last calls to end", Duration.ofSeconds(120), () -> {
             Reports.Leftovers left = reports().leftovers();
@@ -251,8 +251,12 @@ final class Scene implements AutoCloseable {
                     && left.contactsActive() == 0;
         });
         Thread.sleep(1_500);
-        Printed printed =
-                run("reconcile", "--settled", "--journal", ensemble.journal().toString());
+        List<String> command = new ArrayList<>(List.of(
+                "reconcile", "--settled", "--journal", ensemble.journal().toString()));
+        for (Path journal : further) {
+            command.addAll(List.of("--journal", journal.toString()));
+        }
+        Printed printed = run(command.toArray(String[]::new));
         assertThat(printed.status()).as(printed.text()).isZero();
     }
 

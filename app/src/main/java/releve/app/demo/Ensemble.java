@@ -135,16 +135,11 @@ public final class Ensemble implements AutoCloseable {
 
     /** Starts a side, for the first time or again. */
     public ChildProcess startNode(Side side, String... more) throws IOException, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(
-                "node",
-                "--side",
-                side.name(),
-                "--sip",
-                text(sip.get(side)),
-                "--trunk",
-                text(trunk),
-                "--http",
-                text(http.get(side))));
+        List<String> arguments = new ArrayList<>(
+                List.of("node", "--side", side.name(), "--sip", text(sip.get(side)), "--http", text(http.get(side))));
+        if (!cast.node().contains("--trunks")) {
+            arguments.addAll(List.of("--trunk", text(trunk)));
+        }
         arguments.addAll(cast.node());
         arguments.addAll(List.of(more));
         Map<String, String> environment = new HashMap<>(environment(nodesSee.orElse(address)));

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,7 @@ import releve.core.common.ContactId;
 import releve.core.common.EndedBy;
 import releve.sim.journal.JournalCall;
 import releve.sim.journal.JournalReader;
+import releve.sim.journal.Outcome;
 import releve.sim.journal.Party;
 
 /**
@@ -31,12 +33,14 @@ public final class Comparison {
 
     private final Map<String, JournalCall> customerCalls = new HashMap<>();
     private final Map<String, JournalCall> otherLegs = new HashMap<>();
+    /** The last fact of the journal that tells of a call: whoever has fallen silent is no witness of what came after. */
+    private final Map<JournalCall, Instant> witnessedUntil = new IdentityHashMap<>();
+
     private final Set<String> accountedFor = new HashSet<>();
     private final Map<ContactId, AttemptId> unknownEnds = new HashMap<>();
     private final Map<Finding, Integer> counts = new EnumMap<>(Finding.class);
     private final Map<Finding, List<String>> examples = new EnumMap<>(Finding.class);
     private final Instant since;
-    private Instant lastFactAt = Instant.MIN;
 
     private Comparison(Instant since) {
         this.since = since;
@@ -77,17 +81,52 @@ public final class Comparison {
             // The reader's own words for a Call-ID that began twice in one journal.
             found(problem.contains("second INVITE") ? Finding.DIALED_TWICE : Finding.JOURNAL_PROBLEM, problem);
         }
+        Instant lastFactAt = Instant.MIN;
         for (JournalCall call : journal.calls()) {
             lastFactAt = latest(lastFactAt, call);
+        }
+        for (JournalCall call : journal.calls()) {
             if (call.invitedAt().isBefore(since)) {
                 continue;
             }
+            witnessedUntil.put(call, lastFactAt);
             boolean customer = call.to().startsWith("+");
             add(customer ? Finding.INVITES : Finding.OTHER_LEGS, 1);
-            if ((customer ? customerCalls : otherLegs).put(call.callId(), call) != null) {
-                found(Finding.DIALED_TWICE, "Call-ID " + call.callId() + " to " + call.to() + " began twice");
+            if (customer) {
+                customerCall(call);
+            } else if (otherLegs.put(call.callId(), call) != null) {
+                beganTwice(call);
             }
         }
+    }
+
+    /** A call that one gateway refused before any phone rang may be offered to the next, under the same Call-ID. */
+    private void customerCall(JournalCall call) {
+        JournalCall other = customerCalls.get(call.callId());
+        if (other == null) {
+            customerCalls.put(call.callId(), call);
+            return;
+        }
+        boolean later = other.invitedAt().isBefore(call.invitedAt());
+        JournalCall first = later ? other : call;
+        JournalCall second = later ? call : other;
+        if (wasNotTaken(first, second.invitedAt())) {
+            add(Finding.OFFERED_ON, 1);
+        } else {
+            beganTwice(second);
+        }
+        customerCalls.put(call.callId(), second);
+    }
+
+    /** @param then when the next gateway got it; a witness that fell silent before may have died before it said a word */
+    private boolean wasNotTaken(JournalCall call, Instant then) {
+        JournalCall.End end = call.end();
+        boolean refused = end == null ? witnessedUntil(call).isBefore(then) : end.outcome() == Outcome.CONGESTION;
+        return refused && call.ringingAt() == null && call.answeredAt() == null;
+    }
+
+    private void beganTwice(JournalCall call) {
+        found(Finding.DIALED_TWICE, "Call-ID " + call.callId() + " to " + call.to() + " began twice");
     }
 
     private static Instant latest(Instant before, JournalCall call) {
@@ -126,7 +165,8 @@ public final class Comparison {
     }
 
     private void notSeen(LedgerLine line, CallResult result) {
-        if (result == CallResult.STORE_LOST) {
+        boolean noGateway = result == CallResult.NO_DIAL_TONE && line.endedBy() == EndedBy.DIALER;
+        if (result == CallResult.STORE_LOST || noGateway) {
             add(Finding.NOT_SENT, 1);
         } else if (result == CallResult.DIAL_ERROR && line.endedBy() == EndedBy.NETWORK && line.answeredAt() == null) {
             add(Finding.NO_REPLY, 1);
@@ -162,12 +202,16 @@ public final class Comparison {
     private void leftOpen(LedgerLine line, JournalCall call) {
         Instant endedAt = line.endedAt();
         boolean followed = line.endedBy() != EndedBy.UNKNOWN;
-        if (followed && endedAt != null && endedAt.plus(JOURNAL_SLACK).isBefore(lastFactAt)) {
+        if (followed && endedAt != null && endedAt.plus(JOURNAL_SLACK).isBefore(witnessedUntil(call))) {
             found(
                     Finding.LEFT_OPEN,
                     "attempt %s to %s ended at %s and the carrier still holds its call"
                             .formatted(line.attempt(), call.to(), endedAt));
         }
+    }
+
+    private Instant witnessedUntil(JournalCall call) {
+        return witnessedUntil.getOrDefault(call, Instant.MIN);
     }
 
     private void dropped(LedgerLine line, JournalCall call) {
@@ -290,7 +334,8 @@ public final class Comparison {
                             "%s was called at %s while an earlier call was on".formatted(call.to(), call.invitedAt()));
                 }
                 JournalCall.End end = call.end();
-                Instant until = end == null ? Instant.MAX : end.at();
+                // A call that its witness still held at its last word was on at that moment, too.
+                Instant until = end == null ? witnessedUntil(call).plusNanos(1) : end.at();
                 busyUntil = until.isAfter(busyUntil) ? until : busyUntil;
             }
         }

@@ -157,6 +157,37 @@ class ComparisonTest {
     }
 
     @Test
+    void shouldTakeACallThatOneGatewayRefusedAndTheNextOneTook() {
+        ended("c1", ANNA, 0, CallResult.BUSY, EndedBy.CUSTOMER);
+        carrier.add(call("c1", ANNA, 0, 0, Outcome.CONGESTION, 503, Party.CUSTOMER));
+        agents.add(call("c1", ANNA, 1, 2, Outcome.BUSY, 486, Party.CUSTOMER));
+
+        Reconciliation compared = compare();
+
+        assertThat(compared.clean()).isTrue();
+        assertThat(compared.count(Finding.OFFERED_ON)).isOne();
+    }
+
+    @Test
+    void shouldFindACallThatTwoGatewaysTook() {
+        ended("c1", ANNA, 0, CallResult.BUSY, EndedBy.CUSTOMER);
+        carrier.add(call("c1", ANNA, 0, 40, Outcome.NO_ANSWER, 487, Party.DIALER));
+        agents.add(call("c1", ANNA, 5, 6, Outcome.BUSY, 486, Party.CUSTOMER));
+
+        assertThat(compare().count(Finding.DIALED_TWICE)).isOne();
+    }
+
+    @Test
+    void shouldNotTakeAGatewayForAWitnessOfWhatCameAfterItsEnd() {
+        ended("c1", ANNA, 0, CallResult.NO_ANSWER, EndedBy.CUSTOMER);
+        carrier.add(call("c1", ANNA, 0, -1, Outcome.ANSWERED, 200, Party.DIALER));
+        ended("c2", ANNA, 100, CallResult.BUSY, EndedBy.CUSTOMER);
+        agents.add(call("c2", ANNA, 100, 101, Outcome.BUSY, 486, Party.CUSTOMER));
+
+        assertThat(compare().clean()).isTrue();
+    }
+
+    @Test
     void shouldFindResultsThatDisagree() {
         ended("c1", ANNA, 0, CallResult.NO_ANSWER, EndedBy.CUSTOMER);
         carrier.add(call("c1", ANNA, 0, 1, Outcome.BUSY, 486, Party.CUSTOMER));

@@ -22,8 +22,7 @@ final class FakeCarrier {
      * @param answersCancel whether a CANCEL brings a 487
      * @param heard what analysis finds; nothing is promised when it is empty
      */
-    record Plan(
-            long ringMs, long endMs, CallEvent failed, long talkMs, boolean answersCancel, Verdict... heard) {
+    record Plan(long ringMs, long endMs, CallEvent failed, long talkMs, boolean answersCancel, Verdict... heard) {
         /** The same, with what analysis finds, each a second after the one before, the first a second after the answer. */
         Plan heard(Verdict... verdicts) {
             return new Plan(ringMs, endMs, failed, talkMs, answersCancel, verdicts);

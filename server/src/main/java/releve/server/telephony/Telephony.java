@@ -27,7 +27,6 @@ import releve.sip.agent.InviteRequest;
 import releve.sip.agent.SipEvent;
 import releve.sip.agent.UserAgent;
 import releve.sip.agent.UserAgentConfig;
-import releve.sip.message.BodyPart;
 import releve.sip.sdp.Sdp;
 import releve.sip.transport.SipEndpoint;
 

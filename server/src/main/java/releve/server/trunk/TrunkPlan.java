@@ -44,7 +44,8 @@ public record TrunkPlan(
         String host = gateway.getAddress().getHostAddress();
         String name = (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + gateway.getPort();
         TrunkConfig sip = TrunkConfig.single(name, "sip:" + name, callsPerSecond, ports);
-        TrunkSettings only = new TrunkSettings(sip, ShownCaller.PLAIN, List.of(), analyses, TrunkSettings.ANSWER_WITHIN_MS);
+        TrunkSettings only =
+                new TrunkSettings(sip, ShownCaller.PLAIN, List.of(), analyses, TrunkSettings.ANSWER_WITHIN_MS);
         return new TrunkPlan(List.of(only), new AccessList(List.of()), List.of(), Optional.empty(), TLS_PORT, false);
     }
 
