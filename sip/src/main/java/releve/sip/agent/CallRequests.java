@@ -18,6 +18,10 @@ final class CallRequests {
         return call.reinvite != null ? call.reinvite.sendAck(sdp) : call.outgoing != null && call.outgoing.sendAck(sdp);
     }
 
+    static boolean answerProgress(Call call, String sdp, long nowMs) {
+        return call.phase == Call.Phase.SETUP && call.early != null && call.early.answer(sdp, nowMs);
+    }
+
     static boolean reinvite(Call call, @Nullable String sdp, long nowMs) {
         if (!call.canReinvite()) {
             return false;

@@ -39,6 +39,8 @@ final class IncomingInvite extends Deadline {
     private @Nullable ReliableProvisionals reliable;
     /** The description to accept with, once the reliable provisional responses have arrived. */
     private @Nullable String acceptLater;
+    /** Offer and answer have been exchanged in progress, for certain. */
+    private boolean settled;
     /** A later request has given the peer's target since: this one's is out of date. */
     private boolean targetOvertaken;
 
@@ -80,10 +82,19 @@ final class IncomingInvite extends Deadline {
         transaction.respond(core.response(in, 100, tag(), List.of(), null), nowMs);
     }
 
+    private boolean offers() {
+        return in.request().sdp() != null;
+    }
+
     /** Whether an offer of the peer's in it waits for our answer. */
     boolean owesAnswer() {
         boolean described = reliable != null && call.dialog().localSdp() != null;
-        return state == State.OPEN && in.request().sdp() != null && !described;
+        return state == State.OPEN && offers() && !described;
+    }
+
+    /** Whether no further offer may be made by us, for the first is not made or not answered for certain (RFC 3311 section 5.1). */
+    boolean isNegotiating() {
+        return state == State.OPEN && !settled;
     }
 
     /** An UPDATE that came after it has refreshed the peer's target (section 12.2.2). */
@@ -91,9 +102,10 @@ final class IncomingInvite extends Deadline {
         targetOvertaken = true;
     }
 
-    /** Whether an offer of ours in its 200 waits for the ACK. */
+    /** Whether an offer of ours, in its 200 or in reliable progress, waits for the ACK or PRACK. */
     boolean awaitsAnswer() {
-        return state == State.ANSWERED && in.request().sdp() == null;
+        boolean offered = state == State.ANSWERED || (reliable != null && reliable.holdsAnswer());
+        return offered && !offers() && !settled;
     }
 
     /** @param reliably whether the caller has to acknowledge it, which it must understand (RFC 3262 section 3) */
@@ -107,6 +119,11 @@ final class IncomingInvite extends Deadline {
         if (!reliably && !required) {
             respond(status, List.of(), sdp, nowMs);
             return true;
+        }
+        boolean offered = call.dialog().localSdp() != null;
+        if (!offers() && (sdp == null) != offered) {
+            // The first has to make the offer, and there is one only.
+            return false;
         }
         if (reliable == null) {
             reliable = new ReliableProvisionals(this, core);
@@ -134,18 +151,42 @@ final class IncomingInvite extends Deadline {
         }
     }
 
-    /** A PRACK in the dialog came. @return its status: 481 when it acknowledges nothing that we sent */
-    int acknowledged(RAck rack, long nowMs) {
-        if (reliable == null || !reliable.acknowledged(rack, nowMs)) {
+    /**
+     * A PRACK in the dialog came, with the answer to an offer of ours or with another offer, or with neither (RFC 3262 section
+     * 5).
+     *
+     * @return its status: 481 when it acknowledges nothing that we sent, 400 when it lacks the answer or must not offer; 0 when
+     *     it will be answered with the answer to its offer
+     */
+    int acknowledged(RAck rack, Inbound prack, long nowMs) {
+        SipResponse progress = reliable == null ? null : reliable.outstanding(rack);
+        if (reliable == null || progress == null) {
             return 481;
         }
-        return 200;
+        String sdp = prack.request().sdp();
+        boolean answers = progress.sdp() != null && !offers() && !settled;
+        if (answers && sdp == null) {
+            return 400;
+        }
+        settled |= progress.sdp() != null;
+        reliable.acknowledged(nowMs);
+        if (answers) {
+            call.dialog = call.dialog().described(null, sdp);
+            return 200;
+        }
+        return sdp == null ? 200 : settled ? IncomingUpdate.receiveInPrack(call, prack, sdp, nowMs) : 400;
+    }
+
+    /** Whether the INVITE must not be accepted yet: a description has not arrived for certain, or an offer in a PRACK waits. */
+    private boolean holdsAnswer() {
+        boolean inPrack = call.incomingUpdate != null && call.incomingUpdate.isPrack();
+        return inPrack || (reliable != null && reliable.holdsAnswer());
     }
 
     /** After a PRACK was answered: an answer that waited for it goes. */
     void proceed(long nowMs) {
         String sdp = acceptLater;
-        if (sdp != null && (reliable == null || !reliable.holdsAnswer())) {
+        if (sdp != null && !holdsAnswer()) {
             acceptLater = null;
             accept(sdp, nowMs);
         }
@@ -155,19 +196,22 @@ final class IncomingInvite extends Deadline {
         if (state != State.OPEN || acceptLater != null) {
             return false;
         }
+        if (holdsAnswer()) {
+            acceptLater = sdp;
+            return true;
+        }
         if (reliable != null) {
-            if (reliable.holdsAnswer()) {
-                acceptLater = sdp;
-                return true;
-            }
             reliable.stop();
         }
+        // Offer and answer have been exchanged already, and this is neither.
+        String description = offers() || !settled ? sdp : null;
         state = State.ANSWERED;
         List<Header> headers = SessionTimer.accepting(call.session, in.request(), nowMs);
-        answer = core.response(in, 200, tag(), headers, sdp);
+        answer = core.response(in, 200, tag(), headers, description);
         transaction.respond(answer, nowMs);
         Dialog target = targetOvertaken ? call.dialog() : call.dialog().refreshed(in.request());
-        call.dialog = target.described(sdp, in.request().sdp());
+        call.dialog =
+                target.described(description, settled ? null : in.request().sdp());
         intervalMs = core.config.timers().t1Ms();
         giveUpAtMs = nowMs + core.config.timers().timeoutMs();
         core.deadlines.set(this, nowMs + intervalMs);
@@ -214,7 +258,8 @@ final class IncomingInvite extends Deadline {
         if (state == State.ANSWERED) {
             done();
             call.dialog = call.dialog().described(null, ack.sdp());
-            core.emit(new SipEvent.Acknowledged(call.number, ack.sdp()));
+            String theirs = settled && !offers() ? call.dialog().remoteSdp() : ack.sdp();
+            core.emit(new SipEvent.Acknowledged(call.number, theirs));
             call.acknowledged(nowMs);
         }
     }

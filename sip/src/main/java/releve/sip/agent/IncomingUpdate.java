@@ -7,6 +7,7 @@ import releve.sip.dialog.Dialog;
 import releve.sip.dialog.DialogId;
 import releve.sip.message.Header;
 import releve.sip.message.HeaderName;
+import releve.sip.message.Method;
 import releve.sip.message.SipRequest;
 import releve.sip.transaction.Deadline;
 import releve.sip.transaction.NonInviteServerTransaction;
@@ -55,9 +56,7 @@ final class IncomingUpdate extends Deadline {
             call.incoming.targetOvertaken();
         }
         if (offer != null) {
-            IncomingUpdate update = new IncomingUpdate(call, in, transaction);
-            call.incomingUpdate = update;
-            core.deadlines.set(update, nowMs + ANSWER_LIMIT_MS);
+            await(call, new IncomingUpdate(call, in, transaction), nowMs);
             core.emit(new SipEvent.IncomingReinvite(call.number, offer));
             return;
         }
@@ -66,6 +65,35 @@ final class IncomingUpdate extends Deadline {
             core.emit(new SipEvent.UpdateReceived(
                     call.number, request.headers().first(HeaderName.CONTENT_TYPE), request.body()));
         }
+    }
+
+    /**
+     * Takes a further offer of the caller's, in the PRACK of our answer: it is answered in the 2xx of the PRACK (RFC 3262 section
+     * 5), which refreshes no target.
+     *
+     * @return why not, a status for the PRACK; 0 when the user will answer
+     */
+    static int receiveInPrack(Call call, Inbound in, String offer, long nowMs) {
+        int refusal = refusal(call, call.dialog());
+        if (refusal == 0) {
+            call.dialog = call.dialog().described(null, offer);
+            await(
+                    call,
+                    new IncomingUpdate(call, in, call.core.transactions.open(in.request(), in.responsesTo())),
+                    nowMs);
+            call.core.emit(new SipEvent.IncomingReinvite(call.number, offer));
+        }
+        return refusal;
+    }
+
+    private static void await(Call call, IncomingUpdate update, long nowMs) {
+        call.incomingUpdate = update;
+        call.core.deadlines.set(update, nowMs + ANSWER_LIMIT_MS);
+    }
+
+    /** Whether the offer came in a PRACK. */
+    boolean isPrack() {
+        return in.request().method().equals(Method.PRACK);
     }
 
     /** The headers of a 200. Before the call is answered, its INVITE's own answer will speak of the session timer. */
@@ -84,8 +112,11 @@ final class IncomingUpdate extends Deadline {
         if (call.incomingUpdate != null || (call.incoming != null && call.incoming.owesAnswer())) {
             return 500;
         }
-        boolean early = call.phase == Call.Phase.SETUP && call.outgoing != null && dialog.remoteSdp() == null;
-        return early || call.awaitsAnswer() ? 491 : 0;
+        boolean early = call.phase == Call.Phase.SETUP && call.outgoing != null;
+        if (early && dialog.remoteSdp() != null && dialog.localSdp() == null) {
+            return 500;
+        }
+        return (early && dialog.remoteSdp() == null) || call.awaitsAnswer() ? 491 : 0;
     }
 
     boolean accept(String sdp, long nowMs) {
@@ -94,14 +125,24 @@ final class IncomingUpdate extends Deadline {
         if (dialog != null) {
             call.keep(dialog.described(sdp, null));
         }
-        transaction.respond(core.response(in, 200, "", success(call, in, nowMs), sdp), nowMs);
+        List<Header> headers = isPrack() ? List.of() : success(call, in, nowMs);
+        transaction.respond(core.response(in, 200, "", headers, sdp), nowMs);
+        proceed(nowMs);
         return true;
     }
 
     boolean reject(int status, long nowMs) {
         finish();
         transaction.respond(core.response(in, status, "", List.of(), null), nowMs);
+        proceed(nowMs);
         return true;
+    }
+
+    /** An answer to the INVITE that waited for this goes now. */
+    private void proceed(long nowMs) {
+        if (call.incoming != null) {
+            call.incoming.proceed(nowMs);
+        }
     }
 
     private void finish() {

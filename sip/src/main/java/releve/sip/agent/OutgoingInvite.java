@@ -180,7 +180,7 @@ final class OutgoingInvite extends Deadline implements ClientUser {
                     progressed = true;
                     tellWhatIsBeside(response);
                     String sdp = response.sdp();
-                    early = sdp == null ? early : new Described(DialogId.ofResponse(response), sdp);
+                    early = sdp == null || offer == null ? early : new Described(DialogId.ofResponse(response), sdp);
                     core.emit(new SipEvent.Provisional(call.number, response.status(), response.sdp()));
                 }
             }
@@ -200,7 +200,7 @@ final class OutgoingInvite extends Deadline implements ClientUser {
 
     private void answered(SipResponse response, long nowMs) {
         establish(response, nowMs);
-        if (offer != null) {
+        if (offer != null || call.dialog().localSdp() != null) {
             sendAck(null);
         }
         tellWhatIsBeside(response);

@@ -12,6 +12,7 @@ import releve.sip.message.HeaderName;
 import releve.sip.message.Headers;
 import releve.sip.message.Method;
 import releve.sip.message.SipRequest;
+import releve.sip.message.Status;
 import releve.sip.sdp.Sdp;
 import releve.sip.transaction.Deadline;
 import releve.sip.transaction.Hop;
@@ -65,10 +66,7 @@ final class OutgoingUpdate extends Deadline {
     }
 
     void start(long nowMs) {
-        boolean open = call.awaitsAnswer()
-                || call.incomingUpdate != null
-                || (call.incoming != null && call.incoming.owesAnswer());
-        if (offers && open) {
+        if (offers && isNegotiating()) {
             glare(nowMs);
             return;
         }
@@ -77,7 +75,8 @@ final class OutgoingUpdate extends Deadline {
         int number = call.nextNumber(id);
         Dialog dialog = call.dialog(id);
         if (dialog == null) {
-            state = State.DONE;
+            // Another phone has answered.
+            done(new Exchange.Outcome(481, Status.phrase(481), null), nowMs);
             return;
         }
         Hop hop = core.nextHop(dialog);
@@ -94,6 +93,17 @@ final class OutgoingUpdate extends Deadline {
         SipRequest update = dialog.request(Method.UPDATE, number, core.via(hop, core.ids.branch()), headers, body);
         Exchange.start(
                 core, update, List.of(hop), call.authenticator, () -> call.nextNumber(id), this::onOutcome, nowMs);
+    }
+
+    /** Whether another offer is open in the call, or the first one is not answered for certain (section 5.1). */
+    private boolean isNegotiating() {
+        Dialog dialog = call.dialog(id);
+        boolean early = call.phase == Call.Phase.SETUP && call.outgoing != null;
+        boolean open = early && dialog != null && (dialog.localSdp() == null || dialog.remoteSdp() == null);
+        return open
+                || call.awaitsAnswer()
+                || call.incomingUpdate != null
+                || (call.incoming != null && call.incoming.isNegotiating());
     }
 
     private void glare(long nowMs) {
@@ -138,7 +148,8 @@ final class OutgoingUpdate extends Deadline {
         }
         core.emit(new SipEvent.UpdateAnswered(
                 call.number, outcome.status(), outcome.reasonPhrase(), answer, outcome.isLocal()));
-        if (outcome.status() == 408 || outcome.status() == 481) {
+        boolean ofTheCall = dialog != null;
+        if (ofTheCall && (outcome.status() == 408 || outcome.status() == 481)) {
             call.bye(List.of(), "an UPDATE failed with " + outcome.status(), nowMs);
         }
     }

@@ -63,15 +63,19 @@ final class ReliableProvisionals extends Deadline {
         core.deadlines.set(this, nowMs + intervalMs);
     }
 
-    /** A PRACK came. @return false when it acknowledges nothing that is outstanding (481) */
-    boolean acknowledged(RAck rack, long nowMs) {
-        if (outstanding == null || rack.rseq() != rseq || !rack.cseq().equals(outstanding.cseq())) {
-            return false;
-        }
+    /** The response that a PRACK acknowledges; null for nothing that is outstanding (481). */
+    @Nullable
+    SipResponse outstanding(RAck rack) {
+        boolean means =
+                outstanding != null && rack.rseq() == rseq && rack.cseq().equals(outstanding.cseq());
+        return means ? outstanding : null;
+    }
+
+    /** What is outstanding has been acknowledged. */
+    void acknowledged(long nowMs) {
         outstanding = null;
         core.deadlines.clear(this);
         next(nowMs);
-        return true;
     }
 
     /** Whether a description has not arrived yet for certain: until then the INVITE must not be accepted. */

@@ -253,17 +253,16 @@ final class RequestDispatch {
         }
     }
 
-    /** RFC 3262 section 3: 481 for what acknowledges nothing; an offer in it is more than we take. */
+    /** RFC 3262 section 3: 481 for what acknowledges nothing. */
     private void prack(Call call, Inbound in, long nowMs) {
         IncomingInvite invite = call.incoming;
         String value = in.request().headers().first(HeaderName.RACK);
-        if (value == null) {
-            answer(in, 400, List.of(), nowMs);
-            return;
-        }
         try {
-            int status = invite == null ? 481 : invite.acknowledged(RAck.parse(value), nowMs);
-            answer(in, status, List.of(), nowMs);
+            RAck rack = RAck.parse(value == null ? "" : value);
+            int status = invite == null ? 481 : invite.acknowledged(rack, in, nowMs);
+            if (status != 0) {
+                answer(in, status, List.of(), nowMs);
+            }
         } catch (MalformedMessageException _) {
             answer(in, 400, List.of(), nowMs);
         }

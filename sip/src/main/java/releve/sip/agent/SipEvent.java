@@ -41,7 +41,10 @@ public sealed interface SipEvent {
         }
     }
 
-    /** Our call makes progress: 101 to 199, early media when there is a description. */
+    /**
+     * Our call makes progress: 101 to 199, early media when there is a description. In reliable progress of an INVITE without an
+     * offer it is the peer's offer, and {@link UserAgent#answerProgress} must follow.
+     */
     record Provisional(long call, int status, @Nullable String sdp) implements CallEvent {}
 
     /**
@@ -105,7 +108,7 @@ public sealed interface SipEvent {
             SipRequest invite)
             implements CallEvent {}
 
-    /** The ACK of our 200 came; with a description when our 200 carried the offer. */
+    /** The ACK of our 200 came; with the caller's answer when the offer was ours, in the 200 or in reliable progress. */
     record Acknowledged(long call, @Nullable String sdp) implements CallEvent {}
 
     /** The caller cancelled, or hung up, before we answered. */
@@ -170,7 +173,8 @@ public sealed interface SipEvent {
     record UpdateReceived(long call, @Nullable String contentType, byte[] body) implements CallEvent {}
 
     /**
-     * The outcome of our UPDATE; after 408 and 481 the call is being ended and {@link CallEnded} follows.
+     * The outcome of our UPDATE; after 408 and 481 the call is being ended and {@link CallEnded} follows, unless it was for a phone
+     * of a forked call that another has answered meanwhile.
      *
      * @param sdp the peer's answer to an offer
      * @param local whether the status was made here and no final response came

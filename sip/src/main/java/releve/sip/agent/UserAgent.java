@@ -142,6 +142,17 @@ public final class UserAgent {
         return c != null && CallRequests.acknowledge(c, sdp);
     }
 
+    /**
+     * Answers the offer of a peer that makes it in reliable progress, since our INVITE has none (RFC 3262 section 5): with that
+     * its progress is acknowledged. Until then it is repeated, and after 64·T1 the peer rejects the call.
+     *
+     * @return false when no such offer waits
+     */
+    public boolean answerProgress(long call, String sdp, long nowMs) {
+        Call c = core.calls.get(call);
+        return c != null && CallRequests.answerProgress(c, sdp, nowMs);
+    }
+
     // Calls of the peer
 
     /**
@@ -164,9 +175,10 @@ public final class UserAgent {
 
     /**
      * Like {@link #ring}, but reliably (RFC 3262): repeated until the caller acknowledges it. To a caller who requires
-     * that, {@link #ring} does so, too.
+     * that, {@link #ring} does so, too. Where the INVITE has no offer, the first such progress has to make one, and no later one
+     * may (section 5).
      *
-     * @return false also when the caller does not understand it
+     * @return false also when the caller does not understand it, or the description is missing or one too many
      */
     public boolean ringReliably(long call, int status, @Nullable String sdp, long nowMs) {
         if (status <= 100 || status >= 200) {

@@ -139,6 +139,44 @@ class EarlyCallTest {
     }
 
     @Test
+    void shouldAcknowledgeProgressAnewWhenAnotherRequestOvertakesItsPrack() {
+        long call = start(spec().withReliableProgress(false));
+        boolean[] first = {true};
+        net.loses = w -> w.message() instanceof SipRequest r
+                && r.method().equals(Method.PRACK)
+                && first[0]
+                && !(first[0] = false);
+        b.ringReliably(incoming(), 183, SDP, net.nowMs);
+        net.run(10);
+        a.update(call, null, new byte[0], net.nowMs);
+        net.run(1_000);
+        assertThat(statuses(Method.PRACK)).containsExactly(500, 200);
+        assertThat(b.answer(incoming(), SDP, net.nowMs)).isTrue();
+        net.run(10);
+        assertThat(atA).hasAtLeastOneElementOfType(SipEvent.Answered.class);
+    }
+
+    @Test
+    void shouldLeaveTheCallAloneWhenAnUpdateWasForAPhoneThatAnotherWasQuickerThan() {
+        long call = start(spec().withReliableProgress(false));
+        b.ringReliably(incoming(), 183, SDP, net.nowMs);
+        net.run(10);
+        net.loses = w -> w.message() instanceof SipRequest r && r.method().equals(Method.UPDATE);
+        a.update(call, null, new byte[0], net.nowMs);
+        net.run(10);
+        net.alters = bytes -> new String(bytes, StandardCharsets.UTF_8)
+                .replaceFirst("(To: [^\r]*;tag=)[^\r]*", "$1other")
+                .getBytes(StandardCharsets.UTF_8);
+        b.answer(incoming(), SDP, net.nowMs);
+        net.run(10);
+        net.alters = bytes -> bytes;
+        net.run(35_000);
+        assertThat(last(atA, SipEvent.UpdateAnswered.class).status()).isEqualTo(408);
+        assertThat(requests(Method.BYE).map(w -> w.message().to().tag())).doesNotContain("other");
+        assertThat(a.reinvite(call, SDP, net.nowMs)).isTrue();
+    }
+
+    @Test
     void shouldSendReliableProgressOneAfterTheOther() {
         start(spec().withReliableProgress(false));
         net.delayMinMs = net.delayMaxMs = 50;
@@ -275,10 +313,13 @@ class EarlyCallTest {
     @Test
     void shouldRefuseUpdateWithOfferWhileAnotherIsUnanswered() {
         long call = start(spec().withReliableProgress(false));
-        a.update(call, Sdp.CONTENT_TYPE, OTHER_SDP.getBytes(StandardCharsets.UTF_8), net.nowMs);
         b.ringReliably(incoming(), 180, null, net.nowMs);
         net.run(10);
-        assertThat(a.update(call, Sdp.CONTENT_TYPE, OTHER_SDP.getBytes(StandardCharsets.UTF_8), net.nowMs))
+        // A caller of ours waits with its offer; others may not.
+        net.alters = bytes -> new String(bytes, StandardCharsets.UTF_8)
+                .replace("text/plain", Sdp.CONTENT_TYPE)
+                .getBytes(StandardCharsets.UTF_8);
+        assertThat(a.update(call, "text/plain", OTHER_SDP.getBytes(StandardCharsets.UTF_8), net.nowMs))
                 .isTrue();
         net.run(10);
         assertThat(statuses(Method.UPDATE)).containsExactly(500);

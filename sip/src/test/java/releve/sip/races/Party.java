@@ -239,12 +239,10 @@ final class Party implements Network.Host {
         InviteRequest invite = InviteRequest.of("sip:b@" + host, peer, "sip:a@127.0.0.1", "sip:b@" + host)
                 .withCallId(callId);
         boolean offers = random.nextInt(8) != 0;
-        if (offers) {
-            invite = invite.withSdp(sdp);
-            // The others do not know reliable progress at all.
-            int reliable = random.nextInt(4);
-            invite = reliable < 2 ? invite.withReliableProgress(reliable == 0) : invite;
-        }
+        invite = offers ? invite.withSdp(sdp) : invite;
+        // The others do not know reliable progress at all.
+        int reliable = random.nextInt(4);
+        invite = reliable < 2 ? invite.withReliableProgress(reliable == 0) : invite;
         long call = agent.invite(invite, network.nowMs());
         legs.put(call, story.caller);
         if (random.nextInt(3) == 0) {
@@ -273,8 +271,13 @@ final class Party implements Network.Host {
             case SipEvent.Acknowledged acknowledged -> talk(acknowledged.call(), false);
             case SipEvent.IncomingReinvite in -> treatReinvite(in.call());
             case SipEvent.ReinviteAnswered answered -> agent.acknowledge(answered.call(), sdp);
-            case SipEvent.Provisional _,
-                    SipEvent.AnsweredAfterCancel _,
+            case SipEvent.Provisional progress -> {
+                agent.answerProgress(progress.call(), sdp, network.nowMs()); // nothing when the offer was ours
+                if (random.nextInt(8) == 0) {
+                    later(random.nextInt(500), () -> offerByUpdate(progress.call()));
+                }
+            }
+            case SipEvent.AnsweredAfterCancel _,
                     SipEvent.InviteFailed _,
                     SipEvent.CallEnded _,
                     SipEvent.CancelledByPeer _,
@@ -300,6 +303,9 @@ final class Party implements Network.Host {
                 later(ringAfter, () -> agent.ringReliably(call, 183, sdp, network.nowMs()));
                 later(ringAfter + random.nextInt(500), () -> agent.ringReliably(call, 180, null, network.nowMs()));
                 later(ringAfter + random.nextInt(900), () -> agent.update(call, CPA, CPA_BODY, network.nowMs()));
+                if (random.nextInt(4) == 0) {
+                    later(ringAfter + random.nextInt(900), () -> offerByUpdate(call));
+                }
             }
         }
         int finalAfter = random.nextInt(4) == 0 ? 0 : random.nextInt(5_000);
@@ -342,7 +348,7 @@ final class Party implements Network.Host {
             boolean updates = random.nextInt(3) == 0;
             later(random.nextInt(1_500), () -> {
                 if (updates) {
-                    agent.update(call, Sdp.CONTENT_TYPE, sdp.getBytes(StandardCharsets.UTF_8), network.nowMs());
+                    offerByUpdate(call);
                 } else {
                     agent.reinvite(call, offer, network.nowMs());
                 }
@@ -354,6 +360,10 @@ final class Party implements Network.Host {
             // Where the caller's BYE and all its copies are lost, the session timer ends the call.
             hangUp(call, random.nextInt(4) == 0 ? 250_000 : 20_000);
         }
+    }
+
+    private void offerByUpdate(long call) {
+        agent.update(call, Sdp.CONTENT_TYPE, sdp.getBytes(StandardCharsets.UTF_8), network.nowMs());
     }
 
     private void hangUp(long call, int afterMs) {

@@ -80,6 +80,15 @@ enum PlantedBug {
             return is(message, Method.PRACK) && before.repeated(message) ? null : message;
         }
     },
+    /** A PRACK lacks the answer to the offer that it acknowledges (RFC 3262 section 5). */
+    PRACK_WITHOUT_ANSWER {
+        @Override
+        SipMessage onWire(SipMessage message, Wiretap before) {
+            return message instanceof SipRequest request && is(message, Method.PRACK) && request.body().length > 0
+                    ? SipRequest.of(request.method(), request.uri(), withoutContentType(request), new byte[0])
+                    : message;
+        }
+    },
     /** A reliable provisional response is sent once (RFC 3262 section 3). */
     PROGRESS_NOT_REPEATED {
         @Override
@@ -247,6 +256,16 @@ enum PlantedBug {
                 && response.cseq().method().equals(Method.INVITE)
                 && response.status() >= from
                 && response.status() <= to;
+    }
+
+    private static Headers withoutContentType(SipRequest request) {
+        Headers.Builder headers = new Headers.Builder();
+        for (int i = 0; i < request.headers().size(); i++) {
+            if (!request.headers().name(i).equals(HeaderName.CONTENT_TYPE)) {
+                headers.add(request.headers().name(i), request.headers().value(i));
+            }
+        }
+        return headers.build();
     }
 
     private static SipRequest with(SipRequest request, String name, String value) {

@@ -73,7 +73,9 @@ final class Story {
                 case SipEvent.CancelledByPeer _ -> up = false;
                 case SipEvent.CallEnded ended -> gaveUp |= ended.detail().contains("refresh");
                 case SipEvent.ReinviteFailed failed -> gaveUp |= failed.local();
-                case SipEvent.UpdateAnswered answered -> gaveUp |= answered.local() && answered.status() != 491;
+                // 491: both wanted something, too often; 481: it was for a phone that another was quicker than.
+                case SipEvent.UpdateAnswered answered ->
+                    gaveUp |= answered.local() && answered.status() != 491 && answered.status() != 481;
                 default -> {}
             }
         }
