@@ -16,6 +16,8 @@ import releve.core.common.Invariants;
  * @param formerStatus where it goes back to when it is returned without having been dialed; it says what kind of contact
  *     this is: pending, retry, callback or personal callback
  * @param promise for a personal callback: who promised it for when; else null
+ * @param agentOwed whether he was abandoned so few hours ago that he is dialed only with an agent kept for him, see
+ *     {@link AbandonSettings#guarantee}
  */
 public record Contact(
         ContactId id,
@@ -23,7 +25,8 @@ public record Contact(
         List<String> phones,
         int attempts,
         ContactStatus formerStatus,
-        @Nullable Promise promise) {
+        @Nullable Promise promise,
+        boolean agentOwed) {
 
     /** Who promised to call back, and for when. */
     public record Promise(AgentId agent, Instant due) {}
@@ -38,9 +41,20 @@ public record Contact(
                 formerStatus);
     }
 
+    /** One that is owed no agent. */
+    public Contact(
+            ContactId id,
+            CampaignId campaign,
+            List<String> phones,
+            int attempts,
+            ContactStatus formerStatus,
+            @Nullable Promise promise) {
+        this(id, campaign, phones, attempts, formerStatus, promise, false);
+    }
+
     /** One that nobody promised anything. */
     public Contact(ContactId id, CampaignId campaign, List<String> phones, int attempts, ContactStatus formerStatus) {
-        this(id, campaign, phones, attempts, formerStatus, null);
+        this(id, campaign, phones, attempts, formerStatus, null, false);
     }
 
     /** The phone to dial next: each in turn. */

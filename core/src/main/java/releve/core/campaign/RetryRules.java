@@ -10,7 +10,18 @@ public final class RetryRules {
     /** A contact whose call the trunk did not take waits this long, so that it is not first in line again and again. */
     private static final Duration TRUNK_REFUSED = Duration.ofSeconds(10);
 
+    /** What becomes of a contact that has used up its attempts before it was dialed again: M, with result 102. */
+    public static final ContactOutcome CAPPED = new ContactOutcome(ContactStatus.MAXIMUM_ATTEMPTS, null, false);
+
     private RetryRules() {}
+
+    /**
+     * Whether a contact may be dialed once more. The cap counts all attempts over all its phones; it may have been lowered
+     * since the contact was put back. A call that was promised is made all the same.
+     */
+    public static boolean mayBeDialed(Campaign campaign, Contact contact) {
+        return contact.isCallback() || contact.attempts() < campaign.retry().maximumAttempts();
+    }
 
     /**
      * The outcome of an attempt.

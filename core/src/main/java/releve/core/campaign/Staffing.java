@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param skillGroup the agents; empty for a campaign without agents
  * @param wrapUp time for the agent after a call, 0 to 600 s
- * @param reservationPercent share of the skill group's logged-in agents that the campaign may hold at once, 0 to 100
+ * @param reservationPercent share of the skill group's logged-in agents that the campaign may hold at once, reserved or on
+ *     its calls, 0 to 100: blended agents have the others for other work
  * @param overflowAgents further agents beyond that share, 0 to 100
  */
 public record Staffing(String skillGroup, Duration wrapUp, int reservationPercent, int overflowAgents) {

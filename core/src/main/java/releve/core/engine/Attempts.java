@@ -44,9 +44,9 @@ final class Attempts {
         this.out = out;
     }
 
-    /** Calls a contact for whoever will be free. */
-    void start(AttemptId id, CampaignRun run, Contact contact, Instant now) {
-        start(id, run, contact, null, false, now);
+    /** Calls a contact for whoever will be free, or for the agent who is kept for him. */
+    void start(AttemptId id, CampaignRun run, CampaignRun.Next next, Instant now) {
+        start(id, run, next.contact(), next.kept(), false, now);
     }
 
     /** Calls a contact for the agent who accepted it, from his own phone in a direct preview. */
@@ -283,7 +283,9 @@ final class Attempts {
             case CallEffect.Rang r -> out.change(new Change.AttemptRang(attempt.id, now));
             case CallEffect.Answered a -> {
                 attempt.run.predictive.answered(attempt.id, now);
-                attempt.run.answered(attempt.call);
+                if (!attempt.fromAgent) {
+                    attempt.run.answered(attempt.call);
+                }
                 out.change(new Change.AttemptAnswered(attempt.id, now));
             }
             case CallEffect.WantsTarget w -> wantsTarget(attempt, now);

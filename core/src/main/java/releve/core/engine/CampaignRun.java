@@ -9,8 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import releve.core.call.Call;
 import releve.core.call.Target;
 import releve.core.campaign.Campaign;
@@ -102,10 +104,53 @@ final class CampaignRun {
 
     /** Whether one more call may start for those who could take it. */
     boolean wantsCall(Instant now) {
-        if (campaign.mode().offersContacts() || !hindrance(now).isEmpty() || cache.isEmpty()) {
+        return !campaign.mode().offersContacts() && hindrance(now).isEmpty() && next() != null;
+    }
+
+    /**
+     * A contact to dial.
+     *
+     * @param kept the agent who is kept for him alone; null when anybody may take the call
+     */
+    record Next(Contact contact, Target.@Nullable Agent kept) {}
+
+    /** The contact whose turn it is, when {@link #wantsCall}. */
+    Next takeNext(Instant now) {
+        Contact contact = Objects.requireNonNull(next());
+        cache.remove(contact);
+        Target.Agent kept = isOwed(contact) ? takeIdle().orElse(null) : null;
+        if (kept != null) {
+            predictive.left(kept.agent(), now);
+        }
+        return new Next(contact, kept);
+    }
+
+    /** The first that may be dialed now. Who is owed an agent waits for one; the lines of one agent wait with him. */
+    private @Nullable Contact next() {
+        boolean line = campaign.mode().predictive()
+                ? predictive.mayStart() > 0
+                : wanting < lines(toIvr() || cache.stream().noneMatch(this::isOwed) ? free() : free() - 1);
+        for (Contact contact : cache) {
+            if (isOwed(contact) ? hasAgentToKeep() : line) {
+                return contact;
+            }
+        }
+        return null;
+    }
+
+    /** An IVR is no agent: its campaigns stay away from such a contact, see the rules of retries. */
+    private boolean isOwed(Contact contact) {
+        return contact.agentOwed() && !toIvr();
+    }
+
+    /** Whether the other idle agents can carry the calls under way, as the campaign paces itself. */
+    private boolean hasAgentToKeep() {
+        if (idle.isEmpty()) {
             return false;
         }
-        return campaign.mode().predictive() ? predictive.mayStart() > 0 : wanting < linesWanted();
+        return campaign.mode().predictive()
+                ? predictive.mayStart() > 0
+                : needy() <= campaign.pacing().linesPerAgent() * (idle.size() - 1);
     }
 
     boolean toIvr() {
@@ -117,13 +162,15 @@ final class CampaignRun {
         if (campaign.mode().predictive()) {
             return wanting + predictive.mayStart();
         }
-        int free = idle.size();
-        if (campaign.mode().offersContacts()) {
-            return free;
-        }
-        if (toIvr()) {
-            free = campaign.ivr().uri() == null ? 0 : campaign.ivr().ports() - ivrPortsBusy;
-        }
+        return campaign.mode().offersContacts() ? idle.size() : lines(free());
+    }
+
+    /** Agents, or ports, that could take a call now. */
+    private int free() {
+        return toIvr() ? campaign.ivr().uri() == null ? 0 : campaign.ivr().ports() - ivrPortsBusy : idle.size();
+    }
+
+    private int lines(int free) {
         return (int) Math.ceil(campaign.pacing().linesPerAgent() * Math.max(0, free) - 1e-9);
     }
 

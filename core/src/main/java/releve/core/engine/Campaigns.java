@@ -16,6 +16,8 @@ import releve.core.call.Target;
 import releve.core.campaign.Abandonment;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.Contact;
+import releve.core.campaign.RetryRules;
+import releve.core.common.CallResult;
 import releve.core.common.CampaignId;
 import releve.core.common.ReservationId;
 import releve.core.store.Change;
@@ -63,10 +65,12 @@ final class Campaigns {
         }
         run.claiming = false;
         for (Contact contact : contacts) {
-            if (contact.promise() == null) {
+            if (contact.promise() != null) {
+                callbacks.hold(run, contact);
+            } else if (RetryRules.mayBeDialed(run.campaign, contact)) {
                 run.cache.add(contact);
             } else {
-                callbacks.hold(run, contact);
+                out.change(new Change.CallbackMissed(contact.id(), CallResult.ATTEMPT_CAP, RetryRules.CAPPED));
             }
         }
         if (contacts.isEmpty()) {

@@ -255,7 +255,7 @@ public final class Dialer {
             CampaignRun run = next.get();
             AttemptId id = nextAttempt();
             run.lastStarted = id.sequence();
-            attempts.start(id, run, run.cache.remove(), now);
+            attempts.start(id, run, run.takeNext(now), now);
         }
     }
 

@@ -117,7 +117,9 @@ public sealed interface Change {
      * A personal callback that is held (A) and found its agent absent goes back, or is over: A → outcome, if this node still
      * holds it; nobody was dialed.
      *
-     * @param result for the contact's last result, such as 17
+     * So is a contact that has used up its attempts before it was dialed again.
+     *
+     * @param result for the contact's last result, such as 17 or 102
      */
     record CallbackMissed(ContactId contact, CallResult result, ContactOutcome outcome) implements Change {}
 

@@ -93,6 +93,7 @@ class DialerPropertyTest {
             for (long campaign = 1; campaign <= 8; campaign++) {
                 world.contacts(50 + random.nextInt(300), campaign);
             }
+            world.store.contacts.values().forEach(row -> row.agentOwed = random.nextInt(20) == 0);
             world.agents(1 + random.nextInt(12));
             promises();
             world.carrier.customers = dial -> customer();

@@ -34,6 +34,8 @@ final class FakeStore {
         Instant notBefore = Instant.MIN;
         long heldUnder;
         AgentId callbackAgent;
+        /** He was abandoned, and is owed an agent. */
+        boolean agentOwed;
 
         ContactRow(Contact contact) {
             this.contact = contact;
@@ -140,7 +142,13 @@ final class FakeStore {
                     && row.contact.campaign().equals(campaign)
                     && !row.notBefore.isAfter(now)) {
                 row.contact = new Contact(
-                        row.contact.id(), campaign, row.contact.phones(), row.contact.attempts(), row.status);
+                        row.contact.id(),
+                        campaign,
+                        row.contact.phones(),
+                        row.contact.attempts(),
+                        row.status,
+                        null,
+                        row.agentOwed);
                 row.status = ContactStatus.ACTIVE;
                 row.heldUnder = under;
                 claimed.add(row.contact);
@@ -341,6 +349,7 @@ final class FakeStore {
         List<LongestIdle.Request> requests = open.values().stream()
                 .map(r -> new LongestIdle.Request(
                         r.reservation(),
+                        r.campaign(),
                         r.skillGroup(),
                         r.agent(),
                         r.priority(),
@@ -351,7 +360,7 @@ final class FakeStore {
                 .map(a -> new LongestIdle.ReadyAgent(a.id, Set.of(a.group), a.since))
                 .toList();
         List<Event.ReservationGranted> grants = new ArrayList<>();
-        for (LongestIdle.Match match : LongestIdle.match(requests, ready)) {
+        for (LongestIdle.Match match : LongestIdle.match(requests, ready, Map.of())) {
             AgentRow row = agents.get(match.agent().value());
             row.state = AgentState.RESERVED;
             row.reservation = match.reservation();

@@ -9,12 +9,15 @@ import releve.core.agent.AgentState;
 import releve.core.call.Verdict;
 import releve.core.campaign.AbandonSettings;
 import releve.core.campaign.Campaign;
+import releve.core.campaign.Contact;
 import releve.core.campaign.ContactStatus;
 import releve.core.campaign.CpaSettings;
+import releve.core.campaign.DialingMode;
 import releve.core.campaign.IvrSettings;
 import releve.core.campaign.MachineTreatment;
 import releve.core.campaign.Samples;
 import releve.core.common.CallResult;
+import releve.core.common.ContactId;
 import releve.core.engine.FakeCarrier.Plan;
 import releve.core.pair.RoleState;
 import releve.core.store.Change;
@@ -130,5 +133,70 @@ class TreatmentTest {
         assertThat(ended.termination().result()).isEqualTo(CallResult.NO_DIAL_TONE);
         assertThat(ended.outcome().attemptCounts()).isTrue();
         assertThat(Duration.between(world.now, ended.outcome().notBefore())).isGreaterThan(Duration.ofMinutes(1));
+    }
+
+    private static World owed(Campaign campaign) {
+        World world = World.active(campaign).contacts(12, 1).agents(1);
+        world.store.contacts.get(new ContactId(3)).agentOwed = true;
+        return world;
+    }
+
+    @Test
+    void shouldDialWhoIsOwedAnAgentOnlyWithOneKeptForHimAlone() {
+        World world = owed(Samples.withLines(Samples.agentCampaign(1), 3));
+        world.carrier.customers = dial -> Plan.fails(500, 4000, 486);
+        ContactId owed = new ContactId(3);
+        world.until(
+                w -> w.changes(Change.AttemptStarted.class).stream()
+                        .anyMatch(started -> started.contact().equals(owed)),
+                Duration.ofSeconds(6));
+        assertThat(world.counts().calls()).as("the lines of others wait").isEqualTo(1);
+        assertThat(world.counts().reserved()).as("his agent is not idle").isZero();
+        int dialed = world.carrier.dialed;
+        world.run(Duration.ofSeconds(3));
+        assertThat(world.carrier.dialed).isEqualTo(dialed + 1);
+        world.run(Duration.ofSeconds(3));
+        assertThat(world.counts().calls()).as("the agent is for all again").isGreaterThan(1);
+    }
+
+    @Test
+    void shouldGiveTheAgentWhoWasKeptToHisCustomer() {
+        World world = owed(Samples.withLines(Samples.agentCampaign(1), 3).withMode(DialingMode.PREDICTIVE_AGENT));
+        world.store.contacts.keySet().removeIf(id -> id.value() != 3);
+        world.carrier.customers = dial -> Plan.answers(500, 4000, 20_000);
+        world.until(w -> w.counts().connected() == 1, Duration.ofSeconds(15)).run(Duration.ofMillis(5));
+        assertThat(world.store.agentsIn(AgentState.TALKING)).isEqualTo(1);
+        world.until(w -> w.store.ended.size() == 1, Duration.ofSeconds(30));
+        assertThat(results(world)).containsExactly(CallResult.VOICE);
+    }
+
+    @Test
+    void shouldStayAwayFromWhoWasAbandonedWhereThereAreNoAgents() {
+        World world =
+                World.active(Samples.withLines(Samples.ivrCampaign(1, 1), 2)).contacts(2, 1);
+        world.carrier.customers = dial -> Plan.answers(500, 3000, 60_000);
+        world.until(w -> w.store.ended.size() == 1, Duration.ofSeconds(10));
+        Change.AttemptEnded ended = world.changes(Change.AttemptEnded.class).getFirst();
+        assertThat(ended.termination().result()).isEqualTo(CallResult.DIALER_ABANDON);
+        assertThat(Duration.between(ended.at(), ended.outcome().notBefore())).isEqualTo(Duration.ofHours(72));
+    }
+
+    @Test
+    void shouldDialNobodyBeyondTheCapOverAllHisPhones() {
+        World world = World.active(Samples.agentCampaign(1)).contacts(2, 1).agents(2);
+        world.store.contacts.computeIfPresent(new ContactId(1), (id, row) -> {
+            row.contact = new Contact(
+                    id, row.contact.campaign(), List.of("+12025550101", "+12025550102"), 3, ContactStatus.RETRY);
+            row.status = ContactStatus.RETRY;
+            return row;
+        });
+        world.run(Duration.ofSeconds(5));
+        assertThat(world.changes(Change.AttemptStarted.class))
+                .extracting(started -> started.contact().value())
+                .containsExactly(2L);
+        assertThat(world.status(1)).isEqualTo(ContactStatus.MAXIMUM_ATTEMPTS);
+        assertThat(world.changes(Change.CallbackMissed.class))
+                .extracting(Change.CallbackMissed::result)
+                .containsExactly(CallResult.ATTEMPT_CAP);
     }
 }

@@ -13,6 +13,7 @@ import releve.core.campaign.Campaign;
 import releve.core.campaign.Contact;
 import releve.core.campaign.ContactStatus;
 import releve.core.campaign.OfferAnswer;
+import releve.core.campaign.SelectionOrder;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
 import releve.core.common.CampaignId;
@@ -23,38 +24,6 @@ import releve.core.store.DialerStore;
 
 /** The dialer's store in PostgreSQL. All time is the database's; safe for use by several threads. */
 public final class PostgresDialerStore implements DialerStore {
-    // The phones are probed one by one, so the live attempts are never read through; "id + 0" names the index of
-    // pending
-    // contacts, see the migration; the array keeps the planner from joining the whole list.
-    static final String CLAIM = """
-            with callback as (
-                select c.id from contact c
-                where c.campaign = ? and c.status = 'B' and c.not_before <= statement_timestamp() and %1$s
-                order by c.not_before, c.id limit ?
-                for update of c skip locked
-            ), retry as (
-                select c.id from contact c
-                where c.campaign = ? and c.status = 'R' and c.not_before <= statement_timestamp() and %1$s
-                order by c.not_before, c.id limit ? - (select count(*) from callback)
-                for update of c skip locked
-            ), pending as (
-                select c.id from contact c
-                where c.campaign = ? and c.status = 'P' and %1$s
-                order by c.id + 0 limit ? - (select count(*) from callback) - (select count(*) from retry)
-                for update of c skip locked
-            ), claimed as (
-                update contact c
-                set former_status = c.status, status = 'A',
-                    claimed_pair = ?, claimed_epoch = ?, claimed_side = ?, claimed_instance = ?
-                where c.id = any (array(
-                    select id from callback union all select id from retry union all select id from pending))
-                returning c.id, c.campaign, c.phones, c.attempts, c.former_status, c.not_before, c.callback_agent
-            )
-            select * from claimed
-            order by array_position('{B,R,P}', former_status), case when former_status <> 'P' then not_before end, id""".formatted("""
-                    not exists (select from unnest(c.phones) as number (phone)
-                                join attempt a on a.phone = number.phone and a.ended_at is null)""");
-
     private static final String CLAIM_PERSONAL = """
             with due as (
                 select c.id from contact c
@@ -70,7 +39,7 @@ public final class PostgresDialerStore implements DialerStore {
                 where c.id = any (array(select id from due))
                 returning c.id, c.campaign, c.phones, c.attempts, c.former_status, c.not_before, c.callback_agent
             )
-            select * from claimed order by not_before, id""";
+            select c.*, %s from claimed c order by c.not_before, c.id""".formatted(ClaimQuery.AGENT_OWED);
 
     private static final String ABANDONMENT = """
             select c.id, c.abandon_window_ms,
@@ -182,8 +151,12 @@ public final class PostgresDialerStore implements DialerStore {
                 return Optional.empty();
             }
             long id = campaign.value();
+            Optional<SelectionOrder> order = tx.first(
+                    "select selection_order from campaign where id = ?",
+                    row -> new SelectionOrder(row.getString(1)),
+                    id);
             return Optional.of(tx.list(
-                    CLAIM,
+                    ClaimQuery.in(order.orElse(SelectionOrder.DEFAULT)),
                     PostgresDialerStore::contact,
                     id,
                     count,
@@ -218,11 +191,17 @@ public final class PostgresDialerStore implements DialerStore {
 
     @Override
     public List<Contact> held(NodeId node, long epoch) {
-        return transactions.run(
-                tx -> tx.list("""
-                select id, campaign, phones, attempts, former_status, not_before, callback_agent from contact
-                where status = 'A' and claimed_pair = ? and claimed_epoch = ? and claimed_side = ? and claimed_instance = ?
-                order by array_position('{S,B,R,P}', former_status), id""", PostgresDialerStore::contact, node.pair(), epoch, node.side(), node.instance()));
+        return transactions.run(tx -> tx.list(
+                """
+                select c.id, c.campaign, c.phones, c.attempts, c.former_status, c.not_before, c.callback_agent, %s from contact c
+                where c.status = 'A' and c.claimed_pair = ? and c.claimed_epoch = ?
+                  and c.claimed_side = ? and c.claimed_instance = ?
+                order by array_position('{S,B,R,P}', c.former_status), c.id""".formatted(ClaimQuery.AGENT_OWED),
+                PostgresDialerStore::contact,
+                node.pair(),
+                epoch,
+                node.side(),
+                node.instance()));
     }
 
     @Override
@@ -287,6 +266,7 @@ public final class PostgresDialerStore implements DialerStore {
                 former,
                 former == ContactStatus.PERSONAL_CALLBACK
                         ? new Contact.Promise(new AgentId(row.getString("callback_agent")), Tx.time(row, "not_before"))
-                        : null);
+                        : null,
+                row.getBoolean("agent_owed"));
     }
 }

@@ -9,12 +9,15 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import releve.core.campaign.Staffing;
 import releve.core.common.AgentId;
+import releve.core.common.CampaignId;
 import releve.core.common.ReservationId;
 import releve.core.routing.LongestIdle;
 import releve.core.routing.LongestIdle.Match;
 import releve.core.routing.LongestIdle.ReadyAgent;
 import releve.core.routing.LongestIdle.Request;
+import releve.core.routing.LongestIdle.Share;
 import releve.server.store.Tx.Column;
 
 /**
@@ -52,7 +55,7 @@ public final class RoutingStore {
                 return 0;
             }
             List<Request> requests = open.stream().map(Open::request).toList();
-            List<Match> matches = LongestIdle.match(requests, readyAgents(tx, requests));
+            List<Match> matches = LongestIdle.match(requests, readyAgents(tx, requests), shares(tx, requests));
             if (!matches.isEmpty()) {
                 grant(tx, matches, open);
             }
@@ -66,7 +69,7 @@ public final class RoutingStore {
     private static List<Open> openRequests(Tx tx) throws SQLException {
         return tx.list(
                 """
-                select id, pair, side || '/' || instance as node, skill_group, agent, priority, arrival
+                select id, pair, side || '/' || instance as node, campaign, skill_group, agent, priority, arrival
                 from reservation_request r
                 where granted_agent is null
                   and (agent is null or exists (select from agent g where g.id = r.agent and g.state = 'READY'))
@@ -75,6 +78,7 @@ public final class RoutingStore {
                 row -> new Open(
                         new Request(
                                 new ReservationId(row.getLong("id")),
+                                new CampaignId(row.getLong("campaign")),
                                 row.getString("skill_group"),
                                 agent(row.getString("agent")),
                                 row.getInt("priority"),
@@ -106,6 +110,32 @@ public final class RoutingStore {
                 new Column("text", groups),
                 new Column("text", named),
                 requests.size() * groups.size() + named.size());
+    }
+
+    /** What each campaign holds of its skill group, and may hold. */
+    private static Map<CampaignId, Share> shares(Tx tx, List<Request> requests) throws SQLException {
+        List<Long> campaigns = requests.stream()
+                .map(request -> request.campaign().value())
+                .distinct()
+                .toList();
+        Map<CampaignId, Share> shares = new HashMap<>();
+        tx.list(
+                """
+                select k.id, k.skill_group, k.reservation_percent, k.overflow_agents,
+                       (select count(*) from agent g
+                        where g.state <> 'LOGGED_OUT' and k.skill_group = any (g.skill_groups)) as logged_in,
+                       (select count(*) from reservation_request r join agent g on g.reservation = r.id
+                        where r.campaign = k.id) as held
+                from campaign k where k.id = any (?::bigint[])""",
+                row -> shares.put(
+                        new CampaignId(row.getLong("id")),
+                        new Share(
+                                row.getInt("held"),
+                                Staffing.by(row.getString("skill_group"))
+                                        .withShare(row.getInt("reservation_percent"), row.getInt("overflow_agents"))
+                                        .agentsMax(row.getInt("logged_in")))),
+                new Column("bigint", campaigns));
+        return shares;
     }
 
     private static @Nullable AgentId agent(@Nullable String name) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -281,7 +283,102 @@ class ComponentStoresTest {
         }
     }
 
+    @Test
+    void shouldReserveNoMoreAgentsThanACampaignsShare() {
+        CampaignId campaign = campaigns.create(
+                campaign("blended " + pair).withStaffing(Staffing.by(group).withShare(50, 1)));
+        CampaignId other = campaigns.create(campaign("other " + pair));
+        for (int i = 0; i < 4; i++) {
+            ready("blended" + i);
+        }
+        long epoch = store.acquire(a, LONG).orElseThrow().epoch();
+        ask(epoch, 1, 4, campaign);
+        routing.serve();
+        assertThat(store.granted(a)).as("half of four, and one").hasSize(3);
+        ask(epoch, 5, 2, other);
+        routing.serve();
+        assertThat(store.granted(a)).hasSize(4).containsKey(ReservationId.of(pair, epoch, 5));
+    }
+
+    private void ask(long epoch, int first, int count, CampaignId campaign) {
+        List<Change> requests = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            requests.add(
+                    new Change.ReservationRequested(ReservationId.of(pair, epoch, first + i), campaign, group, 1, AT));
+        }
+        store.commit(a, epoch, requests);
+    }
+
     // ------------------------------------------------------------------------------------------------- contacts
+
+    @Test
+    void shouldClaimInTheOrderThatTheCampaignSays() {
+        CampaignId campaign = campaigns.create(campaign("order " + pair)
+                .withRetry(new RetrySettings(3, RetryDelays.DEFAULT, new SelectionOrder("PRB"))));
+        load(campaign, 0, 6);
+        status(campaign, 0, "B");
+        status(campaign, 1, "R");
+        status(campaign, 2, "R");
+        long epoch = store.acquire(a, LONG).orElseThrow().epoch();
+        assertThat(claimed(epoch, campaign, 4)).isEqualTo("PPPR");
+        assertThat(claimed(epoch, campaign, 4)).isEqualTo("RB");
+
+        campaigns.change("order " + pair, now -> now.withRetry(RetrySettings.DEFAULT));
+        store.release(a, epoch);
+        long next = store.acquire(a, LONG).orElseThrow().epoch();
+        assertThat(claimed(next, campaign, 4)).isEqualTo("BRRP");
+    }
+
+    private void status(CampaignId campaign, int offset, String letter) {
+        new Transactions(pool).run(tx -> tx.update("""
+                update contact set status = ?, not_before = clock_timestamp() - interval '1 minute'
+                where id = (select id from contact where campaign = ? order by id offset ? limit 1)""", letter, campaign.value(), offset));
+    }
+
+    private String claimed(long epoch, CampaignId campaign, int count) {
+        return store.claim(a, epoch, campaign, count).orElseThrow().stream()
+                .map(contact -> String.valueOf(contact.formerStatus().letter()))
+                .collect(Collectors.joining());
+    }
+
+    @Test
+    void shouldTellWhoIsOwedAnAgentFromTheLedger() {
+        CampaignId campaign = campaigns.create(campaign("owed " + pair));
+        load(campaign, 0, 3);
+        long epoch = store.acquire(a, LONG).orElseThrow().epoch();
+        List<Contact> contacts = store.claim(a, epoch, campaign, 3).orElseThrow();
+        assertThat(contacts).noneMatch(Contact::agentOwed);
+        abandoned(epoch, 1, contacts.get(0), CallResult.DIALER_ABANDON, Instant.now());
+        abandoned(
+                epoch,
+                2,
+                contacts.get(1),
+                CallResult.DIALER_ABANDON,
+                Instant.now().minus(Duration.ofHours(73)));
+        abandoned(epoch, 3, contacts.get(2), CallResult.BUSY, Instant.now());
+        assertThat(store.claim(a, epoch, campaign, 3).orElseThrow())
+                .hasSize(3)
+                .allSatisfy(contact -> assertThat(contact.agentOwed())
+                        .as(contact.toString())
+                        .isEqualTo(contact.id().equals(contacts.getFirst().id())));
+        assertThat(store.held(a, epoch)).filteredOn(Contact::agentOwed).hasSize(1);
+    }
+
+    private void abandoned(long epoch, int sequence, Contact contact, CallResult result, Instant at) {
+        AttemptId id = AttemptId.of(pair, epoch, sequence);
+        store.commit(
+                a,
+                epoch,
+                List.of(
+                        new Change.AttemptStarted(
+                                id, contact.campaign(), contact.id(), contact.nextPhone(), id + "@owed", 1, at),
+                        new Change.AttemptEnded(
+                                id,
+                                contact.id(),
+                                new Termination(result, EndedBy.DIALER, "nobody was free"),
+                                new ContactOutcome(ContactStatus.RETRY, at, true),
+                                at)));
+    }
 
     @Test
     void shouldImportRowsAndTellDuplicatesByLine() {
@@ -329,7 +426,7 @@ class ComponentStoresTest {
         assertThat(store.claim(a, epoch, campaign, 400).orElseThrow()).hasSize(400);
         List<String> plan = new Transactions(pool)
                 .run(tx -> tx.list(
-                        "explain " + PostgresDialerStore.CLAIM,
+                        "explain " + ClaimQuery.in(SelectionOrder.DEFAULT),
                         row -> row.getString(1),
                         campaign.value(),
                         400,
