@@ -1,6 +1,5 @@
 package releve.sip.message;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +13,6 @@ public final class Multipart {
     private static final String MIXED = "multipart/mixed";
     /** Never in a description or in a gateway's analysis, both of which are lines of {@code name=value}. */
     private static final String BOUNDARY = "--releve-part";
-
-    private static final byte[] LINE = {'\r', '\n'};
 
     private Multipart() {}
 
@@ -31,19 +28,22 @@ public final class Multipart {
 
     /** Several parts as one body of the type {@link #contentType}. */
     public static byte[] write(List<BodyPart> parts) {
-        ByteArrayOutputStream body = new ByteArrayOutputStream(512);
+        StringBuilder body = new StringBuilder(512);
         for (BodyPart part : parts) {
-            StringBuilder head =
-                    new StringBuilder("--" + BOUNDARY + "\r\nContent-Type: " + part.contentType() + "\r\n");
+            String head = "--" + BOUNDARY + "\r\nContent-Type: " + part.contentType() + "\r\n";
             if (part.disposition() != null) {
-                head.append("Content-Disposition: ").append(part.disposition()).append("\r\n");
+                head += "Content-Disposition: " + part.disposition() + "\r\n";
             }
-            body.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
-            body.writeBytes(part.content());
-            body.writeBytes(LINE);
+            body.append(characters((head + "\r\n").getBytes(StandardCharsets.UTF_8)));
+            body.append(characters(part.content())).append("\r\n");
         }
-        body.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
-        return body.toByteArray();
+        body.append("--").append(BOUNDARY).append("--\r\n");
+        return body.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** ISO 8859-1 keeps bytes and characters one to one, whatever a part's own characters are. */
+    private static String characters(byte[] body) {
+        return new String(body, StandardCharsets.ISO_8859_1);
     }
 
     /**
@@ -56,8 +56,7 @@ public final class Multipart {
         if (boundary == null || boundary.isEmpty()) {
             throw new MalformedMessageException("a multipart body names no boundary");
         }
-        // ISO 8859-1 keeps bytes and characters one to one, whatever a part's own characters are.
-        String text = new String(body, StandardCharsets.ISO_8859_1);
+        String text = characters(body);
         String delimiter = "--" + boundary;
         List<BodyPart> parts = new ArrayList<>();
         int at = next(text, delimiter, 0);
