@@ -39,6 +39,10 @@ final class Transfer extends Deadline implements OutgoingRefer.Follower, Subscri
 
     @Override
     public void taken(boolean tells, long nowMs) {
+        if (state.phase() == TransferState.Phase.OVER) {
+            // Nobody wants to know any more: the peer's dialogs are not asked for.
+            return;
+        }
         Dialog dialog = call.dialog();
         SubscribeRequest spec = SubscribeRequest.toDialogsOf(
                         dialog.remoteTarget(),

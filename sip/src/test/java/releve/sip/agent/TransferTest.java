@@ -235,6 +235,18 @@ class TransferTest {
     }
 
     @Test
+    void shouldWatchNobodyWhenNobodyWantsToKnowAlreadyBeforeTheReferIsTaken() {
+        b.serve(WatcherPolicy.of(_ -> true));
+        long transfer = a.transfer(callA, ReferRequest.to("sip:c@127.0.0.3"), net.nowMs);
+        assertThat(a.stopFollowing(transfer, net.nowMs)).isTrue();
+        net.run(3_000);
+        assertThat(a.subscriptions() + b.watchers()).isZero();
+        assertThat(told()).isEmpty();
+        c.reject(atC, 486, List.of(), net.nowMs);
+        nothingIsLeft();
+    }
+
+    @Test
     void shouldStopFollowingWhenNobodyWantsToKnow() {
         b.serve(WatcherPolicy.of(_ -> true));
         long transfer = transfer();
