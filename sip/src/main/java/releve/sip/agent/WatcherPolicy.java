@@ -2,11 +2,13 @@ package releve.sip.agent;
 
 import java.net.InetAddress;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import releve.sip.auth.DigestServer;
 import releve.sip.dialog.DialogInfo;
 
 /**
  * Who may watch our calls (RFC 4235 section 3.6), and how much that may cost. Whoever knows a dialog with us by its Call-ID
- * and both tags may watch that one (RFC 4538); all calls are for those only who are named here.
+ * and both tags may watch that one (RFC 4538); all calls are for those only who are named here, or show credentials.
  *
  * @param allowed who may watch all calls, by source address; {@link releve.sip.limit.AccessList} is one
  * @param watchersMax subscriptions at a time, 1 or more; beyond, 503 with Retry-After
@@ -15,6 +17,7 @@ import releve.sip.dialog.DialogInfo;
  * @param expiresMinSeconds the shortest subscription, 1 or more; shorter ones are refused with 423
  * @param expiresMaxSeconds the longest, at least the shortest; longer ones are cut
  * @param leastIntervalMs between two NOTIFYs of changes to one subscriber, 0 or more; changes meanwhile are told together
+ * @param users judges the credentials of who is neither named nor a party; null to refuse him with 403
  */
 public record WatcherPolicy(
         Predicate<InetAddress> allowed,
@@ -22,7 +25,8 @@ public record WatcherPolicy(
         int dialogsMax,
         int expiresMinSeconds,
         int expiresMaxSeconds,
-        int leastIntervalMs) {
+        int leastIntervalMs,
+        @Nullable DigestServer users) {
     /** @throws IllegalArgumentException when a value is out of its range */
     public WatcherPolicy {
         if (watchersMax < 1
@@ -37,7 +41,13 @@ public record WatcherPolicy(
 
     /** 100 subscriptions of one minute to one hour, 64 dialogs and one NOTIFY a second each. */
     public static WatcherPolicy of(Predicate<InetAddress> allowed) {
-        return new WatcherPolicy(allowed, 100, 64, 60, SubscribeRequest.EXPIRES_SECONDS, 1_000);
+        return new WatcherPolicy(allowed, 100, 64, 60, SubscribeRequest.EXPIRES_SECONDS, 1_000, null);
+    }
+
+    /** The same, and whose credentials that server accepts may watch all calls, too. */
+    public WatcherPolicy withUsers(DigestServer server) {
+        return new WatcherPolicy(
+                allowed, watchersMax, dialogsMax, expiresMinSeconds, expiresMaxSeconds, leastIntervalMs, server);
     }
 
     /** Those who know a dialog may watch it, and nobody may watch more. */

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import releve.sip.auth.DigestServer;
 import releve.sip.dialog.Dialog;
 import releve.sip.dialog.DialogId;
 import releve.sip.dialog.DialogInfo;
@@ -16,6 +17,7 @@ import releve.sip.message.Headers;
 import releve.sip.message.MediaType;
 import releve.sip.message.Params;
 import releve.sip.message.SipRequest;
+import releve.sip.message.SipUri;
 
 /** Who watches our calls: takes SUBSCRIBEs (RFC 6665 section 4.2.1) within a {@link WatcherPolicy}, and passes changes on. */
 final class Watchers {
@@ -53,7 +55,9 @@ final class Watchers {
             return;
         }
         List<String> unknown = OptionTags.unknown(subscribe.headers(), false);
-        if (!unknown.isEmpty()) {
+        if (!SipUri.isSip(subscribe.uri())) {
+            core.answer(in, 416, List.of(), nowMs);
+        } else if (!unknown.isEmpty()) {
             core.answer(in, 420, List.of(new Header(HeaderName.UNSUPPORTED, String.join(", ", unknown))), nowMs);
         } else if (!DOCUMENT.isAccepted(subscribe.headers())) {
             core.answer(in, 406, List.of(), nowMs);
@@ -66,12 +70,13 @@ final class Watchers {
 
     private void first(Inbound in, Event event, WatcherPolicy present, long nowMs) {
         DialogSelection selection = DialogSelection.of(event);
-        int seconds = seconds(in, present, nowMs);
-        if (seconds < 0) {
+        Refusal refusal = refusal(in, selection, present, nowMs);
+        if (refusal != null) {
+            core.answer(in, refusal.status(), refusal.headers(), nowMs);
             return;
         }
-        if (!mayWatch(in, selection, present)) {
-            core.answer(in, 403, List.of(), nowMs);
+        int seconds = seconds(in, present, nowMs);
+        if (seconds < 0) {
             return;
         }
         if (byDialog.size() >= present.watchersMax()) {
@@ -108,10 +113,24 @@ final class Watchers {
         }
     }
 
-    private boolean mayWatch(Inbound in, DialogSelection selection, WatcherPolicy present) {
-        if (present.allowed().test(in.source().address().getAddress())) {
-            return true;
+    /** Why a subscription may not begin: 403 for who has nothing to show, 401 where credentials may help. */
+    private record Refusal(int status, List<Header> headers) {}
+
+    private @Nullable Refusal refusal(Inbound in, DialogSelection selection, WatcherPolicy present, long nowMs) {
+        if (present.allowed().test(in.source().address().getAddress()) || isParty(in, selection)) {
+            return null;
         }
+        if (present.users() == null) {
+            return new Refusal(403, List.of());
+        }
+        return switch (present.users().verify(in.request(), nowMs)) {
+            case DigestServer.Verdict.Accepted _ -> null;
+            case DigestServer.Verdict.Challenged challenged -> new Refusal(401, challenged.challenges());
+            case DigestServer.Verdict.Misused _ -> new Refusal(400, List.of());
+        };
+    }
+
+    private boolean isParty(Inbound in, DialogSelection selection) {
         DialogId named = selection.only();
         DialogId shown = DialogSelection.shownBy(in.request());
         boolean consistent = shown == null || shown.equals(named);

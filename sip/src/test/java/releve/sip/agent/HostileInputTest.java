@@ -39,7 +39,7 @@ class HostileInputTest {
         corpus.addAll(Torture.rfc4475().values());
         corpus.addAll(Torture.rfc5118().values());
         corpus.add(SUBSCRIBE.getBytes(StandardCharsets.ISO_8859_1));
-        agent.serve(new WatcherPolicy(_ -> true, 5, 64, 60, 3_600, 10_000));
+        agent.serve(new WatcherPolicy(_ -> true, 5, 64, 60, 3_600, 10_000, null));
         mutations(ROUNDS / 2);
         endEverything();
         long halfway = heapBytes();

@@ -9,9 +9,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import releve.sip.auth.Account;
+import releve.sip.auth.DigestAlgorithm;
+import releve.sip.auth.DigestClient;
+import releve.sip.auth.DigestServer;
 import releve.sip.dialog.DialogId;
 import releve.sip.dialog.DialogInfo;
 import releve.sip.dialog.DialogInfo.Cause;
@@ -94,12 +100,13 @@ class WatcherTest {
                 .orElseThrow();
     }
 
+    private String askedUri = "sip:b@127.0.0.2";
     private int next;
 
     private SipResponse ask(String... headers) {
         String text = String.join(
                 "\r\n",
-                "SUBSCRIBE sip:b@127.0.0.2 SIP/2.0",
+                "SUBSCRIBE " + askedUri + " SIP/2.0",
                 "Via: SIP/2.0/UDP 127.0.0.1:5060;branch=z9hG4bKask" + ++next,
                 "From: <sip:a@127.0.0.1>;tag=ask",
                 "Call-ID: ask" + next,
@@ -216,6 +223,28 @@ class WatcherTest {
     }
 
     @Test
+    void shouldLetWatchAllCallsWhoShowsTheRightCredentials() {
+        b.serve(WatcherPolicy.forParties()
+                .withUsers(new DigestServer(
+                        "b",
+                        List.of(DigestAlgorithm.SHA_256),
+                        user -> user.equals("supervisor") ? Optional.of("zanzibar") : Optional.empty(),
+                        new SplittableRandom(5))));
+        callUp();
+        a.subscribe(TO_B.withAuthenticator(credentials("wrong")), net.nowMs);
+        net.run(2_000);
+        assertThat(((SipEvent.SubscriptionEnded) atA.getLast()).status()).isEqualTo(401);
+        a.subscribe(TO_B.withExpires(600).withAuthenticator(credentials("zanzibar")), net.nowMs);
+        net.run(3_600_000);
+        assertThat(states()).containsExactly(State.CONFIRMED);
+        assertThat(b.watchers()).as("refreshed for an hour").isEqualTo(1);
+    }
+
+    private static DigestClient credentials(String secret) {
+        return new DigestClient(List.of(Account.anyRealm("supervisor", secret)), new SplittableRandom(6));
+    }
+
+    @Test
     void shouldRefuseSubscriptionsThatItCannotServe() {
         assertThat(ask("Event: dialog").status()).as("before it serves").isEqualTo(489);
         b.serve(WatcherPolicy.of(_ -> true));
@@ -225,6 +254,9 @@ class WatcherTest {
         assertThat(ask("Event: dialog", "Accept: application/pidf+xml").status())
                 .isEqualTo(406);
         assertThat(ask("Event: dialog", "Require: 100rel, xyz").status()).isEqualTo(420);
+        askedUri = "tel:+12015550123";
+        assertThat(ask("Event: dialog").status()).isEqualTo(416);
+        askedUri = "sip:b@127.0.0.2";
         assertThat(ask("Event: dialog", "Expires: soon").status()).isEqualTo(400);
         assertThat(ask("Event: dialog", "Expires: 59").status()).isEqualTo(423);
         assertThat(answerTo(Method.SUBSCRIBE).headers().first("Min-Expires")).isEqualTo("60");
@@ -300,7 +332,7 @@ class WatcherTest {
 
     @Test
     void shouldEndASubscriptionThatHasMoreToTellThanADocumentMayNameAndTakeItAgainLater() {
-        b.serve(new WatcherPolicy(_ -> true, 10, 3, 60, 3_600, 1_000));
+        b.serve(new WatcherPolicy(_ -> true, 10, 3, 60, 3_600, 1_000, null));
         long subscription = a.subscribe(TO_B, net.nowMs);
         net.run(2_000);
         List<Long> calls = new ArrayList<>();
@@ -319,7 +351,7 @@ class WatcherTest {
 
     @Test
     void shouldTakeNoMoreWatchersThanItsLimit() {
-        b.serve(new WatcherPolicy(_ -> true, 2, 3, 60, 3_600, 1_000));
+        b.serve(new WatcherPolicy(_ -> true, 2, 3, 60, 3_600, 1_000, null));
         a.subscribe(TO_B, net.nowMs);
         a.subscribe(TO_B, net.nowMs);
         net.run(1_000);
@@ -369,11 +401,11 @@ class WatcherTest {
 
     @Test
     void shouldRefuseLimitsThatAreNone() {
-        assertThatThrownBy(() -> new WatcherPolicy(_ -> true, 0, 3, 60, 3_600, 1_000))
+        assertThatThrownBy(() -> new WatcherPolicy(_ -> true, 0, 3, 60, 3_600, 1_000, null))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new WatcherPolicy(_ -> true, 1, 257, 60, 3_600, 1_000))
+        assertThatThrownBy(() -> new WatcherPolicy(_ -> true, 1, 257, 60, 3_600, 1_000, null))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new WatcherPolicy(_ -> true, 1, 3, 60, 59, 1_000))
+        assertThatThrownBy(() -> new WatcherPolicy(_ -> true, 1, 3, 60, 59, 1_000, null))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
