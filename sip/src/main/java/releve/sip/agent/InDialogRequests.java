@@ -2,6 +2,7 @@ package releve.sip.agent;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import releve.sip.message.Event;
 import releve.sip.message.HeaderName;
 import releve.sip.message.MalformedMessageException;
 import releve.sip.message.NameAddr;
@@ -58,7 +59,7 @@ final class InDialogRequests {
     }
 
     void notify(Call call, Inbound in, long nowMs) {
-        if (OutgoingRefer.event(in.request()) == null) {
+        if (Event.of(in.request().headers()) == null) {
             core.answer(in, 489, List.of(core.watchers.allowEvents()), nowMs);
             return;
         }

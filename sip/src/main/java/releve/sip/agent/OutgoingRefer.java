@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import releve.sip.message.Event;
 import releve.sip.message.Header;
 import releve.sip.message.HeaderName;
-import releve.sip.message.MalformedMessageException;
 import releve.sip.message.Method;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipResponse;
@@ -113,7 +112,7 @@ final class OutgoingRefer extends Deadline {
         if (state == State.OVER || !isOurs(notify)) {
             return 481;
         }
-        SubscriptionState subscription = subscription(notify);
+        SubscriptionState subscription = SubscriptionState.of(notify.headers());
         if (subscription == null) {
             return 400;
         }
@@ -139,28 +138,10 @@ final class OutgoingRefer extends Deadline {
     }
 
     private boolean isOurs(SipRequest notify) {
-        Event event = event(notify);
+        Event event = Event.of(notify.headers());
         return event != null
                 && event.type().equalsIgnoreCase(REFER.type())
                 && (event.id() == null || event.id().equals(Integer.toString(cseq)));
-    }
-
-    static @Nullable Event event(SipRequest request) {
-        String value = request.headers().first("Event");
-        try {
-            return value == null ? null : Event.parse(value);
-        } catch (MalformedMessageException _) {
-            return null;
-        }
-    }
-
-    static @Nullable SubscriptionState subscription(SipRequest notify) {
-        String value = notify.headers().first("Subscription-State");
-        try {
-            return value == null ? null : SubscriptionState.parse(value);
-        } catch (MalformedMessageException _) {
-            return null;
-        }
     }
 
     @Override

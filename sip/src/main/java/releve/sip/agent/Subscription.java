@@ -177,11 +177,11 @@ final class Subscription extends Deadline {
     /** A NOTIFY for our tag came. */
     void notified(Inbound in, long nowMs) {
         SipRequest notify = in.request();
-        Event event = OutgoingRefer.event(notify);
+        Event event = Event.of(notify.headers());
         String tag = notify.from().tag();
         Dialog present = dialog;
         boolean another = present != null && !present.id().remoteTag().equals(tag);
-        SubscriptionState heard = OutgoingRefer.subscription(notify);
+        SubscriptionState heard = SubscriptionState.of(notify.headers());
         if (event == null || !event.matches(spec.event()) || another || tag == null) {
             core.answer(in, 481, List.of(), nowMs);
         } else if (present != null && !present.inOrder(notify)) {

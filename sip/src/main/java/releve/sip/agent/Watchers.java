@@ -48,7 +48,7 @@ final class Watchers {
 
     void subscribe(Inbound in, long nowMs) {
         SipRequest subscribe = in.request();
-        Event event = OutgoingRefer.event(subscribe);
+        Event event = Event.of(subscribe.headers());
         WatcherPolicy present = policy;
         if (present == null || event == null || !event.type().equals(SubscribeRequest.DIALOG)) {
             core.answer(in, 489, List.of(allowEvents()), nowMs);

@@ -14,6 +14,16 @@ public record Event(String type, Params params) {
         return new Event(type, Params.NONE);
     }
 
+    /** The Event of a request, or null when it has none, or one that cannot be read. */
+    public static @Nullable Event of(Headers headers) {
+        String value = headers.first("Event");
+        try {
+            return value == null ? null : parse(value);
+        } catch (MalformedMessageException _) {
+            return null;
+        }
+    }
+
     public static Event parse(String text) throws MalformedMessageException {
         Cursor c = new Cursor(text);
         c.skipSpace();

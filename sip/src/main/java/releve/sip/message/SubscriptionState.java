@@ -9,6 +9,16 @@ import org.jspecify.annotations.Nullable;
  * @param params expires, reason, retry-after and others
  */
 public record SubscriptionState(String state, Params params) {
+    /** The Subscription-State of a NOTIFY, or null when it has none, or one that cannot be read. */
+    public static @Nullable SubscriptionState of(Headers headers) {
+        String value = headers.first("Subscription-State");
+        try {
+            return value == null ? null : parse(value);
+        } catch (MalformedMessageException _) {
+            return null;
+        }
+    }
+
     public static SubscriptionState parse(String text) throws MalformedMessageException {
         Cursor c = new Cursor(text);
         c.skipSpace();
