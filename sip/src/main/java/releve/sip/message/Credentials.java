@@ -1,8 +1,6 @@
 package releve.sip.message;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,43 +9,19 @@ import org.jspecify.annotations.Nullable;
  * @param scheme Digest, or another as it came
  * @param params the scheme's parameters; names compare without regard to case
  */
-public record Credentials(String scheme, Params params) {
+public record Credentials(String scheme, Params params) implements AuthParams {
     /** @throws MalformedMessageException when the text is no credentials with at least one parameter */
     public static Credentials parse(String text) throws MalformedMessageException {
-        Cursor c = new Cursor(text);
-        c.skipSpace();
-        String scheme = c.token("credentials");
-        return new Credentials(scheme, AuthParams.parse(c, "credentials"));
+        return AuthParams.parse(text, "credentials", Credentials::new);
     }
 
     /** All credentials of that header that can be read, one per field. */
     public static List<Credentials> all(Headers headers, String name) {
-        List<Credentials> all = new ArrayList<>(1);
-        for (String field : headers.fields(name)) {
-            try {
-                all.add(parse(field));
-            } catch (MalformedMessageException _) {
-                // Credentials that cannot be read prove nothing.
-                continue;
-            }
-        }
-        return all;
-    }
-
-    public boolean isDigest() {
-        return scheme.equalsIgnoreCase("Digest");
+        return AuthParams.all(headers, name, "credentials", Credentials::new);
     }
 
     public @Nullable String username() {
         return params.get("username");
-    }
-
-    public @Nullable String realm() {
-        return params.get("realm");
-    }
-
-    public @Nullable String nonce() {
-        return params.get("nonce");
     }
 
     public @Nullable String uri() {
@@ -64,15 +38,6 @@ public record Credentials(String scheme, Params params) {
 
     public @Nullable String qop() {
         return params.get("qop");
-    }
-
-    public @Nullable String opaque() {
-        return params.get("opaque");
-    }
-
-    /** MD5, SHA-256 … in the spelling that came; MD5 when absent. */
-    public String algorithm() {
-        return Objects.requireNonNullElse(params.get("algorithm"), "MD5");
     }
 
     /** The nonce count, 8 hexadecimal digits, as a number; -1 when absent or unreadable. */
@@ -94,6 +59,6 @@ public record Credentials(String scheme, Params params) {
 
     @Override
     public String toString() {
-        return AuthParams.toString(scheme, params);
+        return text();
     }
 }
