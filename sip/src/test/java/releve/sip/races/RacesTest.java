@@ -19,6 +19,8 @@ class RacesTest {
     private static final int CALLS = 100;
     private static final long FIRST = Long.getLong("releve.races.first", 1);
     private static final int SEEDS = Integer.getInteger("releve.races.seeds", 1_000);
+    /** In few seeds nobody may happen to die. */
+    private static final int SEEDS_TO_COUNT_CRASHES = 100;
     /** Within so many seeds every planted bug has to show. */
     private static final int SEEDS_TO_FIND = 25;
 
@@ -41,10 +43,12 @@ class RacesTest {
                 "%,d calls over %,d seeds: %,d phones reached, %,d answered, %,d adopted after a crash, %,d of them in peace, %,d messages%n",
                 SEEDS * CALLS, SEEDS, reached.sum(), up.sum(), adopted.sum(), inPeace.sum(), sent.sum());
         assertThat(up.sum()).as("calls that were answered").isGreaterThan(SEEDS * CALLS / 4L);
-        assertThat(adopted.sum()).as("ends of calls that were adopted").isGreaterThan(SEEDS);
-        assertThat(inPeace.sum())
-                .as("calls adopted while nothing went on in them")
-                .isGreaterThan(SEEDS / 10L);
+        if (SEEDS >= SEEDS_TO_COUNT_CRASHES) {
+            assertThat(adopted.sum()).as("ends of calls that were adopted").isGreaterThan(SEEDS);
+            assertThat(inPeace.sum())
+                    .as("calls adopted while nothing went on in them")
+                    .isGreaterThan(SEEDS / 10L);
+        }
         assertThat(reached.sum()).as("phones reached, forks among them").isGreaterThan(SEEDS * CALLS);
     }
 

@@ -71,7 +71,10 @@ final class Story {
                 case SipEvent.InviteFailed failed -> gaveUp |= failed.local();
                 // Its answer still waited for the PRACK of an earlier response, and was never sent.
                 case SipEvent.CancelledByPeer _ -> up = false;
-                case SipEvent.CallEnded ended -> gaveUp |= ended.detail().contains("refresh");
+                // A refresh that crosses the peer's BYE finds no call any more: then the peer ended it.
+                case SipEvent.CallEnded ended ->
+                    gaveUp |= ended.detail().contains("refresh")
+                            && !ended.detail().endsWith("the session failed with 481");
                 case SipEvent.ReinviteFailed failed -> gaveUp |= failed.local();
                 // 491: both wanted something, too often; 481: it was for a phone that another was quicker than.
                 case SipEvent.UpdateAnswered answered ->
