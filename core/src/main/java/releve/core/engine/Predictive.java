@@ -101,7 +101,16 @@ final class Predictive {
     }
 
     void ledger(Abandonment counted, Instant now) {
-        floor.budget().ledger(now.toEpochMilli(), !ledgerCounted, counted.liveAnswers(), counted.abandoned());
+        if (!ledgerCounted) {
+            for (Abandonment.Part part : counted.parts()) {
+                floor.budget()
+                        .history(
+                                Math.min(part.from().toEpochMilli(), now.toEpochMilli()),
+                                Math.toIntExact(part.liveAnswers()),
+                                Math.toIntExact(part.abandoned()));
+            }
+        }
+        floor.budget().ledger(now.toEpochMilli(), false, counted.liveAnswers(), counted.abandoned());
         ledgerCounted = true;
         changed = true;
     }

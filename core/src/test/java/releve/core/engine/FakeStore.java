@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import releve.core.agent.AgentState;
 import releve.core.campaign.Abandonment;
 import releve.core.campaign.Contact;
@@ -371,21 +372,31 @@ final class FakeStore {
         return grants;
     }
 
+    private static final Set<CallResult> ABANDONED = Set.of(CallResult.DIALER_ABANDON, CallResult.ABANDONED_TO_IVR);
+    private static final Set<CallResult> LIVE = Set.of(
+            CallResult.VOICE, CallResult.DIALER_ABANDON, CallResult.ABANDONED_TO_IVR, CallResult.CUSTOMER_ABANDON);
+
     /** The live answers of a campaign within its window, as a store counts them. */
     Abandonment abandonment(CampaignId campaign, Duration window, Instant now) {
-        List<CallResult> live = ledger.stream()
+        long partSeconds = Abandonment.partOf(window).toSeconds();
+        Map<Instant, List<Ended>> byPart = ledger.stream()
                 .filter(line -> line.campaign().equals(campaign) && line.at().isAfter(now.minus(window)))
-                .map(Ended::result)
-                .filter(Set.of(
-                        CallResult.VOICE,
-                        CallResult.DIALER_ABANDON,
-                        CallResult.ABANDONED_TO_IVR,
-                        CallResult.CUSTOMER_ABANDON)::contains)
-                .toList();
-        long abandoned = live.stream()
-                .filter(Set.of(CallResult.DIALER_ABANDON, CallResult.ABANDONED_TO_IVR)::contains)
-                .count();
-        return new Abandonment(campaign, window, live.size(), abandoned);
+                .filter(line -> LIVE.contains(line.result()))
+                .collect(Collectors.groupingBy(
+                        line -> Instant.ofEpochSecond(line.at().getEpochSecond() / partSeconds * partSeconds),
+                        TreeMap::new,
+                        Collectors.toList()));
+        return new Abandonment(
+                campaign,
+                window,
+                byPart.entrySet().stream()
+                        .map(part -> new Abandonment.Part(
+                                part.getKey(),
+                                part.getValue().size(),
+                                part.getValue().stream()
+                                        .filter(line -> ABANDONED.contains(line.result()))
+                                        .count()))
+                        .toList());
     }
 
     long agentsIn(AgentState state) {

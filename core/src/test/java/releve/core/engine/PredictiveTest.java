@@ -3,6 +3,7 @@ package releve.core.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,23 @@ class PredictiveTest {
         assertThat(says(world)).contains("progressive: the abandon limit is reached");
         assertThat(counted(world).abandoned()).isEqualTo(abandoned);
         assertThat(world.store.agentsIn(AgentState.TALKING)).isPositive();
+    }
+
+    @Test
+    void shouldKnowTodayFromYesterdayInWhatTheLedgerCounts() {
+        World world = world(campaign(DialingMode.PREDICTIVE_AGENT), 22);
+        world.store.takenOver();
+        world.send(new Event.RightLost("b1 took over"));
+        Instant yesterday = world.now.minus(Duration.ofHours(10));
+        for (int i = 0; i < 3000; i++) {
+            world.store.ledger.add(new FakeStore.Ended(ID, yesterday, CallResult.VOICE));
+        }
+        for (int i = 0; i < 30; i++) {
+            world.store.ledger.add(new FakeStore.Ended(ID, world.now, CallResult.DIALER_ABANDON));
+        }
+        world.granted("b1 is gone").run(Duration.ofMinutes(25));
+        assertThat(counted(world).percent()).as("of the whole window").isLessThan(3);
+        assertThat(says(world)).contains("progressive: the abandon limit is reached");
     }
 
     @Test

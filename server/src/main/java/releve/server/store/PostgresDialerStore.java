@@ -41,14 +41,6 @@ public final class PostgresDialerStore implements DialerStore {
             )
             select c.*, %s from claimed c order by c.not_before, c.id""".formatted(ClaimQuery.AGENT_OWED);
 
-    private static final String ABANDONMENT = """
-            select c.id, c.abandon_window_ms,
-                   count(a.id) as live, count(a.id) filter (where a.result in (16, 20)) as abandoned
-            from campaign c
-            left join attempt a on a.campaign = c.id and a.result in (10, 16, 20, 21, 33)
-                 and a.ended_at > clock_timestamp() - c.abandon_window_ms * interval '1 millisecond'
-            group by c.id order by c.id""";
-
     private final Transactions transactions;
 
     /** @param dataSource with limits as {@link StoreConnections#pool} sets them */
@@ -227,13 +219,7 @@ public final class PostgresDialerStore implements DialerStore {
 
     @Override
     public List<Abandonment> abandonment() {
-        return transactions.run(tx -> tx.list(
-                ABANDONMENT,
-                row -> new Abandonment(
-                        new CampaignId(row.getLong("id")),
-                        Duration.ofMillis(row.getLong("abandon_window_ms")),
-                        row.getLong("live"),
-                        row.getLong("abandoned"))));
+        return transactions.run(AbandonmentCount::all);
     }
 
     @Override

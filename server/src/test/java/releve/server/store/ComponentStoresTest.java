@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import releve.core.agent.AgentState;
 import releve.core.campaign.AbandonSettings;
+import releve.core.campaign.Abandonment;
 import releve.core.campaign.AbandonTreatment;
 import releve.core.campaign.AbsentAgentRule;
 import releve.core.campaign.CallbackSettings;
@@ -362,6 +363,30 @@ class ComponentStoresTest {
                         .as(contact.toString())
                         .isEqualTo(contact.id().equals(contacts.getFirst().id())));
         assertThat(store.held(a, epoch)).filteredOn(Contact::agentOwed).hasSize(1);
+    }
+
+    @Test
+    void shouldCountAbandonedCallsByPartsOfTheWindow() {
+        CampaignId campaign = campaigns.create(campaign("parts " + pair));
+        load(campaign, 0, 4);
+        long epoch = store.acquire(a, LONG).orElseThrow().epoch();
+        List<Contact> contacts = store.claim(a, epoch, campaign, 4).orElseThrow();
+        Instant now = Instant.now();
+        Instant before = now.minus(Duration.ofHours(20));
+        abandoned(epoch, 1, contacts.get(0), CallResult.DIALER_ABANDON, before);
+        abandoned(epoch, 2, contacts.get(1), CallResult.VOICE, now);
+        abandoned(epoch, 3, contacts.get(2), CallResult.BUSY, now);
+        abandoned(epoch, 4, contacts.get(3), CallResult.DIALER_ABANDON, now.minus(Duration.ofHours(25)));
+        Abandonment counted = store.abandonment().stream()
+                .filter(each -> each.campaign().equals(campaign))
+                .findFirst()
+                .orElseThrow();
+        assertThat(counted.percent()).isEqualTo(50);
+        assertThat(counted.parts()).hasSize(2);
+        assertThat(counted.parts().getFirst()).satisfies(part -> {
+            assertThat(part.abandoned()).isEqualTo(1);
+            assertThat(Duration.between(part.from(), before)).isBetween(Duration.ZERO, Duration.ofMinutes(15));
+        });
     }
 
     private void abandoned(long epoch, int sequence, Contact contact, CallResult result, Instant at) {
