@@ -3,6 +3,10 @@ package releve.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,6 +117,7 @@ class TreatmentsTest {
                     .as("ms until the end")
                     .allSatisfy(ms -> assertThat(Long.parseLong(ms)).isGreaterThan(3_300));
             assertThat(scene.node(Side.A).heartbeat().phase()).isEqualTo("active");
+            optOut(scene);
             scene.releve("campaign", "stop", "sorry");
             scene.releve("campaign", "stop", "refuge");
             scene.reconcileAllZero();
@@ -203,6 +208,23 @@ class TreatmentsTest {
         Files.write(list, rows);
         scene.releve("contacts", "import", list.toString(), "--campaign", name);
         scene.releve("campaign", "start", name);
+    }
+
+    /** Whoever was abandoned to the IVR says there that he wants no more calls. */
+    private static void optOut(Scene scene) throws Exception {
+        String ivrCallId = OutcomesTest.query(
+                        scene, "select min(agent_call_id) from attempt where result = 20 and connected_at is not null")
+                .getFirst();
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(scene.ensemble.url(Side.A) + "/api/calls/" + ivrCallId + "/opt-out"))
+                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                .header("Content-Type", "application/json")
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        }
+        assertThat(OutcomesTest.outcomes(scene).values()).contains("20/26 C", "20 C");
     }
 
     private static String ivrUri(Scene scene) {

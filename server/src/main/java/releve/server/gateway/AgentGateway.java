@@ -144,37 +144,48 @@ public final class AgentGateway implements AutoCloseable {
         }
     }
 
-    /** Carries an agent's command out; when something else changes him at the same moment, decides again. */
-    public Answer command(AgentId agent, @Nullable String token, AgentCommand command) {
+    /** What to do with an agent as he was just read. */
+    private interface Attempt {
+        /** @return what came of it; empty when something else changed him meanwhile */
+        Optional<Answer> on(AgentView view);
+    }
+
+    /** Changes an agent by compare-and-set: reads him anew and decides again when something else changes him meanwhile. */
+    private Answer change(AgentId agent, @Nullable String token, Attempt attempt) {
         try {
             for (int race = 0; race < RACES_MAX; race++) {
                 Optional<Session> found = authentic(agent, token);
                 if (found.isEmpty()) {
                     return unknownToken();
                 }
-                AgentView view = found.get().view();
-                AgentRules.Outcome outcome =
-                        AgentRules.decide(view.state(), Optional.ofNullable(view.pending()), view.reason(), command);
-                Optional<AgentView> changed = switch (outcome) {
-                    case AgentRules.Outcome.Nothing nothing -> Optional.of(view);
-                    case AgentRules.Outcome.Move move -> sessions.move(view, move.to(), move.reason());
-                    case AgentRules.Outcome.Wish wish -> sessions.wish(view, wish.pending(), wish.reason());
-                    case AgentRules.Outcome.Refuse refuse -> {
-                        yield Optional.empty();
-                    }
-                };
-                if (outcome instanceof AgentRules.Outcome.Refuse refuse) {
-                    return new Refusal(Kind.NOT_NOW, refuse.sentence());
-                }
-                if (changed.isPresent()) {
-                    wake(agent);
-                    return new Answer.Done(changed.get());
+                Optional<Answer> answer = attempt.on(found.get().view());
+                if (answer.isPresent()) {
+                    return answer.get();
                 }
             }
-            return new Refusal(Kind.NOT_NOW, "Your state keeps changing; look at it and try again.");
+            return notNow("Your state keeps changing; look at it and try again.");
         } catch (StoreUnavailable e) {
             return away();
         }
+    }
+
+    private Optional<Answer> done(Optional<AgentView> changed) {
+        changed.ifPresent(view -> wake(view.agent()));
+        return changed.map(Answer.Done::new);
+    }
+
+    /** Carries an agent's command out; when something else changes him at the same moment, decides again. */
+    public Answer command(AgentId agent, @Nullable String token, AgentCommand command) {
+        return change(agent, token, view -> {
+            AgentRules.Outcome outcome =
+                    AgentRules.decide(view.state(), Optional.ofNullable(view.pending()), view.reason(), command);
+            return switch (outcome) {
+                case AgentRules.Outcome.Nothing nothing -> done(Optional.of(view));
+                case AgentRules.Outcome.Move move -> done(sessions.move(view, move.to(), move.reason()));
+                case AgentRules.Outcome.Wish wish -> done(sessions.wish(view, wish.pending(), wish.reason()));
+                case AgentRules.Outcome.Refuse refuse -> Optional.of(notNow(refuse.sentence()));
+            };
+        });
     }
 
     /**
@@ -183,32 +194,18 @@ public final class AgentGateway implements AutoCloseable {
      * @param offer the one that his desktop shows, so that a late answer never meets the next offer
      */
     public Answer answer(AgentId agent, @Nullable String token, String offer, OfferAnswer answer) {
-        try {
-            for (int race = 0; race < RACES_MAX; race++) {
-                Optional<Session> found = authentic(agent, token);
-                if (found.isEmpty()) {
-                    return unknownToken();
-                }
-                AgentView view = found.get().view();
-                AttemptId shown = view.attempt();
-                if (view.state() != AgentState.PREVIEW
-                        || shown == null
-                        || !shown.toString().equals(offer)) {
-                    Optional<AttemptId> named = AttemptId.parse(offer);
-                    return named.isPresent() && sessions.answeredSo(agent, named.get(), answer)
-                            ? new Answer.Done(view)
-                            : new Refusal(Kind.NOT_NOW, "That contact is no longer offered to you.");
-                }
-                Optional<AgentView> answered = sessions.answer(view, shown, answer);
-                if (answered.isPresent()) {
-                    wake(agent);
-                    return new Answer.Done(answered.get());
-                }
+        return change(agent, token, view -> {
+            AttemptId shown = view.attempt();
+            if (view.state() == AgentState.PREVIEW
+                    && shown != null
+                    && shown.toString().equals(offer)) {
+                return done(sessions.answer(view, shown, answer));
             }
-            return new Refusal(Kind.NOT_NOW, "Your state keeps changing; look at it and try again.");
-        } catch (StoreUnavailable e) {
-            return away();
-        }
+            boolean already = AttemptId.parse(offer)
+                    .filter(named -> sessions.answeredSo(agent, named, answer))
+                    .isPresent();
+            return Optional.of(already ? new Answer.Done(view) : notNow("That contact is no longer offered to you."));
+        });
     }
 
     /**
@@ -217,34 +214,22 @@ public final class AgentGateway implements AutoCloseable {
      * @param attempt the call that his desktop shows, so that a late word never meets the next call
      */
     public Answer dispose(AgentId agent, @Nullable String token, String attempt, Disposition disposition) {
-        try {
-            for (int race = 0; race < RACES_MAX; race++) {
-                Optional<Session> found = authentic(agent, token);
-                if (found.isEmpty()) {
-                    return unknownToken();
-                }
-                AgentView view = found.get().view();
-                AttemptId call = view.attempt();
-                if (call == null || !call.toString().equals(attempt)) {
-                    return new Refusal(
-                            Kind.NOT_NOW, "That call is no longer yours to decide about; its wrap-up is over.");
-                }
-                CallCard card = view.call();
-                if (disposition.personal() && (card == null || !card.personalCallbacks())) {
-                    return new Refusal(
-                            Kind.NOT_NOW,
-                            "This campaign has no personal callbacks; promise a callback by any of its agents.");
-                }
-                Optional<AgentView> disposed = sessions.dispose(view, call, disposition);
-                if (disposed.isPresent()) {
-                    wake(agent);
-                    return new Answer.Done(disposed.get());
-                }
+        return change(agent, token, view -> {
+            AttemptId call = view.attempt();
+            if (call == null || !call.toString().equals(attempt)) {
+                return Optional.of(notNow("That call is no longer yours to decide about; its wrap-up is over."));
             }
-            return new Refusal(Kind.NOT_NOW, "Your state keeps changing; look at it and try again.");
-        } catch (StoreUnavailable e) {
-            return away();
-        }
+            CallCard card = view.call();
+            if (disposition.personal() && (card == null || !card.personalCallbacks())) {
+                return Optional.of(
+                        notNow("This campaign has no personal callbacks; promise a callback by any of its agents."));
+            }
+            return done(sessions.dispose(view, call, disposition));
+        });
+    }
+
+    private static Refusal notNow(String sentence) {
+        return new Refusal(Kind.NOT_NOW, sentence);
     }
 
     /**

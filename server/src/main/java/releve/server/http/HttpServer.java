@@ -163,6 +163,8 @@ public final class HttpServer implements AutoCloseable {
         routes.get("/api/campaigns/{name}", operators::campaign);
         routes.post("/api/campaigns/{name}/{action}", operator(operators::setRunning));
 
+        routes.post("/api/calls/{callId}/opt-out", operator(operators::optOut));
+
         routes.post("/api/agents/{login}/login", agents::login);
         routes.post("/api/agents/{login}/ready", agents::ready);
         routes.post("/api/agents/{login}/not-ready", agents::notReady);

@@ -69,6 +69,17 @@ final class Operations {
         }
     }
 
+    /** Takes an IVR's word that its caller wants no more calls. */
+    void optOut(String ivrCallId) {
+        try {
+            if (!campaigns.optOut(ivrCallId)) {
+                throw new Refused(404, "No IVR had a call of that Call-ID.");
+            }
+        } catch (StoreUnavailable e) {
+            throw Refused.unavailable("The store does not answer; try again.");
+        }
+    }
+
     private static Answer read(Verb verb, OperatorStore.Answer answer) {
         if (verb != Verb.MAINTENANCE_DRY_RUN || !answer.text().startsWith("{")) {
             return new Answer(true, answer.accepted(), answer.text(), null);

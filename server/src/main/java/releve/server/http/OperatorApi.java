@@ -80,6 +80,13 @@ final class OperatorApi {
         ctx.json(Map.of("campaign", name, "running", running));
     }
 
+    /** For the IVR: its caller wants no more calls. */
+    void optOut(Context ctx) {
+        String callId = ctx.pathParam("callId");
+        operations.optOut(callId);
+        ctx.json(Map.of("callId", callId, "optedOut", true));
+    }
+
     private Overview fresh() {
         Overview overview = feed.latest();
         if (!overview.problem().isEmpty()) {

@@ -38,8 +38,10 @@ final class AbandonmentCount {
                         .add(part(row)),
                 Column.of("bigint", windows, window -> window.campaign().value()),
                 Column.of("bigint", windows, window -> window.length().toMillis()),
-                Column.of("bigint", windows, window -> Abandonment.partOf(window.length())
-                        .toSeconds()));
+                Column.of(
+                        "bigint",
+                        windows,
+                        window -> Abandonment.partOf(window.length()).toSeconds()));
         return windows.stream()
                 .map(window -> new Abandonment(
                         window.campaign(), window.length(), parts.getOrDefault(window.campaign(), List.of())))

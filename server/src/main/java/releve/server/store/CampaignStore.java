@@ -84,4 +84,14 @@ public final class CampaignStore {
     public Optional<Campaign> find(String name) {
         return transactions.run(tx -> tx.first("select * from campaign where name = ?", CampaignRows::read, name));
     }
+
+    /**
+     * Keeps that the customer of an IVR's call wants no more calls: his contact is closed, now or when the call ends.
+     *
+     * @param ivrCallId the Call-ID of the IVR's leg
+     * @return false when no IVR had such a call
+     */
+    public boolean optOut(String ivrCallId) {
+        return transactions.run(tx -> new Dispositions(tx).optOut(ivrCallId));
+    }
 }

@@ -4,6 +4,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import releve.core.campaign.Disposition;
 import releve.core.common.AgentId;
@@ -43,6 +45,9 @@ final class Dispositions {
             where a.id = any (?::bigint[]) and a.disposition is not null and a.ended_at is not null
               and c.id = a.contact and c.last_attempt = a.id and c.status not in ('A', 'D')""";
 
+    /** Call-IDs of legs to targets begin with their attempt, so the ledger need not be searched. */
+    private static final Pattern OF_TARGET = Pattern.compile("([0-9]+-[0-9]+-[0-9]+)-.{1,64}");
+
     private final Tx tx;
 
     Dispositions(Tx tx) {
@@ -66,6 +71,22 @@ final class Dispositions {
             decide(new Column("bigint", List.of(attempt.value())));
         }
         return said > 0;
+    }
+
+    /** Keeps that the customer whose call an IVR has, or had, wants no more calls (26). @return whether there is such a call */
+    boolean optOut(String ivrCallId) throws SQLException {
+        Matcher named = OF_TARGET.matcher(ivrCallId);
+        Optional<AttemptId> attempt = named.matches() ? AttemptId.parse(named.group(1)) : Optional.empty();
+        if (attempt.isEmpty()) {
+            return false;
+        }
+        List<Long> attempts =
+                tx.list("""
+                update attempt set disposition = 26, note = 'opted out in the IVR', disposed_at = clock_timestamp()
+                where id = ? and agent_call_id = ? and agent is null
+                returning id""", row -> row.getLong("id"), attempt.get().value(), ivrCallId);
+        decide(new Column("bigint", attempts));
+        return !attempts.isEmpty();
     }
 
     /** Moves the contacts of these attempts where both the end and the disposition are known. */

@@ -71,6 +71,31 @@ class DispositionApiTest {
                 """.formatted(desk.attempt().value(), desk.agent()));
     }
 
+    @Test
+    void shouldCloseTheContactWhoOptsOutInTheIvr() {
+        Desk desk = talking(0, "+1202555012#");
+        String callId = desk.attempt() + "-x-t1";
+        pair.sql("update attempt set agent = null, agent_call_id = '%s' where id = %d"
+                .formatted(callId, desk.attempt().value()));
+        String path = "/api/calls/%s/opt-out";
+        assertThat(pair.post(Side.B, path.formatted(callId), "{}").status()).isEqualTo(200);
+        hangUp(desk);
+        assertThat(pair.post(Side.A, path.formatted(callId), "{}").status())
+                .as("said again")
+                .isEqualTo(200);
+        assertThat(contact(desk, "status")).isEqualTo("C");
+        assertThat(TestStore.query(
+                        pair.address,
+                        "select disposition::text from attempt where id = "
+                                + desk.attempt().value()))
+                .isEqualTo("26");
+        for (String nobodys : new String[] {desk.attempt() + "-x-t2", "1-1-1", "nonsense"}) {
+            Answer refused = pair.post(Side.A, path.formatted(nobodys), "{}");
+            assertThat(refused.status()).isEqualTo(404);
+            assertThat(refused.error()).isEqualTo("No IVR had a call of that Call-ID.");
+        }
+    }
+
     private static Answer dispose(Side side, Desk desk, String fields) {
         return pair.post(
                 side,
