@@ -53,7 +53,7 @@
   function hint(state) {
     const after = {NOT_READY: 'Not ready after this.', LOGGED_OUT: 'Logged out after this.'}[state.pending];
     const says = {
-      READY: 'Waiting for the next contact.', RESERVED: 'Your phone will ring.', PREVIEW: 'Decide before the time is over.',
+      READY: 'Waiting for the next contact.', RESERVED: state.offer ? 'The customer is being called. Your phone rings when somebody answers.' : 'Your phone will ring.', PREVIEW: 'Decide before the time is over.',
       DIALING: 'Listen: the customer’s phone is being called.', TALKING: '', HOLD: 'The customer waits.',
       WRAP_UP: 'Say what came of it, then be ready.', NOT_READY: state.reason, LOGGED_OUT: state.reason
     }[state.state];
@@ -99,12 +99,12 @@
     $('login').hidden = true;
     for (const id of ['now', 'moves', 'link', 'logout']) { $(id).hidden = false; }
     $('who').textContent = (link.session() || {}).name || state.agent;
-    $('state').textContent = word;
+    $('state').textContent = state.state === 'RESERVED' && state.offer ? 'Calling' : word;
     $('now').className = 'panel now tone-' + tone;
     $('hint').textContent = hint(state);
     const deadline = state.deadline ? Date.parse(state.deadline) : 0;
     if (!before || before.deadline !== state.deadline) { spanMs = deadline ? deadline - Date.parse(state.since) : 0; }
-    showContact(state.offer || state.call, state.offer);
+    showContact(state.offer || state.call, state.state === 'PREVIEW' ? state.offer : null);
     $('offer').hidden = state.state !== 'PREVIEW' || !state.offer;
     showOutcome(state);
     const inCall = ['RESERVED', 'PREVIEW', 'DIALING', 'TALKING', 'HOLD'].includes(state.state);

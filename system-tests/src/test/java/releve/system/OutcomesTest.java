@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,10 +102,10 @@ class OutcomesTest {
             Scene.await(
                     "each contact to be done with",
                     LIMIT,
-                    () -> query(scene, OPEN).equals(List.of("0")));
+                    () -> scene.query(OPEN).equals(List.of("0")));
 
             assertThat(new TreeMap<>(outcomes(scene))).isEqualTo(new TreeMap<>(expected()));
-            assertThat(query(scene, CALLED_BACK_TOO_SOON)).containsExactly("0");
+            assertThat(scene.query(CALLED_BACK_TOO_SOON)).containsExactly("0");
             assertThat(scene.releve("report", "--desk", "--json").replaceAll("\\s", ""))
                     .contains("\"VOICE\":5", "\"CALLBACK_REQUESTED\":1", "\"DO_NOT_CALL\":1", "\"callbacksLeft\":0");
             scene.reconcileAllZero();
@@ -147,7 +144,7 @@ class OutcomesTest {
 
     static TreeMap<String, String> outcomes(Scene scene) throws Exception {
         TreeMap<String, String> outcomes = new TreeMap<>();
-        for (String line : query(scene, """
+        for (String line : scene.query("""
                 select c.phones[1] || ' ' || string_agg(a.result || coalesce('/' || a.disposition, ''), ' '
                                                         order by a.number, a.started_at) || ' ' || c.status
                 from contact c join attempt a on a.contact = c.id group by c.id""")) {
@@ -155,17 +152,5 @@ class OutcomesTest {
             outcomes.put(line.substring(0, space), line.substring(space + 1));
         }
         return outcomes;
-    }
-
-    static List<String> query(Scene scene, String sql) throws Exception {
-        List<String> found = new ArrayList<>();
-        try (Connection connection = scene.ensemble.pool().getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            while (rows.next()) {
-                found.add(rows.getString(1));
-            }
-        }
-        return found;
     }
 }

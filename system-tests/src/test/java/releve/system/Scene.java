@@ -10,6 +10,9 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -227,6 +230,30 @@ final class Scene implements AutoCloseable {
 
     Reports reports() {
         return new Reports(ensemble.pool());
+    }
+
+    /** The first column of what the store says. */
+    List<String> query(String sql) throws Exception {
+        List<String> found = new ArrayList<>();
+        try (Connection connection = ensemble.pool().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+        }
+        return found;
+    }
+
+    /** Changes what the store says, as only time or another day could. */
+    void change(String sql) throws Exception {
+        try (Connection connection = ensemble.pool().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+            if (!connection.getAutoCommit()) {
+                connection.commit();
+            }
+        }
     }
 
     List<Reports.LedgerRow> ledger() {

@@ -94,12 +94,12 @@ class TreatmentsTest {
             Scene.await(
                     "each contact to be done with",
                     LIMIT,
-                    () -> OutcomesTest.query(scene, OPEN).equals(List.of("0")));
+                    () -> scene.query(OPEN).equals(List.of("0")));
 
             TreeMap<String, String> outcomes = OutcomesTest.outcomes(scene);
             for (Scripted each : ANALYSED) {
                 assertThat(outcomes.get(each.phone())).as(each.toString()).isEqualTo(each.outcomes());
-                assertThat(OutcomesTest.query(scene, LAST_REASON.formatted(each.phone())))
+                assertThat(scene.query(LAST_REASON.formatted(each.phone())))
                         .singleElement()
                         .asString()
                         .as(each.toString())
@@ -107,13 +107,13 @@ class TreatmentsTest {
             }
             assertThat(TOGETHER_A).extracting(outcomes::get).containsExactlyInAnyOrder("10 C", "16 R", "16 R");
             assertThat(TOGETHER_B).extracting(outcomes::get).containsExactlyInAnyOrder("10 C", "20 C", "20 C");
-            assertThat(OutcomesTest.query(scene, HEARD))
+            assertThat(scene.query(HEARD))
                     .as("messages played to customers")
                     .containsExactly("2");
-            assertThat(OutcomesTest.query(scene, IN_PEACE))
+            assertThat(scene.query(IN_PEACE))
                     .as("not called again within 72 h")
                     .containsExactly("2");
-            assertThat(OutcomesTest.query(scene, MESSAGE_LEFT))
+            assertThat(scene.query(MESSAGE_LEFT))
                     .as("ms until the end")
                     .allSatisfy(ms -> assertThat(Long.parseLong(ms)).isGreaterThan(3_300));
             assertThat(scene.node(Side.A).heartbeat().phase()).isEqualTo("active");

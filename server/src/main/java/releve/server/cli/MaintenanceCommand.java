@@ -132,6 +132,7 @@ public final class MaintenanceCommand extends CommandGroup {
                     .row("analysing", counts.analysing())
                     .row("transferring", counts.transferring())
                     .row("connected", counts.connected())
+                    .row("contacts offered", counts.offered())
                     .row("agents reserved", counts.reserved())
                     .row("contacts cached", counts.cached());
             String outcome = plan.possible()

@@ -9,6 +9,7 @@ import releve.core.agent.AgentState;
 import releve.core.campaign.Campaign;
 import releve.core.common.CallResult;
 import releve.core.common.CampaignId;
+import releve.server.http.Overview;
 import releve.server.store.CampaignStore;
 import releve.server.store.NodeRegistry;
 import releve.server.store.Reports;
@@ -100,14 +101,16 @@ public final class StatusCommand extends CommandOnStore {
         return table;
     }
 
-    private static String agents(Map<AgentState, Integer> agents) {
-        return "Agents: %d ready, %d reserved, %d talking, %d in wrap-up, %d not ready"
+    private static String agents(Map<AgentState, Integer> states) {
+        Overview.AgentFigures agents = Overview.AgentFigures.of(states);
+        return "Agents: %d ready, %d in preview, %d reserved, %d talking, %d in wrap-up, %d not ready"
                 .formatted(
-                        agents.getOrDefault(AgentState.READY, 0),
-                        agents.getOrDefault(AgentState.RESERVED, 0),
-                        agents.getOrDefault(AgentState.TALKING, 0),
-                        agents.getOrDefault(AgentState.WRAP_UP, 0),
-                        agents.getOrDefault(AgentState.NOT_READY, 0));
+                        agents.ready(),
+                        agents.preview(),
+                        agents.reserved(),
+                        agents.talking(),
+                        agents.wrapUp(),
+                        agents.notReady());
     }
 
     private static Table campaigns(List<Campaign> campaigns, Map<CampaignId, CampaignFigures> figures) {

@@ -11,10 +11,10 @@ import releve.core.common.AttemptId;
  *
  * @param since when the state began
  * @param deadline when wrap-up ends by itself, or an offer's time is over
- * @param attempt the call he has or wraps up; in preview the offer
+ * @param attempt the call he has or wraps up; in preview, and when he has accepted, the offer
  * @param pending what comes into force after the call
  * @param call what is known of that call
- * @param offer what is offered to him, in preview
+ * @param offer what is offered to him, in preview, or what he has accepted and is dialed for him
  * @param version grows with every change
  */
 public record AgentView(

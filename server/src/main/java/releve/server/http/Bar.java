@@ -31,10 +31,11 @@ public record Bar(List<Segment> segments, String summary) {
     /** The agents who are logged in, the busiest first. */
     public static Bar ofAgents(Overview.AgentFigures agents) {
         return of(
-                List.of("talking", "reserved", "ready", "wrap-up", "not ready"),
+                List.of("talking", "reserved", "preview", "ready", "wrap-up", "not ready"),
                 List.of(
                         (long) agents.talking(),
                         (long) agents.reserved(),
+                        (long) agents.preview(),
                         (long) agents.ready(),
                         (long) agents.wrapUp(),
                         (long) agents.notReady()),

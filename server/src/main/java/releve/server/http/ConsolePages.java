@@ -215,9 +215,15 @@ public final class ConsolePages {
         String inFlight = settling == 0
                 ? "No call is being set up."
                 : "In flight: " + Bar.ofCalls(plan.counts()).summary() + ".";
+        int offered = plan.counts().offered();
+        String offers = offered == 0
+                ? "No agent decides about a contact."
+                : "Agents decide about " + offered + (offered == 1 ? " contact." : " contacts.")
+                        + " What they accept is dialed before the handover.";
         if (!plan.possible()) {
             return List.of(
                     inFlight,
+                    offers,
                     "By force, side " + side + " stops dialing all the same, and nobody dials until a side can.");
         }
         String monitoring = plan.counts().connected() == 0
@@ -226,6 +232,7 @@ public final class ConsolePages {
                         .formatted(side, plan.counts().connected(), Wording.length(plan.monitoringLimit()));
         return List.of(
                 inFlight,
+                offers,
                 "Side " + side.other() + " would be active within " + Wording.length(plan.handoverWithin()) + ".",
                 monitoring);
     }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import releve.core.agent.AgentState;
 import releve.core.common.Side;
 import releve.core.engine.Counts;
 import releve.server.trunk.TrunkReport;
@@ -84,12 +85,31 @@ public record Overview(
         private static final Counts NO_CALLS = Counts.NONE;
     }
 
-    /** Agents logged in, by state. */
-    public record AgentFigures(int ready, int reserved, int talking, int wrapUp, int notReady, int loggedOut) {
-        public static final AgentFigures NONE = new AgentFigures(0, 0, 0, 0, 0, 0);
+    /**
+     * Agents logged in, by state.
+     *
+     * @param preview they decide about a contact
+     * @param reserved for a call, also for one that their own phones place
+     * @param talking or on hold
+     */
+    public record AgentFigures(
+            int ready, int preview, int reserved, int talking, int wrapUp, int notReady, int loggedOut) {
+        public static final AgentFigures NONE = new AgentFigures(0, 0, 0, 0, 0, 0, 0);
+
+        /** Of so many agents in each state. */
+        public static AgentFigures of(Map<AgentState, Integer> states) {
+            return new AgentFigures(
+                    states.getOrDefault(AgentState.READY, 0),
+                    states.getOrDefault(AgentState.PREVIEW, 0),
+                    states.getOrDefault(AgentState.RESERVED, 0) + states.getOrDefault(AgentState.DIALING, 0),
+                    states.getOrDefault(AgentState.TALKING, 0) + states.getOrDefault(AgentState.HOLD, 0),
+                    states.getOrDefault(AgentState.WRAP_UP, 0),
+                    states.getOrDefault(AgentState.NOT_READY, 0),
+                    states.getOrDefault(AgentState.LOGGED_OUT, 0));
+        }
 
         public int loggedIn() {
-            return ready + reserved + talking + wrapUp + notReady;
+            return ready + preview + reserved + talking + wrapUp + notReady;
         }
     }
 

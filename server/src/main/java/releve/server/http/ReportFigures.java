@@ -31,13 +31,13 @@ public final class ReportFigures {
                         // The group "" stands for all agents; a campaign without a skill group has none.
                         campaign.staffing().skillGroup().isEmpty()
                                 ? Overview.AgentFigures.NONE
-                                : agents(agents.getOrDefault(campaign.staffing().skillGroup(), Map.of()))))
+                                : Overview.AgentFigures.of(agents.getOrDefault(campaign.staffing().skillGroup(), Map.of()))))
                 .toList();
     }
 
     /** All agents, each once. */
     public static Overview.AgentFigures agents(Reports reports) {
-        return agents(reports.agents().getOrDefault("", Map.of()));
+        return Overview.AgentFigures.of(reports.agents().getOrDefault("", Map.of()));
     }
 
     private static Overview.CampaignFigures of(
@@ -66,15 +66,5 @@ public final class ReportFigures {
                 figures.contacts().penetrationPercent(),
                 attempts.hitRatePercent(),
                 agents);
-    }
-
-    private static Overview.AgentFigures agents(Map<AgentState, Integer> states) {
-        return new Overview.AgentFigures(
-                states.getOrDefault(AgentState.READY, 0),
-                states.getOrDefault(AgentState.RESERVED, 0),
-                states.getOrDefault(AgentState.TALKING, 0),
-                states.getOrDefault(AgentState.WRAP_UP, 0),
-                states.getOrDefault(AgentState.NOT_READY, 0),
-                states.getOrDefault(AgentState.LOGGED_OUT, 0));
     }
 }

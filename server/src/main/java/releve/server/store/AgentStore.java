@@ -154,7 +154,8 @@ public final class AgentStore implements AgentSessions {
         if (view.attempt() == null) {
             return view;
         }
-        boolean offered = view.state() == AgentState.PREVIEW;
+        // Reserved with a contact: he has accepted it, and it is being dialed for him.
+        boolean offered = view.state() == AgentState.PREVIEW || view.state() == AgentState.RESERVED;
         return new AgentView(
                 view.agent(),
                 view.state(),

@@ -20,12 +20,12 @@ final class Offers {
         this.tx = tx;
     }
 
-    /** What is offered; empty when there is no such offer, or it is over. */
+    /** What is offered, or was and is accepted; empty when there is no such offer, or it came to nothing. */
     Optional<OfferCard> card(AttemptId offer) throws SQLException {
         return tx.first("""
                 select o.kind, k.name as campaign, c.name as contact, o.phone, c.phones, c.attempts
                 from offer o join campaign k on k.id = o.campaign join contact c on c.id = o.contact
-                where o.id = ? and o.ended_at is null""", Offers::read, offer.value());
+                where o.id = ? and (o.ended_at is null or o.answer = 'ACCEPT')""", Offers::read, offer.value());
     }
 
     /** Whether the offer waits for its answer; it goes on doing so until this transaction ends. */

@@ -203,8 +203,8 @@ public final class Reports {
         return transactions.run(tx -> tx.first(
                         """
                 select (select count(*) from attempt where ended_at is null) as attempts_live,
-                       (select count(*) from agent where state = 'RESERVED') as agents_reserved,
-                       (select count(*) from agent where state = 'TALKING') as agents_talking,
+                       (select count(*) from agent where state in ('RESERVED', 'PREVIEW', 'DIALING')) as agents_reserved,
+                       (select count(*) from agent where state in ('TALKING', 'HOLD')) as agents_talking,
                        (select count(*) from contact where status = 'A') as contacts_active,
                        (select count(*) from contact where status = 'D') as contacts_dialed,
                        (select count(*) from reservation_request) as requests""",

@@ -53,9 +53,15 @@ final class AgentFirst {
                 legs, order.agentUri(), destination, order.agentCallId(), telephony.ownSdp(), agent, nowMs);
     }
 
-    /** Ends what there is before the customer has been called. @return false when he has been */
+    /** Ends the agent's leg, and with it the call unless the customer has been called. @return false when he has been */
     boolean cancel(Legs legs, UserAgent agent, long nowMs) {
-        if (legs.order == null || legs.customer != 0) {
+        if (legs.order == null) {
+            return false;
+        }
+        stopTone(legs);
+        if (legs.customer != 0) {
+            // He has nothing to wait for; the network may take its time to confirm the CANCEL.
+            telephony.endTarget(legs, agent, nowMs);
             return false;
         }
         legs.ending = true;

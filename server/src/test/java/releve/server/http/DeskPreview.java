@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import releve.core.common.Side;
 
 /**
- * Shows the agent's desktop with a session in the state asked for: {@code DeskPreview FILE talking|wrap-up|ready}. Writes the
- * page's address, with the session in its fragment, to the file.
+ * Shows the agent's desktop with a session in the state asked for: {@code DeskPreview FILE
+ * talking|wrap-up|ready|preview|accepted}. Writes the page's address, with the session in its fragment, to the file.
  */
 public final class DeskPreview {
     private DeskPreview() {}
@@ -15,8 +15,9 @@ public final class DeskPreview {
         HttpTestPair pair = new HttpTestPair();
         String token = pair.login(Side.A, "ann")[1].substring("Bearer ".length());
         pair.sql("""
-                insert into campaign (id, name, mode, skill_group, caller_id)
-                overriding system value values (1, 'Spring renewal', 'PROGRESSIVE_AGENT', 'sales', '+12025550199');
+                insert into campaign (id, name, mode, skill_group, caller_id, personal_callbacks)
+                overriding system value
+                values (1, 'Spring renewal', 'PROGRESSIVE_AGENT', 'sales', '+12025550199', true);
                 insert into contact (id, campaign, name, phones, status, attempts, last_attempt, claimed_instance)
                 overriding system value values
                     (1, 1, 'Ada Lovelace', '{+12025550143,+12025550144}', 'D', 1, 9007201402224641, 'x');
@@ -24,7 +25,20 @@ public final class DeskPreview {
                                      answered_at, connected_at, agent)
                 values (9007201402224641, 1, 1, 'A', 'x', 1, 1, '+12025550143', 2, 'call', now(), now(), now(), 'ann');
                 update agent set state = 'READY' where id = 'ann'""");
-        if (!args[1].equals("ready")) {
+        if (args[1].equals("preview") || args[1].equals("accepted")) {
+            pair.sql("""
+                    update contact set status = 'A', former_status = 'R' where id = 1;
+                    insert into offer (id, pair, epoch, side, instance, kind, campaign, contact, phone, agent, reservation,
+                                       offered_at, deadline)
+                    values (9007201402224641, 1, 1, 'A', 'x', 'PREVIEW', 1, 1, '+12025550143', 'ann', 1, now(),
+                            now() + interval '60 s');
+                    update agent set state = 'RESERVED', reservation = 1 where id = 'ann'""");
+            pair.sql("update agent set attempt = 9007201402224641 where id = 'ann'");
+        }
+        if (args[1].equals("preview")) {
+            pair.sql("update agent set state = 'PREVIEW', deadline = now() + interval '10 min' where id = 'ann'");
+        }
+        if (args[1].equals("talking") || args[1].equals("wrap-up")) {
             pair.sql("""
                     update agent set state = 'RESERVED', reservation = 1 where id = 'ann';
                     update agent set state = 'TALKING', attempt = 9007201402224641 where id = 'ann'""");

@@ -200,6 +200,9 @@ final class Desktop implements Runnable, Line.Watcher {
                 }
                 return;
             }
+            if (screen.watched() && stateIn(state()).equals("PREVIEW")) {
+                return; // he is ready enough: a contact waits for his word
+            }
             pauseUnlessBusy(RETRY_MS);
         }
     }
