@@ -90,8 +90,8 @@ class PreviewsTest {
             for (String campaign : List.of(PREVIEW, DIRECT, LATER)) {
                 load(scene, campaign);
             }
-            promised(scene, "+12025550110", "56 s");
-            promised(scene, "+12025550115", "56 s");
+            promised(scene, "+12025550110", "296 s");
+            promised(scene, "+12025550115", "296 s");
             promised(scene, "+12025550116", "2 h");
             for (String campaign : List.of(PREVIEW, DIRECT, LATER)) {
                 scene.releve("campaign", "start", campaign);
@@ -122,7 +122,8 @@ class PreviewsTest {
             scene.releve("campaign", "start", PREVIEW);
             Scene.await("agents to look at contacts", LIMIT, () -> scene.count(Side.A, "offered") >= 4);
 
-            assertThat(scene.releve("maintenance", "start", "--side", "A", "--dry-run")).containsPattern("contacts offered +[1-9]");
+            assertThat(scene.releve("maintenance", "start", "--side", "A", "--dry-run"))
+                    .containsPattern("contacts offered +[1-9]");
             scene.releve("maintenance", "start", "--side", "A");
             scene.awaitPhase(Side.B, "active", Duration.ofSeconds(60));
 
@@ -132,19 +133,21 @@ class PreviewsTest {
                     .containsExactly("0");
             assertThat(scene.query("select count(*) from offer where side = 'A' and ended_at is null"))
                     .containsExactly("0");
-            assertThat(scene.query(
-                            "select count(*) > 0 from attempt where side = 'A' and started_at between " + began + " and "
-                                    + handedOver))
+            assertThat(scene.query("select count(*) > 0 from attempt where side = 'A' and started_at between " + began
+                            + " and " + handedOver))
                     .as("contacts that were accepted during the drain are dialed by the side that offered them")
                     .containsExactly("t");
-            Scene.await("side B to go on offering", LIMIT, () -> scene.query(
-                            "select count(*) > 0 from offer where side = 'B'")
-                    .equals(List.of("t")));
+            Scene.await(
+                    "side B to go on offering",
+                    LIMIT,
+                    () -> scene.query("select count(*) > 0 from offer where side = 'B'")
+                            .equals(List.of("t")));
             scene.reconcileAllZero();
         }
     }
 
-    // Agents end a call after three times their talk at the latest: 12 s, when its customer has long hung up, or has rung
+    // Agents end a call after three times their talk at the latest: 12 s, when its customer has long hung up, or has
+    // rung
     // for 10 s.
     private static Scene prepare(String name, String thinkSeconds) throws Exception {
         Path directory = Scene.TARGET.resolve("scenes").resolve(name);
@@ -205,7 +208,7 @@ class PreviewsTest {
                 "--absent-agent",
                 whenAbsent,
                 "--callback-window",
-                "60",
+                "300",
                 "--retry-no-answer",
                 "3s",
                 "--retry-busy",

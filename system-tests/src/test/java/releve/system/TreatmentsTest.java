@@ -107,12 +107,8 @@ class TreatmentsTest {
             }
             assertThat(TOGETHER_A).extracting(outcomes::get).containsExactlyInAnyOrder("10 C", "16 R", "16 R");
             assertThat(TOGETHER_B).extracting(outcomes::get).containsExactlyInAnyOrder("10 C", "20 C", "20 C");
-            assertThat(scene.query(HEARD))
-                    .as("messages played to customers")
-                    .containsExactly("2");
-            assertThat(scene.query(IN_PEACE))
-                    .as("not called again within 72 h")
-                    .containsExactly("2");
+            assertThat(scene.query(HEARD)).as("messages played to customers").containsExactly("2");
+            assertThat(scene.query(IN_PEACE)).as("not called again within 72 h").containsExactly("2");
             assertThat(scene.query(MESSAGE_LEFT))
                     .as("ms until the end")
                     .allSatisfy(ms -> assertThat(Long.parseLong(ms)).isGreaterThan(3_300));

@@ -31,7 +31,8 @@ public final class ReportFigures {
                         // The group "" stands for all agents; a campaign without a skill group has none.
                         campaign.staffing().skillGroup().isEmpty()
                                 ? Overview.AgentFigures.NONE
-                                : Overview.AgentFigures.of(agents.getOrDefault(campaign.staffing().skillGroup(), Map.of()))))
+                                : Overview.AgentFigures.of(
+                                        agents.getOrDefault(campaign.staffing().skillGroup(), Map.of()))))
                 .toList();
     }
 
