@@ -208,8 +208,8 @@ class TreatmentsTest {
 
     /** Whoever was abandoned to the IVR says there that he wants no more calls. */
     private static void optOut(Scene scene) throws Exception {
-        String ivrCallId = OutcomesTest.query(
-                        scene, "select min(agent_call_id) from attempt where result = 20 and connected_at is not null")
+        String ivrCallId = scene.query(
+                        "select min(agent_call_id) from attempt where result = 20 and connected_at is not null")
                 .getFirst();
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create(scene.ensemble.url(Side.A) + "/api/calls/" + ivrCallId + "/opt-out"))
