@@ -10,11 +10,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import releve.sip.dialog.Dialog;
+import releve.sip.dialog.DialogInfo;
 import releve.sip.dialog.DialogText;
 import releve.sip.message.Method;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipResponse;
 import releve.sip.sdp.Sdp;
+import releve.sip.transaction.Hop;
 
 /** Calls that outlive the process that made them: another takes them over, from another address as a rule. */
 class AdoptionTest {
@@ -205,6 +207,27 @@ class AdoptionTest {
         peer.answerReinvite(peersCall, SDP, net.nowMs);
         net.run(33_000);
         assertThat(requests(Method.BYE)).extracting(LossyNetwork.Wire::to).containsExactly(HEIR);
+    }
+
+    @Test
+    void shouldShowItsWatchersACallThatIsUp() {
+        Dialog dialog = heldByTheDead();
+        InetSocketAddress at = LossyNetwork.address(4);
+        List<DialogInfo.State> seen = new ArrayList<>();
+        UserAgent watcher = net.add(UserAgentConfig.at(at), (event, _) -> {
+            if (event instanceof SipEvent.DialogsChanged changed) {
+                changed.dialogs().forEach(entry -> seen.add(entry.state()));
+            }
+        });
+        heir.serve(WatcherPolicy.of(_ -> true));
+        long subscription = watcher.subscribe(
+                SubscribeRequest.toDialogsOf("sip:a@127.0.0.3", Hop.udp(HEIR), "sip:w@127.0.0.4"), net.nowMs);
+        net.run(2_000);
+        heir.adopt(AdoptRequest.of(dialog), net.nowMs);
+        net.run(2_000);
+        assertThat(seen).containsExactly(DialogInfo.State.CONFIRMED);
+        watcher.unsubscribe(subscription, net.nowMs);
+        net.run(2_000);
     }
 
     @Test
