@@ -60,6 +60,9 @@ public final class LongestIdle {
      * @param shares by campaign; {@link Share#ALL} for those that are not among them
      */
     public static List<Match> match(List<Request> requests, List<ReadyAgent> ready, Map<CampaignId, Share> shares) {
+        if (ready.isEmpty()) {
+            return List.of();
+        }
         Map<String, Deque<ReadyAgent>> idlePerGroup = new HashMap<>();
         ready.stream()
                 .sorted(Comparator.comparing(ReadyAgent::readySince)

@@ -55,7 +55,11 @@ public final class RoutingStore {
                 return 0;
             }
             List<Request> requests = open.stream().map(Open::request).toList();
-            List<Match> matches = LongestIdle.match(requests, readyAgents(tx, requests), shares(tx, requests));
+            List<ReadyAgent> ready = readyAgents(tx, requests);
+            if (ready.isEmpty()) {
+                return 0; // as it is most of the time in a busy centre: what campaigns hold need not be counted
+            }
+            List<Match> matches = LongestIdle.match(requests, ready, shares(tx, requests));
             if (!matches.isEmpty()) {
                 grant(tx, matches, open);
             }
