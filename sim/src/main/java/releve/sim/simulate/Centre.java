@@ -113,7 +113,7 @@ public final class Centre implements Foresight {
         }
         while (agenda.step()) {
             boolean atEveryChange = scenario.agents() <= ASK_AT_EVERY_CHANGE_MAX && policy.looksAhead();
-            if (changed && (atEveryChange || !policy.looksAhead() || asked)) {
+            if (changed && (atEveryChange || !policy.looksAhead() || asked || !open)) {
                 asked = false;
                 changed = false;
                 decide();

@@ -57,6 +57,25 @@ class CentreTest {
     }
 
     @Test
+    void shouldNotTakeFewAnswersAtFirstForRareOnesWhereManyAgentsBeginAtOnce() throws Exception {
+        String many = DAY.replace("agents: 10", "agents: 300").replace("09:00-13:00", "09:00-09:10");
+
+        Score score = run(many.replace("days: 2", "days: 1"), Policy.PREDICTIVE);
+
+        assertThat(score.abandonment()).as("seed %d", SEED).isLessThan(0.04);
+    }
+
+    @Test
+    void shouldSendAgentsHomeAtCloseHoweverManyThereAre() throws Exception {
+        String forty = DAY.replace("agents: 10", "agents: 40").replace("09:00-13:00", "09:00-10:30");
+
+        double oneDay = run(forty.replace("days: 2", "days: 1"), Policy.PREDICTIVE).utilisation();
+        double twoDays = run(forty, Policy.PREDICTIVE).utilisation();
+
+        assertThat(twoDays).as("a night is nobody's idle time, seed %d", SEED).isCloseTo(oneDay, within(0.05));
+    }
+
+    @Test
     void shouldKnowTheOptimumOfTheMemorylessCase() {
         assertThat(LaboratoryBound.utilisation(5, 0.25, 10, 150, 0.03)).isCloseTo(0.841, within(0.002));
     }
