@@ -18,6 +18,12 @@ final class FreeAgents {
     private final double[] busyDone = new double[HORIZON_MAX];
     private final double[][] talking = new double[ROWS][Prediction.INSTANTS];
     private final double[][] wrapping = new double[ROWS][Prediction.INSTANTS];
+    /** When each instant's wait is over, in steps. */
+    private final double[] steps = new double[Prediction.INSTANTS];
+    /** For talk that ends in step {@code i}: the chance that the wrap-up is over too by each instant. */
+    private final double[][] wrapsBy = new double[HORIZON_MAX][Prediction.INSTANTS];
+
+    private int horizon;
 
     /**
      * Works the tables out.
@@ -29,28 +35,55 @@ final class FreeAgents {
         estimates.talk().survival(STEP, talkLeft);
         estimates.wrapUp().survival(STEP, wrapLeft);
         double comesBack = 1 - estimates.awayShare();
+        horizon = 0;
+        for (int j = 0; j < Prediction.INSTANTS; j++) {
+            steps[j] = Math.min((instants[j] + waitSeconds) / STEP, HORIZON_MAX - 2);
+            horizon = Math.max(horizon, (int) Math.ceil(steps[j]));
+        }
+        wrapsBy();
         for (int row = 0; row < ROWS; row++) {
             int age = age(row);
+            talks(age, talking[row], comesBack);
             for (int j = 0; j < Prediction.INSTANTS; j++) {
-                double steps = Math.min((instants[j] + waitSeconds) / STEP, HORIZON_MAX - 2);
-                talking[row][j] = comesBack * talkAndWrap(age, steps);
-                wrapping[row][j] = comesBack * (1 - left(wrapLeft, age + steps) / wrapLeft[age]);
+                wrapping[row][j] = comesBack * (1 - left(wrapLeft, age + steps[j]) / wrapLeft[age]);
             }
         }
-        for (int i = 0; i < HORIZON_MAX; i++) {
-            busyDone[i] = comesBack * talkAndWrap(0, i);
+        through(comesBack);
+    }
+
+    private void wrapsBy() {
+        for (int i = 0; i < horizon; i++) {
+            for (int j = 0; j < Prediction.INSTANTS; j++) {
+                double part = Math.clamp(steps[j] - i, 0, 1);
+                wrapsBy[i][j] = part * (1 - left(wrapLeft, Math.max(0, steps[j] - i - part / 2)));
+            }
         }
     }
 
-    /** The chance that talk of that age ends and the wrap-up after it too, within so many steps. */
-    private double talkAndWrap(int age, double steps) {
-        double sum = 0;
-        for (int i = 0; i < steps; i++) {
-            double part = Math.min(1, steps - i);
-            double ends = (talkLeft[age + i] - talkLeft[age + i + 1]) * part;
-            sum += ends * (1 - left(wrapLeft, Math.max(0, steps - i - part / 2)));
+    /** The chance that talk of that age ends, and the wrap-up after it too, by each instant. */
+    private void talks(int age, double[] row, double comesBack) {
+        java.util.Arrays.fill(row, 0);
+        for (int i = 0; i < horizon; i++) {
+            double ends = talkLeft[age + i] - talkLeft[age + i + 1];
+            double[] wraps = wrapsBy[i];
+            for (int j = 0; j < Prediction.INSTANTS; j++) {
+                row[j] += ends * wraps[j];
+            }
         }
-        return Math.min(1, sum / talkLeft[age]);
+        for (int j = 0; j < Prediction.INSTANTS; j++) {
+            row[j] = comesBack * Math.min(1, row[j] / talkLeft[age]);
+        }
+    }
+
+    /** The same for a call that has only begun, by every step that is looked at. */
+    private void through(double comesBack) {
+        for (int by = 0; by <= horizon; by++) {
+            double sum = 0;
+            for (int i = 0; i < by; i++) {
+                sum += (talkLeft[i] - talkLeft[i + 1]) * (1 - (wrapLeft[by - i - 1] + wrapLeft[by - i]) / 2);
+            }
+            busyDone[by] = comesBack * sum;
+        }
     }
 
     private static double left(double[] survival, double steps) {
@@ -60,12 +93,12 @@ final class FreeAgents {
 
     /** For an agent who has talked, or wrapped up, for so long: his chances at the instants. */
     double[] row(boolean talks, double ageSeconds) {
-        double steps = Math.max(0, ageSeconds / STEP);
-        int row = steps < FINE
-                ? (int) steps
-                : steps < FINE + MIDDLE * 10
-                        ? FINE + (int) ((steps - FINE) / 10)
-                        : Math.min(ROWS - 1, FINE + MIDDLE + (int) ((steps - FINE - MIDDLE * 10) / 100));
+        double age = Math.max(0, ageSeconds / STEP);
+        int row = age < FINE
+                ? (int) age
+                : age < FINE + MIDDLE * 10
+                        ? FINE + (int) ((age - FINE) / 10)
+                        : Math.min(ROWS - 1, FINE + MIDDLE + (int) ((age - FINE - MIDDLE * 10) / 100));
         return (talks ? talking : wrapping)[row];
     }
 
@@ -81,6 +114,6 @@ final class FreeAgents {
 
     /** The chance that an agent whose call begins now is through with it within that time. */
     double throughWithin(double seconds) {
-        return busyDone[Math.clamp((int) (seconds / STEP), 0, HORIZON_MAX - 1)];
+        return busyDone[Math.clamp((int) (seconds / STEP), 0, horizon)];
     }
 }

@@ -47,13 +47,15 @@ final class PhaseHazard {
     void survival(double stepSeconds, double[] survival) {
         double left = 1;
         int span = 0;
+        double kept = Math.exp(-stepSeconds * hazard(0));
         for (int i = 0; i < survival.length; i++) {
             survival[i] = left;
             double age = (i + 0.5) * stepSeconds;
             while (span < SPANS - 1 && age >= EDGES[span + 1]) {
                 span++;
+                kept = Math.exp(-stepSeconds * hazard(span));
             }
-            left *= Math.exp(-stepSeconds * hazard(span));
+            left *= kept;
         }
     }
 
