@@ -7,13 +7,18 @@ package releve.core.pacing;
  * dials of the last two minutes would have brought in this tick if every one became live. So calls that still ring bias
  * nothing. Each tracker leans on the next slower one; they are weighed by how well each has foretold the last quarter of an
  * hour, so a jump shifts the weight to the quick ones within some answers, and quiet hours shift it to the slow ones. Time
- * passes for them only while something is dialed: a night forgets nothing.
+ * passes for them only while something is dialed. After a break or a night the estimates stand, but as little more than a guess:
+ * the next answers weigh as much as all before.
  */
 final class AnswerRate {
     private static final double[] MEMORY_SECONDS = {90, 360, 1500, 7200};
     private static final double[] LEAN = {12, 12, 12, 4};
     private static final double PRIOR = 0.25;
     private static final double SCORE_MEMORY_SECONDS = 900;
+    private static final double BREAK_SECONDS = 1800;
+    /** So many answers' worth is what was known before a break. */
+    private static final double KEPT_OVER_BREAK = 10;
+
     private static final double EXPOSURE_MIN = 1e-9;
     private static final double RATE_MIN = 0.001;
 
@@ -24,6 +29,7 @@ final class AnswerRate {
     private final double[] rate = new double[trackers];
     private double mixed = PRIOR;
     private double evidence;
+    private double quietSeconds;
 
     AnswerRate() {
         java.util.Arrays.fill(rate, PRIOR);
@@ -38,8 +44,13 @@ final class AnswerRate {
      */
     void tick(double seconds, int livesSeen, double exposed) {
         if (exposed <= EXPOSURE_MIN && livesSeen == 0) {
+            quiet(seconds);
             return;
         }
+        if (quietSeconds >= BREAK_SECONDS) {
+            afterBreak();
+        }
+        quietSeconds = 0;
         double x = Math.max(exposed, EXPOSURE_MIN);
         double scoreKept = Math.exp(-seconds / SCORE_MEMORY_SECONDS);
         for (int k = 0; k < trackers; k++) {
@@ -49,6 +60,20 @@ final class AnswerRate {
             exposure[k] = exposure[k] * kept + exposed;
         }
         mix();
+    }
+
+    /** So much time has passed without a call. */
+    void quiet(double seconds) {
+        quietSeconds += seconds;
+    }
+
+    private void afterBreak() {
+        for (int k = 0; k < trackers; k++) {
+            double kept = Math.min(1, KEPT_OVER_BREAK / Math.max(lives[k], 1));
+            lives[k] *= kept;
+            exposure[k] *= kept;
+        }
+        java.util.Arrays.fill(score, 0);
     }
 
     private void mix() {

@@ -15,6 +15,16 @@ final class Estimates {
     private double awayShare = 0.02;
     private double lives;
 
+    void dialed() {
+        reached(0, 1);
+    }
+
+    private void reached(int step, int calls) {
+        pickup.reached(step, calls);
+        live.reached(step, calls);
+        gone.reached(step, calls);
+    }
+
     void live(double ringSeconds, double analysisSeconds) {
         lives++;
         pickup.add(ringSeconds);
@@ -62,6 +72,7 @@ final class Estimates {
             int count = dialed[Math.floorMod(current - age, dialed.length)];
             if (count > 0) {
                 exposure += count * (upTo - before);
+                reached(age + 1, count);
             }
             before = upTo;
             upTo = live.cdf((age + 1.5) * STEP_SECONDS);

@@ -87,6 +87,7 @@ public final class Floor {
         advance(nowMs);
         Flight before = flights.put(call, new Flight(nowMs));
         Invariants.check(before == null, "call %s was dialed before", call);
+        estimates.dialed();
         dialed[place(nowMs)]++;
         ringing[place(nowMs)]++;
         ringingTotal++;
@@ -262,7 +263,10 @@ public final class Floor {
         for (int passed = 0; slot < now && passed < SLOTS; passed++) {
             closeSlot();
         }
-        slot = Math.max(slot, now);
+        if (slot < now) {
+            estimates.answerRate().quiet((now - slot) * SLOT_MS / 1000.0);
+            slot = now;
+        }
     }
 
     private void closeSlot() {

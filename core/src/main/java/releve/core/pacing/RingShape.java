@@ -4,19 +4,24 @@ import releve.core.common.Invariants;
 
 /**
  * How long something takes that begins with the dial: a histogram in steps of half a second up to 128 s, smoothed 1-2-1 over a
- * weak log-normal prior. When it has counted {@value #COUNTS_MAX} it halves all counts, so that it follows a change within
- * days and never overflows.
+ * weak log-normal prior. Each step's count is held against the calls that have come that far: while calls still ring, what takes
+ * long has not had its time yet, and would look rarer than it is. When it has counted {@value #COUNTS_MAX} it halves all counts, so
+ * that it follows a change within days and never overflows.
  */
 final class RingShape {
     static final double STEP_SECONDS = 0.5;
     private static final int BINS = 256;
     private static final int COUNTS_MAX = 20_000;
     private static final double PRIOR_COUNTS = 6;
+    /** Calls dialed that the prior stands for. */
+    private static final double PRIOR_REACHED = 4 * PRIOR_COUNTS;
+
     /** The distribution function is worked out anew when the counts have grown by this share. */
     private static final double STALE_SHARE = 0.02;
 
     private final double[] prior = new double[BINS];
     private final double[] counts = new double[BINS];
+    private final double[] reached = new double[BINS];
     private final double[] cdf = new double[BINS + 1];
     private double total;
     private double builtAt;
@@ -45,11 +50,17 @@ final class RingShape {
             total /= 2;
             for (int bin = 0; bin < BINS; bin++) {
                 counts[bin] /= 2;
+                reached[bin] /= 2;
             }
             build();
         } else if (total < 20 || total - builtAt > STALE_SHARE * total) {
             build();
         }
+    }
+
+    /** So many calls, whatever becomes of them, have come to that step since they were dialed. */
+    void reached(int step, int calls) {
+        reached[step] += calls;
     }
 
     /** How many have been counted, halvings included. */
@@ -83,16 +94,20 @@ final class RingShape {
 
     private void build() {
         builtAt = total;
-        double sum = total + PRIOR_COUNTS;
         double below = 0;
         for (int bin = 0; bin < BINS; bin++) {
-            double left = counts[Math.max(0, bin - 1)];
-            double right = counts[Math.min(BINS - 1, bin + 1)];
-            below += (prior[bin] + (left + 2 * counts[bin] + right) / 4) / sum;
+            double smooth = (share(bin - 1) + 2 * share(bin) + share(bin + 1)) / 4;
+            below += smooth + prior[bin] / (PRIOR_REACHED + reached[Math.min(bin, BINS - 2)]);
             cdf[bin + 1] = below;
         }
         for (int bin = 1; bin <= BINS; bin++) {
             cdf[bin] /= below;
         }
+    }
+
+    /** Of the calls that have come that far, the share that was counted there. */
+    private double share(int bin) {
+        int at = Math.clamp(bin, 0, BINS - 1);
+        return counts[at] / (PRIOR_REACHED + reached[Math.min(at, BINS - 2)]);
     }
 }

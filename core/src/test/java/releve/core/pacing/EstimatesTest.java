@@ -46,10 +46,38 @@ class EstimatesTest {
         for (int i = 0; i < 5000; i++) {
             shape.add(5 + 10 * random.nextDouble());
         }
+        reach(shape, 255, 20_000);
 
         assertThat(shape.cdf(10)).as("seed %d", SEED).isCloseTo(0.5, within(0.03));
         assertThat(shape.quantile(0.9)).as("seed %d", SEED).isCloseTo(14, within(0.5));
         assertThat(shape.cdf(1000)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotTakeAllRingingForShortWhileMostCallsStillRing() {
+        RingShape shape = new RingShape(12, 0.6);
+        reach(shape, 20, 500);
+        for (int i = 0; i < 30; i++) {
+            shape.add(4 + i / 5.0);
+        }
+
+        assertThat(shape.cdf(10))
+                .as("of 500 calls dialed 10 s ago, 30 have been answered")
+                .isBetween(0.15, 0.6);
+    }
+
+    @Test
+    void shouldTakeItsKnowledgeForLittleMoreThanGuessAfterNight() {
+        AnswerRate rate = new AnswerRate();
+        SplittableRandom random = new SplittableRandom(SEED);
+        feed(rate, 0.3, 7200, random);
+        double evening = rate.relativeVariance();
+        rate.quiet(16 * 3600);
+        feed(rate, 0.15, 120, random);
+
+        assertThat(evening).as("seed %d", SEED).isLessThan(0.005);
+        assertThat(rate.relativeVariance()).as("seed %d", SEED).isGreaterThan(0.01);
+        assertThat(rate.value()).as("seed %d", SEED).isCloseTo(0.17, within(0.05));
     }
 
     @Test
@@ -69,6 +97,12 @@ class EstimatesTest {
         assertThat(survival[60])
                 .as("ten of a hundred have ended within half a minute")
                 .isBetween(0.8, 0.95);
+    }
+
+    private static void reach(RingShape shape, int steps, int calls) {
+        for (int step = 0; step < steps; step++) {
+            shape.reached(step, calls);
+        }
     }
 
     private static void feed(AnswerRate rate, double truth, int ticks, SplittableRandom random) {
