@@ -4,13 +4,11 @@ import releve.core.common.Invariants;
 
 /**
  * How much of the abandon limit has been used, over the calendar day and over the rolling window, and what follows for the
- * threshold of risk: the chance of finding nobody that the next call may have.
+ * threshold of risk.
  *
  * <p>Credit is the live answers times the limit, less the abandoned ones: what could be abandoned now without breaking the
- * limit. The threshold is steered so that credit stays a little above nought: its logarithm follows the distance of credit from
- * that aim (quickly) and the sum of those distances (slowly). A guard that is either open or shut would cost utilisation; this
- * one closes gradually, and shuts only when the limit is passed by a whole call. Towards the end of the day the aim comes down,
- * so that the reserve is used and not forfeited.
+ * limit. Windows that end within some hours are looked at too: what they will forget is known. Early in the day a few more may be
+ * abandoned than its answers so far allow, as the day is long enough to make up for it.
  *
  * <p>Its history is one row a minute and comes from the ledger when a dialer starts or takes over, so no restart opens the
  * budget anew.
@@ -38,32 +36,31 @@ public final class AbandonBudget {
         }
     }
 
-    static final double THRESHOLD_PROGRESSIVE = 0;
-    /** So careful that next to nobody is abandoned, and still far busier than without looking ahead. */
-    private static final double THRESHOLD_CAREFUL = 0.0003;
-    /** Below this credit nobody is dialed for who is not free. */
-    private static final double CREDIT_SHUT = -1;
-    /** The rolling window aims below the limit: its credit falls with every good hour that it loses. */
-    private static final double WINDOW_SHARE = 0.985;
-
     private static final long DAY_MS = 86_400_000;
+    private static final long MINUTE_MS = 60_000;
     private static final int AHEAD_MINUTES = 30;
-    private static final long FADE_MS = 2 * 3_600_000;
-    private static final double THRESHOLD_FIRST = 0.012;
+    /** How many may be abandoned beyond a young window's credit. */
+    private static final double OVERDRAFT = 1.5;
+    /** The part of what answers to come will allow that a window counts on. */
+    private static final double MADE_UP_FOR = 0.6;
+    /** Before its end a day gives no overdraft any more. */
+    private static final double FADE_MS = 45 * 60_000;
 
     private final Limit limit;
     private final LiveAnswers answers;
-    private double logBase = Math.log(THRESHOLD_FIRST);
+    private final RiskThreshold risk;
     private long day = Long.MIN_VALUE;
     private long startedAtMs = Long.MIN_VALUE;
     private long closesAtMs = Long.MAX_VALUE;
     private double dayLives;
     private double dayAbandoned;
     private double ledgerCredit = Double.MAX_VALUE;
+    private double ledgerAllowed;
 
     public AbandonBudget(Limit limit) {
         this.limit = limit;
         this.answers = new LiveAnswers(limit.window() == Window.DAY ? 1 : 30);
+        this.risk = new RiskThreshold(limit.share());
     }
 
     /** What the ledger says of the past, one minute or more at a time, oldest first. */
@@ -83,6 +80,7 @@ public final class AbandonBudget {
      */
     public void ledger(long nowMs, boolean seeds, long lives, long abandoned) {
         ledgerCredit = limit.share() * lives - abandoned;
+        ledgerAllowed = limit.share() * lives;
         if (!seeds) {
             return;
         }
@@ -106,25 +104,50 @@ public final class AbandonBudget {
     /** A live answer has found an agent, or not. */
     void answered(boolean abandoned, long nowMs) {
         history(nowMs, 1, abandoned ? 1 : 0);
-    }
-
-    /** Learns from where credit stands: at every live answer. */
-    void learn(int agents, long nowMs) {
-        double gain = gain(agents);
-        double slow = gain * gain * 0.7 * limit.share() / 4;
-        double distance = Math.clamp(credit(nowMs) - aim(agents, nowMs), -6 / gain, 6 / gain);
-        logBase = Math.clamp(logBase + slow * distance, Math.log(0.0005), Math.log(0.2));
+        risk.answered(abandoned);
     }
 
     /** The chance of finding nobody that one more call may have; 0 when calls may only start for agents who are free. */
     double threshold(int agents, long nowMs) {
-        double credit = credit(nowMs);
-        if (credit < CREDIT_SHUT) {
-            return THRESHOLD_PROGRESSIVE;
+        newDay(nowMs);
+        answers.advance(nowMs);
+        risk.clear(agents);
+        if (ledgerCredit < Double.MAX_VALUE) {
+            keep(ledgerCredit, ledgerAllowed, 0, young(ledgerAllowed));
         }
-        double push = gain(agents) * (credit - aim(agents, nowMs));
-        double open = Math.clamp((credit - 0.5) / 2, 0, 1);
-        return Math.max(THRESHOLD_CAREFUL, open * Math.exp(logBase + Math.min(push, 1.0)));
+        if (limit.window() == Window.THIRTY_DAYS) {
+            keep(answers.balance(limit.share(), 0), limit.share() * answers.lives(0), 0, young(answers.lives(0)));
+            return risk.value();
+        }
+        double allowed = limit.share() * dayLives;
+        keep(allowed - dayAbandoned, allowed, 0, OVERDRAFT * Math.clamp((leftMs(nowMs) - FADE_MS) / FADE_MS, 0, 1));
+        for (int ahead : LiveAnswers.AHEAD_MINUTES) {
+            if (nowMs - startedAtMs >= DAY_MS - ahead * MINUTE_MS) {
+                double allowedAhead = limit.share() * answers.lives(ahead);
+                double answersLeft = answers.lives(0) - answers.lives(ahead);
+                keep(
+                        answers.balance(limit.share(), ahead),
+                        allowedAhead,
+                        answersLeft,
+                        ahead <= AHEAD_MINUTES
+                                ? young(allowedAhead)
+                                : Math.max(young(allowedAhead), MADE_UP_FOR * limit.share() * answersLeft));
+            }
+        }
+        return risk.value();
+    }
+
+    private void keep(double credit, double allowed, double answersLeft, double overdraft) {
+        risk.keep(limit.part() * credit, limit.part() * allowed, answersLeft, overdraft);
+    }
+
+    /** A window that has hardly begun cannot be kept call by call. */
+    private static double young(double allowed) {
+        return Math.max(0, OVERDRAFT - allowed);
+    }
+
+    private double leftMs(long nowMs) {
+        return Math.min(closesAtMs - nowMs, DAY_MS - Math.floorMod(nowMs + limit.dayOffsetMs(), DAY_MS));
     }
 
     /** What may be abandoned now without breaking the limit in any window that ends soon; negative when it is broken. */
@@ -136,7 +159,7 @@ public final class AbandonBudget {
             return part * Math.min(ledgerCredit, answers.balance(limit.share(), 0));
         }
         double today = limit.share() * dayLives - dayAbandoned;
-        boolean wholeWindow = nowMs - startedAtMs >= DAY_MS - AHEAD_MINUTES * 60_000L;
+        boolean wholeWindow = nowMs - startedAtMs >= DAY_MS - AHEAD_MINUTES * MINUTE_MS;
         double own = wholeWindow ? Math.min(today, windowAhead()) : today;
         return part * Math.min(ledgerCredit, own);
     }
@@ -145,22 +168,9 @@ public final class AbandonBudget {
     private double windowAhead() {
         double least = Double.MAX_VALUE;
         for (int ahead = 0; ahead <= AHEAD_MINUTES; ahead += 10) {
-            least = Math.min(least, answers.balance(WINDOW_SHARE * limit.share(), ahead));
+            least = Math.min(least, answers.balance(limit.share(), ahead));
         }
         return least;
-    }
-
-    /** The credit to keep in hand: more than chance may take at once, and almost nothing just before the day closes. */
-    private double aim(int agents, long nowMs) {
-        double spread = 1 / Math.sqrt(2 * 0.7 * gain(agents));
-        double reserve = 1 + 1.2 * spread;
-        long left = Math.min(closesAtMs - nowMs, DAY_MS - Math.floorMod(nowMs + limit.dayOffsetMs(), DAY_MS));
-        return left >= FADE_MS || left < 0 ? reserve : 1 + (reserve - 1) * left / FADE_MS;
-    }
-
-    /** How sharply the threshold answers to one abandoned call: the fewer agents, the fewer calls there are to even out. */
-    private static double gain(int agents) {
-        return agents <= 12 ? 0.15 : agents <= 50 ? 0.06 : agents <= 200 ? 0.02 : 0.01;
     }
 
     private void newDay(long nowMs) {

@@ -23,6 +23,7 @@ final class Prediction {
     private final int[] certain = new int[INSTANTS];
     private final int[] calls = new int[INSTANTS];
     private boolean exact;
+    private double rateVariance;
 
     /**
      * Starts anew.
@@ -31,6 +32,7 @@ final class Prediction {
      */
     void clear(boolean few) {
         exact = few;
+        rateVariance = 0;
         java.util.Arrays.fill(mean, 0);
         java.util.Arrays.fill(variance, 0);
         java.util.Arrays.fill(skew, 0);
@@ -79,11 +81,9 @@ final class Prediction {
         return livesMean[instant];
     }
 
-    /** The answer rate itself is uncertain, and errs for all calls alike. */
-    void uncertain(double relativeVariance) {
-        for (int j = 0; j < INSTANTS; j++) {
-            variance[j] += livesMean[j] * livesMean[j] * relativeVariance;
-        }
+    /** The answer rate itself is uncertain, and errs for all calls alike, those too that are yet to start. */
+    void uncertain(double relativeDeviation) {
+        rateVariance = relativeDeviation * relativeDeviation;
     }
 
     /** The chance of finding nobody, over all instants. */
@@ -129,10 +129,12 @@ final class Prediction {
     }
 
     private double normalAt(int instant) {
-        if (variance[instant] < 1e-9) {
+        double lives = livesMean[instant];
+        double all = variance[instant] + lives * lives * rateVariance;
+        if (all < 1e-9) {
             return mean[instant] < 0.5 ? 1 : 0;
         }
-        double sd = Math.sqrt(variance[instant]);
+        double sd = Math.sqrt(all);
         double x = (0.5 - mean[instant]) / sd;
         double gamma = skew[instant] / (sd * sd * sd);
         return Math.clamp(Normal.cdf(x) + gamma * (1 - x * x) * Normal.density(x) / 6, 0, 1);

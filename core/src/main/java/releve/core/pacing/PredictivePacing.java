@@ -19,11 +19,17 @@ public final class PredictivePacing implements PacingPolicy {
     static final int LIVES_TO_KNOW = 8;
 
     private static final int TALKS_TO_KNOW = 4;
+    /** The tables are worked out anew when so much more is known, but neither more often nor more seldom than that. */
+    private static final double STALE_SHARE = 0.02;
+
     private static final long REBUILD_MS = 15_000;
+    private static final long REBUILD_AT_LEAST_MS = 120_000;
     /** Who is dialed later than this before the close may answer when the agents have gone. */
     private static final long CLOSING_MS = 40_000;
 
     private static final int AT_ONCE_MAX = 400;
+    /** An answer rate that may err by less than this share is taken as it is. */
+    private static final double UNCERTAINTY_MIN = 0.08;
 
     /**
      * What bounds it beside the budget.
@@ -44,11 +50,14 @@ public final class PredictivePacing implements PacingPolicy {
     private final Bounds bounds;
     private final @Nullable Foresight foresight;
     private final Prediction prediction = new Prediction();
+    /** The same with a higher answer rate, as long as the rate is not known well; {@link #prediction} has a lower one then. */
+    private final Prediction higher = new Prediction();
+
     private final FreeAgents freeAgents = new FreeAgents();
     private final double[] instants = new double[Prediction.INSTANTS];
     private final double[] answerBy = new double[Prediction.INSTANTS];
     private long builtAtMs = Long.MIN_VALUE;
-    private double livesLearnt;
+    private double knownWhenBuilt;
     private Reason reason = Reason.UNKNOWING;
     private double threshold;
     private double rateKnown;
@@ -61,10 +70,6 @@ public final class PredictivePacing implements PacingPolicy {
     @Override
     public int callsToStart(Floor floor, long nowMs) {
         AbandonBudget budget = floor.budget();
-        if (floor.estimates().lives() > livesLearnt) {
-            livesLearnt = floor.estimates().lives();
-            budget.learn(floor.agents(), nowMs);
-        }
         int free = Math.max(0, floor.idle() - floor.inFlight());
         long untilClose = budget.closesAtMs() - nowMs;
         if (untilClose < CLOSING_MS) {
@@ -77,7 +82,7 @@ public final class PredictivePacing implements PacingPolicy {
             return free;
         }
         threshold = budget.threshold(floor.agents(), nowMs);
-        if (threshold <= AbandonBudget.THRESHOLD_PROGRESSIVE) {
+        if (threshold <= RiskThreshold.PROGRESSIVE) {
             reason = Reason.USED_UP;
             return free;
         }
@@ -94,16 +99,35 @@ public final class PredictivePacing implements PacingPolicy {
         if (hopeless(floor, nowMs)) {
             return 0;
         }
-        predict(floor, nowMs);
         double rate = answerRate(floor);
+        double uncertainty =
+                foresight == null ? Math.sqrt(floor.estimates().answerRate().relativeVariance()) : 0;
+        boolean few = Prediction.few(floor.busy().size() + floor.unanswered());
+        boolean both = few && uncertainty > UNCERTAINTY_MIN;
+        double low = both ? rate * Math.max(0.1, 1 - uncertainty) : rate;
+        double high = Math.min(1, 2 * rate - low);
+        predict(prediction, low, floor, nowMs);
+        if (both) {
+            predict(higher, high, floor, nowMs);
+        } else {
+            prediction.uncertain(uncertainty);
+        }
         int calls = 0;
-        while (calls < most && prediction.shortfall() <= threshold) {
+        while (calls < most
+                && (both ? (prediction.shortfall() + higher.shortfall()) / 2 : prediction.shortfall()) <= threshold) {
             calls++;
-            for (int j = 0; j < Prediction.INSTANTS; j++) {
-                prediction.mayAnswer(j, rate * answerBy[j], 1);
+            one(prediction, low);
+            if (both) {
+                one(higher, high);
             }
         }
         return calls;
+    }
+
+    private void one(Prediction into, double rate) {
+        for (int j = 0; j < Prediction.INSTANTS; j++) {
+            into.mayAnswer(j, rate * answerBy[j], 1);
+        }
     }
 
     /** When nobody is free and nobody will be in time, no call that is under way needs a look. */
@@ -124,8 +148,11 @@ public final class PredictivePacing implements PacingPolicy {
 
     private void refresh(Floor floor, long nowMs) {
         Estimates known = floor.estimates();
-        if (builtAtMs == Long.MIN_VALUE || nowMs - builtAtMs >= REBUILD_MS) {
+        double ends = known.talk().endedSoFar();
+        boolean stale = ends - knownWhenBuilt >= STALE_SHARE * ends || nowMs - builtAtMs >= REBUILD_AT_LEAST_MS;
+        if (builtAtMs == Long.MIN_VALUE || (stale && nowMs - builtAtMs >= REBUILD_MS)) {
             builtAtMs = nowMs;
+            knownWhenBuilt = ends;
             for (int j = 0; j < Prediction.INSTANTS; j++) {
                 instants[j] = known.liveShape().quantile((j + 0.5) / Prediction.INSTANTS);
                 answerBy[j] = (j + 0.5) / Prediction.INSTANTS;
@@ -134,22 +161,18 @@ public final class PredictivePacing implements PacingPolicy {
         }
     }
 
-    private void predict(Floor floor, long nowMs) {
-        prediction.clear(Prediction.few(floor.busy().size() + floor.unanswered()));
+    private void predict(Prediction into, double rate, Floor floor, long nowMs) {
+        into.clear(Prediction.few(floor.busy().size() + floor.unanswered()));
         for (int j = 0; j < Prediction.INSTANTS; j++) {
-            prediction.free(j, floor.idle() - floor.waiting());
+            into.free(j, floor.idle() - floor.waiting());
         }
-        calls(floor, nowMs);
-        agents(floor, nowMs);
-        if (foresight == null) {
-            prediction.uncertain(floor.estimates().answerRate().relativeVariance());
-        }
+        calls(into, rate, floor, nowMs);
+        agents(into, floor, nowMs);
     }
 
     /** Calls that ring, by how long they have; then those under analysis. */
-    private void calls(Floor floor, long nowMs) {
+    private void calls(Prediction into, double rate, Floor floor, long nowMs) {
         Estimates known = floor.estimates();
-        double rate = answerRate(floor);
         double analysis = known.analysis().meanHumanSeconds();
         for (int slots = 0; slots < Floor.SLOTS - 1; slots++) {
             int count = floor.ringing(slots);
@@ -162,43 +185,43 @@ public final class PredictivePacing implements PacingPolicy {
                     + (1 - rate) * (1 - known.goneShape().cdf(age));
             for (int j = 0; j < Prediction.INSTANTS; j++) {
                 double answers = rate * (known.pickup().cdf(age + instants[j] - analysis) - answeredBefore);
-                prediction.mayAnswer(j, rings <= 1e-9 ? 0 : Math.clamp(answers / rings, 0, 1), count);
+                into.mayAnswer(j, rings <= 1e-9 ? 0 : Math.clamp(answers / rings, 0, 1), count);
             }
         }
         for (Floor.Flight flight : floor.analysing()) {
             double analysed = (nowMs - flight.pickedUpAtMs) / 1000.0;
             for (int j = 0; j < Prediction.INSTANTS; j++) {
-                prediction.mayAnswer(j, known.analysis().liveWithin(flight.ringSeconds(), analysed, instants[j]), 1);
+                into.mayAnswer(j, known.analysis().liveWithin(flight.ringSeconds(), analysed, instants[j]), 1);
             }
         }
     }
 
     /** Agents who may become free, and those whose next call is so short that they become free twice. */
-    private void agents(Floor floor, long nowMs) {
+    private void agents(Prediction into, Floor floor, long nowMs) {
         for (Floor.Shift shift : floor.busy()) {
             if (foresight != null) {
                 long in = foresight.readyAtMs(shift.agent) == Long.MAX_VALUE
                         ? Long.MAX_VALUE
                         : foresight.readyAtMs(shift.agent) - nowMs;
                 for (int j = 0; j < Prediction.INSTANTS; j++) {
-                    prediction.free(j, in <= 1000 * (instants[j] + bounds.waitSeconds()) ? 1 : 0);
+                    into.free(j, in <= 1000 * (instants[j] + bounds.waitSeconds()) ? 1 : 0);
                 }
                 continue;
             }
             double[] row = freeAgents.row(shift.talking, shift.ageSeconds(nowMs));
             for (int j = 0; j < Prediction.INSTANTS; j++) {
-                prediction.mayFree(j, row[j], 1);
+                into.mayFree(j, row[j], 1);
             }
         }
         for (int j = Prediction.INSTANTS - 1; j > 0; j--) {
             double again = 0;
             for (int i = 1; i <= j; i++) {
-                double answers = prediction.livesMean(i) - prediction.livesMean(i - 1);
+                double answers = into.livesMean(i) - into.livesMean(i - 1);
                 again += answers * freeAgents.throughWithin(instants[j] + bounds.waitSeconds() - instants[i]);
             }
             if (again > 0.02) {
                 double count = Math.ceil(again / 0.5);
-                prediction.mayFree(j, again / count, count);
+                into.mayFree(j, again / count, count);
             }
         }
     }

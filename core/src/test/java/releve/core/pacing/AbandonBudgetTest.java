@@ -24,9 +24,9 @@ class AbandonBudgetTest {
     @Test
     void shouldDialForFreeAgentsOnlyWhenLimitIsPassed() {
         AbandonBudget budget = budget(Window.DAY, 1);
-        budget.history(10 * HOUR_MS, 100, 5);
+        budget.history(10 * HOUR_MS, 100, 6);
 
-        assertThat(budget.threshold(AGENTS, 10 * HOUR_MS)).isEqualTo(AbandonBudget.THRESHOLD_PROGRESSIVE);
+        assertThat(budget.threshold(AGENTS, 10 * HOUR_MS)).isEqualTo(RiskThreshold.PROGRESSIVE);
     }
 
     @Test
@@ -60,6 +60,54 @@ class AbandonBudgetTest {
         assertThat(budget.credit(DAY_MS + 21 * HOUR_MS))
                 .as("what was abandoned has left the window")
                 .isPositive();
+    }
+
+    @Test
+    void shouldBeMoreCarefulBeforeGoodHoursLeaveTheRollingWindow() {
+        AbandonBudget good = budget(Window.DAY, 1);
+        AbandonBudget even = budget(Window.DAY, 1);
+        long now = DAY_MS + 10 * HOUR_MS;
+        for (AbandonBudget budget : new AbandonBudget[] {good, even}) {
+            budget.history(0, 1, 0);
+        }
+        good.history(now - DAY_MS + HOUR_MS, 400, 0);
+        good.history(now - 14 * HOUR_MS, 1000, 33);
+        even.history(now - DAY_MS + HOUR_MS, 400, 9);
+        even.history(now - 14 * HOUR_MS, 1000, 24);
+
+        assertThat(good.credit(now)).isEqualTo(even.credit(now));
+        assertThat(good.threshold(AGENTS, now)).isPositive().isLessThan(0.7 * even.threshold(AGENTS, now));
+    }
+
+    @Test
+    void shouldLetTheDayMakeUpForFewAbandonedEarlyButNotJustBeforeItCloses() {
+        AbandonBudget morning = budget(Window.DAY, 1);
+        AbandonBudget evening = budget(Window.DAY, 1);
+        for (AbandonBudget budget : new AbandonBudget[] {morning, evening}) {
+            budget.history(10 * HOUR_MS, 40, 1);
+        }
+        morning.closesAt(17 * HOUR_MS);
+        evening.closesAt(10 * HOUR_MS + 40 * 60_000);
+
+        double early = morning.threshold(AGENTS, 10 * HOUR_MS);
+        double late = evening.threshold(AGENTS, 10 * HOUR_MS);
+
+        assertThat(late).isLessThan(early / 5);
+    }
+
+    @Test
+    void shouldRaiseItsThresholdAsLongAsFewerAreAbandonedThanMeant() {
+        AbandonBudget budget = budget(Window.DAY, 1);
+        budget.history(9 * HOUR_MS, 400, 8);
+        double before = budget.threshold(AGENTS, 10 * HOUR_MS);
+        for (int i = 0; i < 400; i++) {
+            budget.answered(i % 100 == 0, 10 * HOUR_MS);
+            budget.threshold(AGENTS, 10 * HOUR_MS);
+        }
+        budget.history(10 * HOUR_MS, 0, 8);
+
+        assertThat(budget.credit(10 * HOUR_MS)).isCloseTo(4, within(1e-9));
+        assertThat(budget.threshold(AGENTS, 10 * HOUR_MS)).isGreaterThan(before);
     }
 
     @Test

@@ -77,6 +77,22 @@ class PredictionTest {
         assertThat(prediction.shortfall()).isBetween(0.0, 0.001);
     }
 
+    @Test
+    void shouldHoldTheRatesUncertaintyAgainstCallsThatAreYetToStart() {
+        Prediction sure = cleared(false);
+        Prediction unsure = cleared(false);
+        unsure.uncertain(0.3);
+        for (Prediction prediction : new Prediction[] {sure, unsure}) {
+            for (int j = 0; j < Prediction.INSTANTS; j++) {
+                prediction.free(j, 100);
+                prediction.mayAnswer(j, 0.2, 400);
+            }
+        }
+
+        assertThat(sure.shortfall()).isLessThan(0.02);
+        assertThat(unsure.shortfall()).isGreaterThan(0.1);
+    }
+
     private static Prediction cleared(boolean few) {
         Prediction prediction = new Prediction();
         prediction.clear(few);

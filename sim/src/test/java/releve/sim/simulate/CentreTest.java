@@ -69,7 +69,8 @@ class CentreTest {
     void shouldSendAgentsHomeAtCloseHoweverManyThereAre() throws Exception {
         String forty = DAY.replace("agents: 10", "agents: 40").replace("09:00-13:00", "09:00-10:30");
 
-        double oneDay = run(forty.replace("days: 2", "days: 1"), Policy.PREDICTIVE).utilisation();
+        double oneDay =
+                run(forty.replace("days: 2", "days: 1"), Policy.PREDICTIVE).utilisation();
         double twoDays = run(forty, Policy.PREDICTIVE).utilisation();
 
         assertThat(twoDays).as("a night is nobody's idle time, seed %d", SEED).isCloseTo(oneDay, within(0.05));
