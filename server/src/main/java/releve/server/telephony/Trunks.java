@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,7 @@ import releve.sip.locate.Location;
 import releve.sip.locate.Question;
 import releve.sip.locate.ServerLocator;
 import releve.sip.transaction.Hop;
+import releve.sip.transaction.Transport;
 import releve.sip.transport.SipCommand;
 import releve.sip.trunk.Choice;
 import releve.sip.trunk.Refusal;
@@ -52,13 +55,19 @@ final class Trunks implements AutoCloseable {
     /** The longest sleep, ms: reports are as old as that at most. */
     private static final long SLEEP_MS_MAX = 500;
 
+    /** Addresses that are watched for the network's word that nobody is there; those beyond have to fall silent. */
+    private static final int WATCHED_MAX = 64;
+
     private final List<TrunkLine> lines;
     private final KnownPeers peers;
     private final ServerLocator locator;
     private final List<InetSocketAddress> dnsServers;
     private final Predicate<SipCommand> loop;
+    private final Predicate<Set<InetSocketAddress>> watch;
     private final Consumer<Event> events;
     private final Map<Long, Sought> searches = new HashMap<>();
+    private final Map<Sought, List<Hop>> places = new LinkedHashMap<>();
+    private Set<InetSocketAddress> watched = Set.of();
     private final Map<Long, Probe> probes = new HashMap<>();
     private final ScheduledExecutorService clock;
     private @Nullable DnsClient dns;
@@ -92,6 +101,7 @@ final class Trunks implements AutoCloseable {
             LocatePolicy policy,
             List<InetSocketAddress> dnsServers,
             Predicate<SipCommand> loop,
+            Predicate<Set<InetSocketAddress>> watch,
             Consumer<Event> events,
             RandomGenerator random) {
         this.lines = List.copyOf(lines);
@@ -99,6 +109,7 @@ final class Trunks implements AutoCloseable {
         this.locator = new ServerLocator(policy, random);
         this.dnsServers = dnsServers;
         this.loop = loop;
+        this.watch = watch;
         this.events = events;
         this.clock = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("trunks").daemon().factory());
@@ -110,18 +121,20 @@ final class Trunks implements AutoCloseable {
      * @param local our own address
      * @param peers learns where gateways are
      * @param loop has a command run on the endpoint's loop, or says that it has no room for it
+     * @param watch has the endpoint listen to what the network says of these addresses
      */
     static Trunks of(
             TrunkPlan plan,
             InetSocketAddress local,
             KnownPeers peers,
             Predicate<SipCommand> loop,
+            Predicate<Set<InetSocketAddress>> watch,
             Consumer<Event> events,
             RandomGenerator random) {
         List<TrunkLine> lines = plan.trunks().stream()
                 .map(settings -> new TrunkLine(settings, random, 0))
                 .toList();
-        return new Trunks(lines, peers, TrunkTransports.policy(plan, local), plan.dns(), loop, events, random);
+        return new Trunks(lines, peers, TrunkTransports.policy(plan, local), plan.dns(), loop, watch, events, random);
     }
 
     /** Begins to search and to probe. */
@@ -247,12 +260,26 @@ final class Trunks implements AutoCloseable {
                             .map(hop -> hop.address().getAddress())
                             .toList());
                     sought.line().trunk.located(sought.gateway(), found.hops(), nowMs);
+                    places.put(sought, found.hops());
+                    watchPlaces();
                 }
                 case Location.Nowhere nowhere -> sought.line().trunk.nowhere(sought.gateway(), clause(nowhere), nowMs);
                 case Location.Unsettled unsettled ->
                     throw new IllegalStateException("a search that is over is settled, not " + unsettled);
             }
             work(sought.line(), agent, nowMs);
+        }
+    }
+
+    private void watchPlaces() {
+        Set<InetSocketAddress> wanted = places.values().stream()
+                .flatMap(List::stream)
+                .filter(hop -> hop.transport() == Transport.UDP)
+                .map(Hop::address)
+                .limit(WATCHED_MAX)
+                .collect(Collectors.toSet());
+        if (!wanted.equals(watched) && watch.test(wanted)) {
+            watched = wanted;
         }
     }
 

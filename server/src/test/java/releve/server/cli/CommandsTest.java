@@ -306,6 +306,33 @@ class CommandsTest {
     }
 
     @Test
+    void shouldShowWhereTheGatewaysOfAFileAre() throws Exception {
+        Path file = folder.resolve("trunks.yaml");
+        Files.writeString(file, """
+                trunks:
+                  - name: acme
+                    callsPerSecond: 30
+                    gateways:
+                      - {name: north, uri: "192.0.2.10", priority: 10}
+                      - {name: south, uri: "192.0.2.11:5080;transport=tcp", priority: 20}
+                """);
+        Ran ran = run("trunks", "check", file.toString());
+        assertThat(ran.exitCode()).isZero();
+        assertThat(ran.out())
+                .containsPattern("acme +north +10 +1 +30.0 +20,000 +UDP 192.0.2.10:5060")
+                .containsPattern("acme +south +20 +1 +30.0 +20,000 +TCP 192.0.2.11:5080");
+        Files.writeString(file, "trunks: [{name: acme, callsPerSecond: 1, gateways: [{name: a, uri: 'x y'}]}]");
+        assertRefused(run("trunks", "check", file.toString()), "'trunks[1].gateways[1].uri' is a SIP address such as");
+    }
+
+    @Test
+    void shouldRefuseToTakeOneGatewayAndAFileOfTrunks() {
+        Ran ran = run("node", "--side", "A", "--trunk", "192.0.2.1:5060", "--trunks", "trunks.yaml");
+        assertThat(ran.exitCode()).isEqualTo(CommandLines.USAGE);
+        assertThat(ran.err()).contains("leave --trunk and --trunk-analyses out");
+    }
+
+    @Test
     void shouldFollowAMaintenanceUntilTheSideHasStopped() throws Exception {
         assertThat(follow(true, 0)).satisfies(ran -> {
             assertThat(ran.exitCode()).isZero();

@@ -2,6 +2,7 @@ package releve.server.telephony;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -37,6 +38,8 @@ import releve.sip.auth.DigestAlgorithm;
 import releve.sip.auth.DigestServer;
 import releve.sip.message.Header;
 import releve.sip.sdp.Sdp;
+import releve.sip.transaction.Transport;
+import releve.sip.transport.EndpointConfig;
 import releve.sip.transport.SipEndpoint;
 
 /** Calls through a trunk of two gateways on loopback, of which north comes first. */
@@ -105,6 +108,10 @@ class TrunkCallsTest {
     }
 
     private void open(String more) throws Exception {
+        open(more, "127.0.0.1:" + north.port());
+    }
+
+    private void open(String more, String northUri) throws Exception {
         if (telephony != null) {
             telephony.close();
             reported.clear();
@@ -117,9 +124,9 @@ class TrunkCallsTest {
                     answerWithin: 0.5
                     %s
                     gateways:
-                      - {name: north, uri: "127.0.0.1:%d", priority: 1}
+                      - {name: north, uri: "%s", priority: 1}
                       - {name: south, uri: "127.0.0.1:%d", priority: 2}
-                """.formatted(more, north.port(), south.port());
+                """.formatted(more, northUri, south.port());
         telephony = Telephony.open(
                 new Telephony.Config(
                         new InetSocketAddress(LOOPBACK, 0),
@@ -210,7 +217,26 @@ class TrunkCallsTest {
 
     @Test
     void shouldOfferTheCallToTheNextGatewayWhenOneIsSilent() throws Exception {
+        InetSocketAddress address = north.endpoint.address();
         north.endpoint.close();
+        try (DatagramSocket mute = new DatagramSocket(address)) {
+            next(dial(), CallEvent.Answered.class);
+            assertThat(at(south).callId()).isEqualTo("call-1");
+            assertThat(mute.getLocalPort()).isEqualTo(address.getPort());
+        }
+    }
+
+    @Test
+    void shouldHearFromTheNetworkThatNobodyIsAtAGateway() throws Exception {
+        north.endpoint.close();
+        Awaitility.await()
+                .until(() -> telephony
+                        .trunks()
+                        .getFirst()
+                        .gateways()
+                        .getFirst()
+                        .reason()
+                        .equals("it cannot be reached"));
         next(dial(), CallEvent.Answered.class);
         assertThat(at(south).callId()).isEqualTo("call-1");
     }
@@ -364,6 +390,41 @@ class TrunkCallsTest {
                 .isEqualTo("not sent: given up before its turn came");
         Awaitility.await().until(() -> north.calls.size() == 39);
         assertThat(telephony.live()).isEqualTo(39);
+    }
+
+    @Test
+    void shouldReachAGatewayOverTcpAndHearFromItOnTheSameWay() throws Exception {
+        BlockingQueue<SipEvent> atGateway = new LinkedBlockingQueue<>();
+        UserAgentConfig config = UserAgentConfig.at(new InetSocketAddress(LOOPBACK, 0));
+        try (SipEndpoint streams = SipEndpoint.open(
+                EndpointConfig.udp(config.local()).listening(Transport.TCP, config.local()),
+                config,
+                new SplittableRandom(3),
+                (event, agent, nowMs) -> {
+                    atGateway.add(event);
+                    if (event instanceof SipEvent.IncomingCall call) {
+                        agent.answer(call.call(), sdp(40_000), nowMs);
+                    }
+                })) {
+            open("", "127.0.0.1:%d;transport=tcp".formatted(streams.address(Transport.TCP).getPort()));
+            AttemptId attempt = dial();
+            next(attempt, CallEvent.Answered.class);
+            SipEvent.IncomingCall call = take(atGateway, SipEvent.IncomingCall.class);
+            assertThat(call.source().transport()).isEqualTo(Transport.TCP);
+            take(atGateway, SipEvent.Acknowledged.class);
+            streams.submit((agent, nowMs) -> agent.bye(call.call(), null, nowMs));
+            next(attempt, CallEvent.CustomerHungUp.class);
+        }
+    }
+
+    private static <T extends SipEvent> T take(BlockingQueue<SipEvent> events, Class<T> type)
+            throws InterruptedException {
+        SipEvent event = events.poll(10, TimeUnit.SECONDS);
+        while (event != null && !type.isInstance(event)) {
+            event = events.poll(10, TimeUnit.SECONDS);
+        }
+        assertThat(event).as("a %s", type.getSimpleName()).isNotNull();
+        return type.cast(event);
     }
 
     @Test
