@@ -62,7 +62,13 @@ class TlsTrunkTest {
                 Telephony telephony = telephony(gateway, "")) {
             Awaitility.await()
                     .until(() -> !telephony.trunks().isEmpty()
-                            && telephony.trunks().getFirst().gateways().getFirst().state().equals("down"));
+                            && telephony
+                                    .trunks()
+                                    .getFirst()
+                                    .gateways()
+                                    .getFirst()
+                                    .state()
+                                    .equals("down"));
             telephony.dial(new Command.Dial(ATTEMPT, "+12025550100", "+12025550199", "call-1"));
             assertThat(report(CallEvent.NotTaken.class).because().reason()).isEqualTo("not sent: no gateway is up");
             assertThat(calls).isEmpty();
@@ -79,7 +85,8 @@ class TlsTrunkTest {
                 (event, agent, nowMs) -> {
                     if (event instanceof SipEvent.IncomingCall call) {
                         calls.add(call);
-                        agent.answer(call.call(), Sdp.audio("127.0.0.1", 40_000, 1).toString(), nowMs);
+                        agent.answer(
+                                call.call(), Sdp.audio("127.0.0.1", 40_000, 1).toString(), nowMs);
                     }
                 });
     }

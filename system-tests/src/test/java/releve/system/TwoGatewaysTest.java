@@ -62,7 +62,8 @@ class TwoGatewaysTest {
                         () -> gateway(scene, "north").state().equals("down"));
                 assertThat(scene.node(Side.A).heartbeat().dialing()).startsWith("yes");
                 assertThat(scene.releve("status"))
-                        .containsPattern("carrier +A +north +down .* it (cannot be reached|does not answer|did not answer a call)");
+                        .containsPattern(
+                                "carrier +A +north +down .* it (cannot be reached|does not answer|did not answer a call)");
                 int before = JournalReader.read(southJournal).calls().size();
                 Scene.await(
                         "south to take all calls",

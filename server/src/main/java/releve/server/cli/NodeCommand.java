@@ -65,7 +65,9 @@ public final class NodeCommand implements Callable<Integer> {
             paramLabel = "ADDRESS:PORT",
             defaultValue = "127.0.0.1:5070",
             converter = Address.class,
-            description = "Where it speaks SIP (UDP); trunk and phones must reach it there. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Where it speaks SIP: UDP, with --trunks TCP too; trunk and phones must reach it there. Default:"
+                            + " ${DEFAULT-VALUE}.")
     private InetSocketAddress sip;
 
     @Option(

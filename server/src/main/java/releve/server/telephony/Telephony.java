@@ -85,8 +85,7 @@ public final class Telephony implements AutoCloseable {
                 .withLimits(config.calls(), 4 * config.calls() + 1_000, 180_000)
                 .withAllowed(peers);
         this.endpoint = SipEndpoint.open(TrunkTransports.endpoint(plan, config.local()), agent, random, this::onEvent);
-        this.trunks = Trunks.of(
-                plan, config.local(), peers, endpoint::submit, endpoint::watch, events, random);
+        this.trunks = Trunks.of(plan, config.local(), peers, endpoint::submit, endpoint::watch, events, random);
         this.trunkCalls = new TrunkCalls(this, trunks, config.mayDial());
     }
 

@@ -227,6 +227,10 @@ final class TrunkCalls implements Trunks.Waiting {
         if (seat == null) {
             return report;
         }
+        if (failed.local() && !failed.cancelled() && legs.search != null && legs.search.failure != null) {
+            // What a gateway said says more than that the next one said nothing.
+            report = legs.search.failure;
+        }
         seat.line.trunk.outcome(seat.gateway, outcome(failed), nowMs);
         Search search = legs.search;
         release(failed.call());

@@ -28,7 +28,14 @@ class TrunkMetricsTest {
         TrunkMetrics.register(registry, plan, () -> reports);
         assertThat(registry.scrape()).contains("releve_gateway_usable{gateway=\"north\",trunk=\"acme\"} 0.0");
         reports.add(new TrunkReport(
-                "acme", 3, 500, 2, 30, true, "it takes calls", List.of(gateway("north", true, 3, 2), gateway("south", false, 0, 0))));
+                "acme",
+                3,
+                500,
+                2,
+                30,
+                true,
+                "it takes calls",
+                List.of(gateway("north", true, 3, 2), gateway("south", false, 0, 0))));
         assertThat(registry.scrape())
                 .contains(
                         "releve_gateway_usable{gateway=\"north\",trunk=\"acme\"} 1.0",

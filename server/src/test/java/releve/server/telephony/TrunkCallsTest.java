@@ -227,6 +227,19 @@ class TrunkCallsTest {
     }
 
     @Test
+    void shouldReportWhatTheFirstGatewaySaidWhenTheSecondSaysNothing() throws Exception {
+        north.refuses(503);
+        InetSocketAddress address = south.endpoint.address();
+        south.endpoint.close();
+        try (DatagramSocket mute = new DatagramSocket(address)) {
+            CallEvent.Failed failed = next(dial(), CallEvent.Failed.class);
+            assertThat(failed.status()).isEqualTo(503);
+            assertThat(failed.heard()).isTrue();
+            assertThat(mute.getLocalPort()).isEqualTo(address.getPort());
+        }
+    }
+
+    @Test
     void shouldHearFromTheNetworkThatNobodyIsAtAGateway() throws Exception {
         north.endpoint.close();
         Awaitility.await()
@@ -406,7 +419,10 @@ class TrunkCallsTest {
                         agent.answer(call.call(), sdp(40_000), nowMs);
                     }
                 })) {
-            open("", "127.0.0.1:%d;transport=tcp".formatted(streams.address(Transport.TCP).getPort()));
+            open(
+                    "",
+                    "127.0.0.1:%d;transport=tcp"
+                            .formatted(streams.address(Transport.TCP).getPort()));
             AttemptId attempt = dial();
             next(attempt, CallEvent.Answered.class);
             SipEvent.IncomingCall call = take(atGateway, SipEvent.IncomingCall.class);
