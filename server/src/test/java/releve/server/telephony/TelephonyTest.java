@@ -152,12 +152,17 @@ class TelephonyTest {
         agentPhone.submit((agent, nowMs) -> agent.ring(slow.call(), 180, null, nowMs));
         telephony.bridge(new Command.Bridge(ATTEMPT, agentUri(), "to-agent-2"));
         // The CANCEL waits for a provisional response, so the second call may come before it.
-        Awaitility.await().until(() -> atAgent.stream().filter(SipEvent.IncomingCall.class::isInstance).count() == 1
-                && atAgent.stream().anyMatch(SipEvent.CancelledByPeer.class::isInstance));
+        Awaitility.await()
+                .until(() -> atAgent.stream()
+                                        .filter(SipEvent.IncomingCall.class::isInstance)
+                                        .count()
+                                == 1
+                        && atAgent.stream().anyMatch(SipEvent.CancelledByPeer.class::isInstance));
         assertThat(atAgent)
-                .anyMatch(event -> event instanceof SipEvent.CancelledByPeer cancelled && cancelled.call() == slow.call())
-                .anyMatch(event ->
-                        event instanceof SipEvent.IncomingCall call && call.callId().equals("to-agent-2"));
+                .anyMatch(
+                        event -> event instanceof SipEvent.CancelledByPeer cancelled && cancelled.call() == slow.call())
+                .anyMatch(event -> event instanceof SipEvent.IncomingCall call
+                        && call.callId().equals("to-agent-2"));
     }
 
     @Test
