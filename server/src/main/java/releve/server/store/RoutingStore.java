@@ -92,7 +92,8 @@ public final class RoutingStore {
                 REQUESTS_MAX);
     }
 
-    // Locked rows are passed over: those agents are becoming something else.
+    // Locked rows are passed over: those agents are becoming something else. Who is asked for by name comes first, so that
+    // the limit never leaves him out, however many have been idle longer.
     private static List<ReadyAgent> readyAgents(Tx tx, List<Request> requests) throws SQLException {
         List<String> groups =
                 requests.stream().map(Request::skillGroup).distinct().toList();
@@ -105,13 +106,14 @@ public final class RoutingStore {
                 """
                 select id, skill_groups, idle_since from agent
                 where state = 'READY' and (skill_groups && ?::text[] or id = any (?::text[]))
-                order by idle_since limit ?
+                order by id = any (?::text[]) desc, idle_since limit ?
                 for update skip locked""",
                 row -> new ReadyAgent(
                         new AgentId(row.getString("id")),
                         Set.copyOf(Tx.texts(row, "skill_groups")),
                         Tx.time(row, "idle_since")),
                 new Column("text", groups),
+                new Column("text", named),
                 new Column("text", named),
                 requests.size() * groups.size() + named.size());
     }

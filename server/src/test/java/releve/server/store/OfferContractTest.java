@@ -354,4 +354,14 @@ abstract class OfferContractTest {
         assertThat(store.granted(a).get(forAnybody).agent()).isEqualTo(zoe);
         assertThat(store.granted(a)).doesNotContainKey(forAbsent);
     }
+
+    @Test
+    void shouldFindTheVeryAgentBehindManyWhoHaveBeenIdleLonger() {
+        for (int i = 0; i < 5; i++) {
+            ready();
+        }
+        AgentId last = ready();
+        assertThat(reserved(last)).isNotNull();
+        assertThat(world().agent(last).state()).isEqualTo(AgentState.RESERVED);
+    }
 }
