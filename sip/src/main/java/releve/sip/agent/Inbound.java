@@ -24,7 +24,7 @@ record Inbound(SipRequest request, Hop source) {
         if (rport) {
             params = params.with("rport", Integer.toString(source.address().getPort()));
         }
-        return new Via(via.transport(), via.host(), via.port(), params);
+        return via.with(params);
     }
 
     /**

@@ -57,7 +57,7 @@ sealed interface AuthParams permits Challenge, Credentials {
             c.skipSpace();
         } while (c.eat(','));
         c.expectEnd(where);
-        return form.of(scheme, new Params(list));
+        return form.of(scheme, Params.of(list));
     }
 
     /** All fields of that name that can be read, in their order: what cannot be read proves nothing and cannot be answered. */

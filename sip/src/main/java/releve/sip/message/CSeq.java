@@ -8,14 +8,17 @@ package releve.sip.message;
  */
 public record CSeq(int number, Method method) {
     public static CSeq parse(String text) throws MalformedMessageException {
-        Cursor c = new Cursor(text);
+        return parse(new Cursor(text));
+    }
+
+    static CSeq parse(Cursor c) throws MalformedMessageException {
         int number = (int) c.number(Integer.MAX_VALUE, "CSeq");
         int before = c.at;
         c.skipSpace();
         if (c.at == before) {
             throw new MalformedMessageException("the method of CSeq is missing");
         }
-        Method method = Method.of(c.token("CSeq"));
+        Method method = Method.of(c, "CSeq");
         c.expectEnd("CSeq");
         return new CSeq(number, method);
     }

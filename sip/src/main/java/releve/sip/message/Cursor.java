@@ -1,6 +1,6 @@
 package releve.sip.message;
 
-/** A reading position in one header value; the grammar's terminals of RFC 3261 section 25.1. */
+/** A reading position in one header value, or in a part of a longer text; the grammar's terminals of RFC 3261 section 25.1. */
 final class Cursor {
     /** Tokens of nearly every message. */
     private static final String[] NAMES = {"branch", "tag", "rport", "received", "lr", "SIP", "2.0", "UDP", "TCP", "TLS"
@@ -22,10 +22,20 @@ final class Cursor {
     }
 
     final String text;
+    /** Where the value ends. */
+    final int end;
+
     int at;
 
     Cursor(String text) {
+        this(text, 0, text.length());
+    }
+
+    /** Reads the characters {@code [from, end)}. */
+    Cursor(String text, int from, int end) {
         this.text = text;
+        this.at = from;
+        this.end = end;
     }
 
     static boolean isTokenChar(int c) {
@@ -42,17 +52,27 @@ final class Cursor {
     }
 
     boolean atEnd() {
-        return at >= text.length();
+        return at >= end;
     }
 
     int peek() {
-        return at < text.length() ? text.charAt(at) : -1;
+        return at < end ? text.charAt(at) : -1;
     }
 
     void skipSpace() {
-        while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+        while (at < end && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
             at++;
         }
+    }
+
+    /** Whether something is there, without white space in it. */
+    boolean isOneWord() {
+        for (int i = at; i < end; i++) {
+            if (text.charAt(i) == ' ' || text.charAt(i) == '\t') {
+                return false;
+            }
+        }
+        return at < end;
     }
 
     boolean eat(char c) {
@@ -87,7 +107,7 @@ final class Cursor {
 
     void skipToken(String where) throws MalformedMessageException {
         int from = at;
-        while (at < text.length() && isTokenChar(text.charAt(at))) {
+        while (at < end && isTokenChar(text.charAt(at))) {
             at++;
         }
         if (at == from) {
@@ -98,9 +118,9 @@ final class Cursor {
     /** Reads a token that often is one of a few names, which then costs no new text. */
     String name(String where) throws MalformedMessageException {
         for (String name : NAMES) {
-            int end = at + name.length();
-            if (text.startsWith(name, at) && (end == text.length() || !isTokenChar(text.charAt(end)))) {
-                at = end;
+            int after = at + name.length();
+            if (after <= end && text.startsWith(name, at) && (after == end || !isTokenChar(text.charAt(after)))) {
+                at = after;
                 return name;
             }
         }
@@ -116,7 +136,7 @@ final class Cursor {
 
     void skipQuoted(String where) throws MalformedMessageException {
         at++;
-        while (at < text.length()) {
+        while (at < end) {
             char c = text.charAt(at++);
             if (c == '"') {
                 return;
@@ -125,6 +145,7 @@ final class Cursor {
                 at++;
             }
         }
+        at = end;
         throw new MalformedMessageException("a quoted string is not closed in " + where);
     }
 
@@ -147,15 +168,15 @@ final class Cursor {
     /** Reads digits as a number from 0 to {@code max}. */
     long number(long max, String where) throws MalformedMessageException {
         int from = at;
-        at = skipNumber(text, from, max, where);
+        at = skipNumber(text, from, end, max, where);
         return Long.parseLong(text, from, at, 10);
     }
 
     /** Where digits that begin there end. @throws MalformedMessageException when there are none, or above {@code max} */
-    static int skipNumber(String text, int from, long max, String where) throws MalformedMessageException {
+    static int skipNumber(String text, int from, int end, long max, String where) throws MalformedMessageException {
         int at = from;
         long n = 0;
-        while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+        while (at < end && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
             n = n * 10 + (text.charAt(at++) - '0');
             if (n > max) {
                 throw new MalformedMessageException("a number is too large in " + where);
@@ -170,15 +191,15 @@ final class Cursor {
     /** Reads a host: name, IPv4 address or bracketed IPv6 reference. */
     String host(String where) throws MalformedMessageException {
         int from = at;
-        at = skipHost(text, from, where);
+        at = skipHost(text, from, end, where);
         return text.substring(from, at);
     }
 
     /** Where a host that begins there ends. @throws MalformedMessageException when there is none, or a wrong one */
-    static int skipHost(String text, int from, String where) throws MalformedMessageException {
+    static int skipHost(String text, int from, int end, String where) throws MalformedMessageException {
         int at = from;
-        if (at < text.length() && text.charAt(at) == '[') {
-            int close = text.indexOf(']', at);
+        if (at < end && text.charAt(at) == '[') {
+            int close = text.indexOf(']', at, end);
             if (close < 0 || close == at + 1) {
                 throw new MalformedMessageException("an IPv6 address is not closed in " + where);
             }
@@ -190,7 +211,7 @@ final class Cursor {
             }
             return close + 1;
         }
-        while (at < text.length() && isHostChar(text.charAt(at))) {
+        while (at < end && isHostChar(text.charAt(at))) {
             at++;
         }
         if (at == from) {

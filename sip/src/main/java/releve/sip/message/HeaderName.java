@@ -1,6 +1,5 @@
 package releve.sip.message;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
 
@@ -156,34 +155,24 @@ public final class HeaderName {
     }
 
     /**
-     * Returns the canonical name for the bytes {@code [from, to)} of a header name: the long form of a compact one,
-     * the registered spelling of a known one, the name as it came otherwise.
+     * Returns the canonical name for the characters {@code [from, to)} of a text: the long form of a compact one, the
+     * registered spelling of a known one, the name as it came otherwise.
      */
-    static String canonical(byte[] bytes, int from, int to) {
+    static String canonical(String text, int from, int to) {
         int length = to - from;
-        if (length == 1 && bytes[from] > 0 && COMPACT[bytes[from]] != null) {
-            return COMPACT[bytes[from]];
+        char first = text.charAt(from);
+        if (length == 1 && first < COMPACT.length && COMPACT[first] != null) {
+            return COMPACT[first];
         }
-        String[] candidates = BUCKETS[bucket(length, bytes[from], bytes[to - 1])];
+        String[] candidates = BUCKETS[bucket(length, first, text.charAt(to - 1))];
         if (candidates != null) {
             for (String candidate : candidates) {
-                if (candidate.length() == length && matches(candidate, bytes, from)) {
+                if (candidate.length() == length && text.regionMatches(true, from, candidate, 0, length)) {
                     return candidate;
                 }
             }
         }
-        return new String(bytes, from, length, StandardCharsets.ISO_8859_1);
-    }
-
-    private static boolean matches(String candidate, byte[] bytes, int from) {
-        for (int i = 0; i < candidate.length(); i++) {
-            int a = candidate.charAt(i);
-            int b = bytes[from + i];
-            if (a != b && ((a | 0x20) != (b | 0x20) || (a | 0x20) < 'a' || (a | 0x20) > 'z')) {
-                return false;
-            }
-        }
-        return true;
+        return text.substring(from, to);
     }
 
     /** Returns the canonical form of a name given as text. */
@@ -194,7 +183,6 @@ public final class HeaderName {
         if (SPELLED.contains(name)) {
             return name;
         }
-        byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
-        return canonical(bytes, 0, bytes.length);
+        return canonical(name, 0, name.length());
     }
 }

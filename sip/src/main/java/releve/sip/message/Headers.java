@@ -3,20 +3,31 @@ package releve.sip.message;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The header fields of one message in their order, names canonical, values unfolded. Immutable. */
+/**
+ * The header fields of one message in their order, names canonical, values unfolded. Immutable. Of a received message the
+ * values are places in its text until somebody reads them, for most are never read.
+ */
 public final class Headers {
     /** No header at all. */
-    public static final Headers EMPTY = new Headers(new String[0], 0);
+    public static final Headers EMPTY = new Headers(new String[0], 0, "", new int[0]);
 
-    private final String[] fields;
+    /** Name, value, name, value …; a value is null until it is read. */
+    private final @Nullable String[] fields;
+
     private final int size;
+    private final String text;
+    /** Where each value begins and ends in the text: from, to, from, to …; empty when all values are there. */
+    private final int[] places;
 
-    /** @param fields name, value, name, value …; not copied */
-    private Headers(String[] fields, int size) {
+    /** The arrays are not copied. */
+    private Headers(@Nullable String[] fields, int size, String text, int[] places) {
         this.fields = fields;
         this.size = size;
+        this.text = text;
+        this.places = places;
     }
 
     /** The number of header fields. */
@@ -26,31 +37,47 @@ public final class Headers {
 
     /** @param index 0 to {@link #size()}-1 */
     public String name(int index) {
-        return fields[2 * index];
+        return Objects.requireNonNull(fields[2 * index]);
     }
 
     /** @param index 0 to {@link #size()}-1 */
     public String value(int index) {
-        return fields[2 * index + 1];
+        String known = fields[2 * index + 1];
+        if (known == null) {
+            known = text.substring(places[2 * index], places[2 * index + 1]);
+            fields[2 * index + 1] = known;
+        }
+        return known;
+    }
+
+    /** A value to be read once, without a text of its own. */
+    Cursor cursor(int index) {
+        String known = fields[2 * index + 1];
+        return known != null ? new Cursor(known) : new Cursor(text, places[2 * index], places[2 * index + 1]);
     }
 
     private boolean is(int index, String name) {
-        String n = fields[2 * index];
-        return n.equalsIgnoreCase(name);
+        return name(index).equalsIgnoreCase(name);
+    }
+
+    /** The place of the first field of that name, or -1. */
+    int indexOf(String name) {
+        for (int i = 0; i < size; i++) {
+            if (is(i, name)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** The first field of that name as it came (possibly a comma-separated list), or null. */
     public @Nullable String first(String name) {
-        for (int i = 0; i < size; i++) {
-            if (is(i, name)) {
-                return value(i);
-            }
-        }
-        return null;
+        int index = indexOf(name);
+        return index < 0 ? null : value(index);
     }
 
     public boolean has(String name) {
-        return first(name) != null;
+        return indexOf(name) >= 0;
     }
 
     /** How many fields of that name there are. */
@@ -115,8 +142,25 @@ public final class Headers {
 
     /** Collects header fields in order. */
     public static final class Builder {
-        private String[] fields = new String[32];
+        private static final int FIELDS = 12;
+        private static final int[] NO_PLACES = new int[0];
+
+        private @Nullable String[] fields = new String[2 * FIELDS];
         private int size;
+        private final String text;
+        private int[] places;
+
+        public Builder() {
+            this.text = "";
+            this.places = NO_PLACES;
+        }
+
+        /** For fields whose values are places in a text. @param count how many there may be at most */
+        Builder(String text, int count) {
+            this.text = text;
+            this.fields = new String[2 * count];
+            this.places = new int[2 * count];
+        }
 
         /** Adds a field. @throws IllegalArgumentException as {@link Header} does */
         public Builder add(Header header) {
@@ -154,9 +198,17 @@ public final class Headers {
             return this;
         }
 
+        /** Adds a field whose name is canonical and whose value is in {@code [from, to)} of the text. */
+        void put(String name, int from, int to) {
+            fields[2 * size] = name;
+            places[2 * size] = from;
+            places[2 * size + 1] = to;
+            size++;
+        }
+
         /** The fields so far; the builder must not be used again. */
         public Headers build() {
-            return size == 0 ? EMPTY : new Headers(fields, size);
+            return size == 0 ? EMPTY : new Headers(fields, size, text, places);
         }
     }
 }

@@ -1,5 +1,6 @@
 package releve.sip.message;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,6 +24,8 @@ public record Method(String name) {
     public static final Method MESSAGE = new Method("MESSAGE");
     public static final Method PUBLISH = new Method("PUBLISH");
 
+    private static final List<Method> COMMON = List.of(INVITE, ACK, BYE, CANCEL, OPTIONS, PRACK, UPDATE, REGISTER);
+
     private static final Map<String, Method> REGISTERED = Map.ofEntries(
             Map.entry("INVITE", INVITE),
             Map.entry("ACK", ACK),
@@ -43,6 +46,19 @@ public record Method(String name) {
     public static Method of(String name) {
         Method registered = REGISTERED.get(name);
         return registered != null ? registered : new Method(name);
+    }
+
+    /** Reads a method; a registered one makes no new text. */
+    static Method of(Cursor c, String where) throws MalformedMessageException {
+        int from = c.at;
+        c.skipToken(where);
+        int length = c.at - from;
+        for (Method common : COMMON) {
+            if (common.name.length() == length && c.text.startsWith(common.name, from)) {
+                return common;
+            }
+        }
+        return of(c.text.substring(from, c.at));
     }
 
     /** Whether the method is in the IANA registry as far as this user agent knows (405 instead of 501). */

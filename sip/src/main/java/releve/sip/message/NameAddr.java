@@ -5,16 +5,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A name-addr or addr-spec with its header parameters: From, To, Contact, Route, Record-Route (RFC 3261 section 20.10).
- *
- * @param displayName without quotes, or null
- * @param uri the URI as it came, without angle brackets
- * @param params header parameters such as tag
+ * A name-addr or addr-spec with its header parameters: From, To, Contact, Route, Record-Route (RFC 3261 section 20.10). It stays
+ * the text that it came in, and its parts are read when they are asked for.
  */
-public record NameAddr(@Nullable String displayName, String uri, Params params) {
+public final class NameAddr {
+    private final String text;
+    private final int from;
+    private final int uriFrom;
+    private final int uriTo;
+    private final int to;
+
+    /** The value in {@code [from, to)} of a text; its URI, without brackets, is in {@code [uriFrom, uriTo)}. */
+    private NameAddr(String text, int from, int uriFrom, int uriTo, int to) {
+        this.text = text;
+        this.from = from;
+        this.uriFrom = uriFrom;
+        this.uriTo = uriTo;
+        this.to = to;
+    }
+
     /** A plain address without display name and parameters. */
     public static NameAddr of(String uri) {
-        return new NameAddr(null, uri, Params.NONE);
+        return new NameAddr("<" + uri + ">", 0, 1, uri.length() + 1, uri.length() + 2);
     }
 
     /** Parses one value, not a list. */
@@ -30,32 +42,28 @@ public record NameAddr(@Nullable String displayName, String uri, Params params) 
         Cursor c = new Cursor(text);
         List<NameAddr> list = new ArrayList<>(1);
         do {
-            c.skipSpace();
             list.add(parse(c));
-            c.skipSpace();
         } while (c.eat(','));
         c.expectEnd("an address");
         return list;
     }
 
-    /** Refuses what {@link #parse(String)} refuses, and makes nothing: most addresses of most messages are never read. */
-    static void check(String text) throws MalformedMessageException {
-        Cursor c = new Cursor(text);
-        checkOne(c);
+    /** Refuses what {@link #parse(String)} refuses. */
+    static void check(Cursor c) throws MalformedMessageException {
+        parse(c);
         c.expectEnd("an address");
     }
 
     /** Refuses what {@link #parseList} refuses. */
-    static void checkList(String text) throws MalformedMessageException {
-        Cursor c = new Cursor(text);
+    static void checkList(Cursor c) throws MalformedMessageException {
         do {
-            checkOne(c);
-            c.skipSpace();
+            parse(c);
         } while (c.eat(','));
         c.expectEnd("an address");
     }
 
-    private static void checkOne(Cursor c) throws MalformedMessageException {
+    /** Reads one value and the space around it. */
+    private static NameAddr parse(Cursor c) throws MalformedMessageException {
         c.skipSpace();
         int from = c.at;
         if (c.peek() == '"') {
@@ -71,10 +79,16 @@ public record NameAddr(@Nullable String displayName, String uri, Params params) 
         if (!bracketed) {
             c.at = from;
         }
-        int end = bracketed ? endOfBracketed(c) : endOfBare(c);
-        SipUri.check(c.text.substring(c.at, end));
-        c.at = bracketed ? end + 1 : end;
+        int uriFrom = c.at;
+        int uriTo = bracketed ? endOfBracketed(c) : endOfBare(c);
+        SipUri.check(c.text, uriFrom, uriTo);
+        c.at = bracketed ? uriTo + 1 : uriTo;
         Params.check(c, "an address");
+        int to = c.at;
+        while (c.text.charAt(to - 1) == ' ' || c.text.charAt(to - 1) == '\t') {
+            to--;
+        }
+        return new NameAddr(c.text, from, uriFrom, uriTo, to);
     }
 
     private static void skipDisplayName(Cursor c) {
@@ -84,7 +98,7 @@ public record NameAddr(@Nullable String displayName, String uri, Params params) 
     }
 
     private static int endOfBracketed(Cursor c) throws MalformedMessageException {
-        int close = c.text.indexOf('>', c.at);
+        int close = c.text.indexOf('>', c.at, c.end);
         if (close < 0) {
             throw new MalformedMessageException("'>' is missing in an address");
         }
@@ -94,7 +108,7 @@ public record NameAddr(@Nullable String displayName, String uri, Params params) 
     /** An addr-spec ends at the first separator; its URI parameters would be taken for the header's (20.10). */
     private static int endOfBare(Cursor c) throws MalformedMessageException {
         int end = c.at;
-        while (end < c.text.length() && " \t;,<>".indexOf(c.text.charAt(end)) < 0) {
+        while (end < c.end && " \t;,<>".indexOf(c.text.charAt(end)) < 0) {
             if (c.text.charAt(end) == '?') {
                 throw new MalformedMessageException("a URI with '?' is not in angle brackets");
             }
@@ -103,61 +117,56 @@ public record NameAddr(@Nullable String displayName, String uri, Params params) 
         return end;
     }
 
-    private static NameAddr parse(Cursor c) throws MalformedMessageException {
-        c.skipSpace();
-        if (c.peek() == '"') {
-            String display = Cursor.unquote(c.quoted("a display name"));
-            c.skipSpace();
-            return bracketed(c, display);
-        }
-        if (c.peek() == '<') {
-            return bracketed(c, null);
-        }
-        int from = c.at;
-        skipDisplayName(c);
-        if (c.peek() == '<') {
-            return bracketed(c, c.text.substring(from, c.at).strip());
-        }
-        c.at = from;
-        return bare(c);
+    private boolean isBracketed() {
+        return uriFrom > from;
     }
 
-    private static NameAddr bracketed(Cursor c, @Nullable String display) throws MalformedMessageException {
-        if (!c.eat('<')) {
-            throw new MalformedMessageException("'<' is missing in an address");
-        }
-        int close = endOfBracketed(c);
-        String uri = c.text.substring(c.at, close);
-        SipUri.check(uri);
-        c.at = close + 1;
-        return new NameAddr(display, uri, Params.parse(c, "an address"));
+    /** Without quotes, possibly empty; null when there is none. */
+    public @Nullable String displayName() {
+        String before = isBracketed() ? text.substring(from, uriFrom - 1).strip() : "";
+        return before.isEmpty() ? null : Cursor.unquote(before);
     }
 
-    private static NameAddr bare(Cursor c) throws MalformedMessageException {
-        int end = endOfBare(c);
-        String uri = c.text.substring(c.at, end);
-        SipUri.check(uri);
-        c.at = end;
-        return new NameAddr(null, uri, Params.parse(c, "an address"));
+    /** The URI as it came, without angle brackets. */
+    public String uri() {
+        return text.substring(uriFrom, uriTo);
+    }
+
+    /** Header parameters such as tag. */
+    public Params params() {
+        int start = isBracketed() ? uriTo + 1 : uriTo;
+        while (start < to && text.charAt(start) != ';') {
+            start++;
+        }
+        return Params.of(text, start, to);
     }
 
     public @Nullable String tag() {
-        return params.get("tag");
+        return params().get("tag");
     }
 
     /** A copy with this tag. */
     public NameAddr withTag(String tag) {
-        return new NameAddr(displayName, uri, params.with("tag", tag));
+        int paramsFrom = isBracketed() ? uriTo + 1 : uriTo;
+        Params tagged = params().with("tag", tag);
+        String changed = text.substring(from, paramsFrom) + tagged;
+        return new NameAddr(changed, 0, uriFrom - from, uriTo - from, changed.length());
+    }
+
+    /** Whether both came as the same text. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof NameAddr that && toString().equals(that.toString());
     }
 
     @Override
+    public int hashCode() {
+        return toString().hashCode();
+    }
+
+    /** As it came, without space around it. */
+    @Override
     public String toString() {
-        StringBuilder out = new StringBuilder(64);
-        if (displayName != null && !displayName.isEmpty()) {
-            out.append(Cursor.quote(displayName)).append(' ');
-        }
-        out.append('<').append(uri).append('>');
-        params.appendTo(out);
-        return out.toString();
+        return text.substring(from, to);
     }
 }

@@ -16,7 +16,6 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
 
     private final Headers headers;
     private final byte[] body;
-    private final String callId;
     private @Nullable Via topVia;
     private @Nullable NameAddr from;
     private @Nullable NameAddr to;
@@ -28,19 +27,19 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
     SipMessage(Headers headers, byte[] body, boolean checked) throws MalformedMessageException {
         this.headers = headers;
         this.body = body;
-        this.callId = single(headers, HeaderName.CALL_ID);
-        if (callId.isEmpty() || callId.indexOf(' ') >= 0 || callId.indexOf('\t') >= 0) {
+        int callId = single(headers, HeaderName.CALL_ID);
+        int via = required(headers, HeaderName.VIA);
+        int fromIndex = single(headers, HeaderName.FROM);
+        int toIndex = single(headers, HeaderName.TO);
+        int cseqIndex = single(headers, HeaderName.CSEQ);
+        if (!headers.cursor(callId).isOneWord()) {
             throw new MalformedMessageException("Call-ID is not one word");
         }
-        String via = required(headers, HeaderName.VIA);
-        String fromValue = single(headers, HeaderName.FROM);
-        String toValue = single(headers, HeaderName.TO);
-        String cseqValue = single(headers, HeaderName.CSEQ);
         if (checked) {
-            this.topVia = Via.parseFirst(via);
-            NameAddr.check(fromValue);
-            NameAddr.check(toValue);
-            this.cseq = CSeq.parse(cseqValue);
+            this.topVia = Via.parseFirst(headers.cursor(via));
+            NameAddr.check(headers.cursor(fromIndex));
+            NameAddr.check(headers.cursor(toIndex));
+            this.cseq = CSeq.parse(headers.cursor(cseqIndex));
         }
     }
 
@@ -51,22 +50,22 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
 
     private <T> T read(String name, Reading<T> reading) {
         try {
-            return reading.read(required(headers, name));
+            return reading.read(headers.value(required(headers, name)));
         } catch (MalformedMessageException e) {
             throw new IllegalStateException(
                     "a field that was checked is malformed: " + name + ": " + e.getMessage(), e);
         }
     }
 
-    private static String required(Headers headers, String name) throws MalformedMessageException {
-        String value = headers.first(name);
-        if (value == null) {
+    private static int required(Headers headers, String name) throws MalformedMessageException {
+        int index = headers.indexOf(name);
+        if (index < 0) {
             throw new MalformedMessageException(name + " is missing");
         }
-        return value;
+        return index;
     }
 
-    private static String single(Headers headers, String name) throws MalformedMessageException {
+    private static int single(Headers headers, String name) throws MalformedMessageException {
         if (headers.count(name) > 1) {
             throw new MalformedMessageException(name + " is there twice");
         }
@@ -85,7 +84,7 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
     public final Via topVia() {
         Via known = topVia;
         if (known == null) {
-            known = read(HeaderName.VIA, Via::parseFirst);
+            known = read(HeaderName.VIA, value -> Via.parseFirst(new Cursor(value)));
             topVia = known;
         }
         return known;
@@ -110,7 +109,7 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
     }
 
     public final String callId() {
-        return callId;
+        return headers.value(headers.indexOf(HeaderName.CALL_ID));
     }
 
     public final CSeq cseq() {

@@ -18,13 +18,17 @@ public final class SipParser {
     public static final int HEADERS_MAX = 200;
     /** The longest header field, name and folds included, bytes. */
     public static final int HEADER_BYTES_MAX = 8 * 1024;
+    /** Lines that a header section may have: folded fields have several. */
+    private static final int LINES_MAX = 4 * HEADERS_MAX;
+
+    private static final String VERSION = "SIP/2.0";
+
     /** The largest body, bytes. */
     public static final int BODY_BYTES_MAX = 16 * 1024;
 
     private final byte[] in;
     private final int end;
     private int at;
-    private int lineEnd;
 
     private SipParser(byte[] in, int from, int end) {
         this.in = in;
@@ -44,110 +48,148 @@ public final class SipParser {
         return new SipParser(bytes, offset, offset + length).message();
     }
 
+    /** The start line and the header section become one text, in which the values stay until they are read. */
     private SipMessage message() throws MalformedMessageException {
         while (at < end && (in[at] == '\r' || in[at] == '\n')) {
             at++;
         }
-        nextLine();
-        int startFrom = at;
-        int startTo = lineEnd;
-        afterLine();
-        Headers headers = headers();
+        int from = at;
+        int lines = findBody();
+        String text = new String(in, from, at - from, StandardCharsets.UTF_8);
+        int lineFeed = text.indexOf('\n');
+        int startTo = lineEnd(text, lineFeed);
+        Headers headers = headers(text, lineFeed + 1, lines - 1);
         checkAddresses(headers);
         byte[] body = body(headers);
-        if (startTo - startFrom > 8 && startsWithVersion(startFrom) && in[startFrom + 7] == ' ') {
-            return response(startFrom + 8, startTo, headers, body);
+        if (startTo > 8 && text.regionMatches(true, 0, VERSION, 0, VERSION.length()) && text.charAt(7) == ' ') {
+            return response(text, 8, startTo, headers, body);
         }
-        return request(startFrom, startTo, headers, body);
+        return request(text.substring(0, startTo), headers, body);
     }
 
-    /** Finds the end of the line that starts at {@link #at}; a CR must be followed by LF. */
-    private void nextLine() throws MalformedMessageException {
-        int limit = Math.min(end, at + HEADER_BYTES_MAX + 2);
-        for (int i = at; i < limit; i++) {
+    /** Goes to the first byte of the body, minding the limits. @return the number of lines before the empty one */
+    private int findBody() throws MalformedMessageException {
+        int lines = 0;
+        int lineFrom = at;
+        int fieldFrom = at;
+        for (int i = at; i < end; i++) {
             if (in[i] == '\n') {
-                lineEnd = i > at && in[i - 1] == '\r' ? i - 1 : i;
-                return;
+                int lineTo = i > lineFrom && in[i - 1] == '\r' ? i - 1 : i;
+                if (lineTo == lineFrom) {
+                    at = i + 1;
+                    return lines;
+                }
+                boolean continues = lines > 1 && (in[lineFrom] == ' ' || in[lineFrom] == '\t');
+                fieldFrom = continues ? fieldFrom : lineFrom;
+                if (lineTo - fieldFrom > HEADER_BYTES_MAX) {
+                    throw new MalformedMessageException(
+                            continues ? "a header field is too long" : "a line is too long");
+                }
+                lines++;
+                lineFrom = i + 1;
+            } else if (in[i] == '\r' && (i + 1 == end || in[i + 1] != '\n')) {
+                throw new MalformedMessageException("a CR stands within a line");
+            } else if (i - lineFrom > HEADER_BYTES_MAX) {
+                throw new MalformedMessageException("a line is too long");
             }
         }
-        throw new MalformedMessageException(limit == end ? "the header section does not end" : "a line is too long");
+        throw new MalformedMessageException("the header section does not end");
     }
 
-    private void afterLine() {
-        at = in[lineEnd] == '\r' ? lineEnd + 2 : lineEnd + 1;
+    /** Where the line that this line feed ends has its last character. */
+    private static int lineEnd(String text, int lineFeed) {
+        return lineFeed > 0 && text.charAt(lineFeed - 1) == '\r' ? lineFeed - 1 : lineFeed;
     }
 
-    private Headers headers() throws MalformedMessageException {
-        Headers.Builder headers = new Headers.Builder();
+    /** @param lines how many there are before the empty one, continuation lines among them */
+    private static Headers headers(String text, int from, int lines) throws MalformedMessageException {
+        if (lines > LINES_MAX) {
+            throw new MalformedMessageException("there are too many header fields");
+        }
+        Headers.Builder headers = new Headers.Builder(text, lines);
         int count = 0;
-        while (true) {
-            nextLine();
-            if (lineEnd == at) {
-                afterLine();
-                return headers.build();
+        int lineFrom = from;
+        for (int left = lines; left > 0; left--) {
+            int lineFeed = text.indexOf('\n', lineFrom);
+            int lineTo = lineEnd(text, lineFeed);
+            int colon = lineFrom;
+            while (colon < lineTo && Cursor.isTokenChar(text.charAt(colon))) {
+                colon++;
+            }
+            int nameTo = colon;
+            while (colon < lineTo && isSpace(text.charAt(colon))) {
+                colon++;
+            }
+            if (nameTo == lineFrom || colon == lineTo || text.charAt(colon) != ':') {
+                throw new MalformedMessageException("a header field has no name");
             }
             if (++count > HEADERS_MAX) {
                 throw new MalformedMessageException("there are too many header fields");
             }
-            header(headers);
+            String name = HeaderName.canonical(text, lineFrom, nameTo);
+            int folds = folds(text, lineFeed + 1, left - 1);
+            if (folds == 0) {
+                int valueFrom = skipSpace(text, colon + 1, lineTo);
+                headers.put(name, valueFrom, trimSpace(text, valueFrom, lineTo));
+            } else {
+                headers.put(name, unfold(text, colon + 1, folds));
+                left -= folds;
+                for (int i = 0; i < folds; i++) {
+                    lineFeed = text.indexOf('\n', lineFeed + 1);
+                }
+            }
+            lineFrom = lineFeed + 1;
         }
+        return headers.build();
     }
 
-    private void header(Headers.Builder headers) throws MalformedMessageException {
-        int from = at;
-        int colon = from;
-        while (colon < lineEnd && Cursor.isTokenChar(in[colon])) {
-            colon++;
+    /** How many continuation lines begin there, of so many lines that are left. */
+    private static int folds(String text, int from, int left) {
+        int folds = 0;
+        int lineFrom = from;
+        while (folds < left && isSpace(text.charAt(lineFrom))) {
+            folds++;
+            lineFrom = text.indexOf('\n', lineFrom) + 1;
         }
-        int nameEnd = colon;
-        while (colon < lineEnd && (in[colon] == ' ' || in[colon] == '\t')) {
-            colon++;
-        }
-        if (nameEnd == from || colon == lineEnd || in[colon] != ':') {
-            throw new MalformedMessageException("a header field has no name");
-        }
-        String value = text(colon + 1, lineEnd);
-        afterLine();
-        if (at < end && (in[at] == ' ' || in[at] == '\t')) {
-            value = unfold(value, from);
-        }
-        headers.put(HeaderName.canonical(in, from, nameEnd), value);
+        return folds;
     }
 
     /** Joins continuation lines with one space each (RFC 3261 section 7.3.1). */
-    private String unfold(String first, int from) throws MalformedMessageException {
-        StringBuilder joined = new StringBuilder(first);
-        while (at < end && (in[at] == ' ' || in[at] == '\t')) {
-            nextLine();
-            String more = text(at, lineEnd);
-            if (!joined.isEmpty() && !more.isEmpty()) {
+    private static String unfold(String text, int from, int folds) {
+        StringBuilder joined = new StringBuilder();
+        int lineFrom = from;
+        for (int i = 0; i <= folds; i++) {
+            int lineFeed = text.indexOf('\n', lineFrom);
+            int lineTo = lineEnd(text, lineFeed);
+            int valueFrom = skipSpace(text, lineFrom, lineTo);
+            int valueTo = trimSpace(text, valueFrom, lineTo);
+            if (!joined.isEmpty() && valueTo > valueFrom) {
                 joined.append(' ');
             }
-            joined.append(more);
-            afterLine();
-            if (at - from > HEADER_BYTES_MAX) {
-                throw new MalformedMessageException("a header field is too long");
-            }
+            joined.append(text, valueFrom, valueTo);
+            lineFrom = lineFeed + 1;
         }
         return joined.toString();
     }
 
-    /** The trimmed text of a line's part. */
-    private String text(int from, int to) throws MalformedMessageException {
-        int a = from;
-        int b = to;
-        while (a < b && (in[a] == ' ' || in[a] == '\t')) {
-            a++;
+    private static boolean isSpace(char c) {
+        return c == ' ' || c == '\t';
+    }
+
+    private static int skipSpace(String text, int from, int to) {
+        int first = from;
+        while (first < to && isSpace(text.charAt(first))) {
+            first++;
         }
-        while (b > a && (in[b - 1] == ' ' || in[b - 1] == '\t')) {
-            b--;
+        return first;
+    }
+
+    private static int trimSpace(String text, int from, int to) {
+        int last = to;
+        while (last > from && isSpace(text.charAt(last - 1))) {
+            last--;
         }
-        for (int i = a; i < b; i++) {
-            if (in[i] == '\r') {
-                throw new MalformedMessageException("a CR stands within a line");
-            }
-        }
-        return new String(in, a, b - a, StandardCharsets.UTF_8);
+        return last;
     }
 
     private byte[] body(Headers headers) throws MalformedMessageException {
@@ -155,9 +197,9 @@ public final class SipParser {
         if (headers.count(HeaderName.CONTENT_LENGTH) > 1) {
             throw new MalformedMessageException("Content-Length is there twice");
         }
-        String declared = headers.first(HeaderName.CONTENT_LENGTH);
-        if (declared != null) {
-            Cursor c = new Cursor(declared);
+        int declared = headers.indexOf(HeaderName.CONTENT_LENGTH);
+        if (declared >= 0) {
+            Cursor c = headers.cursor(declared);
             long n = c.number(DATAGRAM_BYTES_MAX, "Content-Length");
             c.expectEnd("Content-Length");
             if (n > length) {
@@ -174,11 +216,14 @@ public final class SipParser {
     private static void checkAddresses(Headers headers) throws MalformedMessageException {
         for (int i = 0; i < headers.size(); i++) {
             String name = headers.name(i);
-            if (isAddressList(name)
-                    && !(name.equals(HeaderName.CONTACT) && headers.value(i).equals("*"))) {
-                NameAddr.checkList(headers.value(i));
+            if (isAddressList(name)) {
+                Cursor c = headers.cursor(i);
+                boolean star = c.peek() == '*' && c.end - c.at == 1;
+                if (!star || !name.equals(HeaderName.CONTACT)) {
+                    NameAddr.checkList(c);
+                }
             } else if (name.equals(HeaderName.MAX_FORWARDS)) {
-                Cursor c = new Cursor(headers.value(i));
+                Cursor c = headers.cursor(i);
                 c.number(255, "Max-Forwards");
                 c.expectEnd("Max-Forwards");
             }
@@ -192,36 +237,32 @@ public final class SipParser {
         return name.equals(HeaderName.CONTACT) || name.equals(HeaderName.RECORD_ROUTE) || name.equals(HeaderName.ROUTE);
     }
 
-    private boolean startsWithVersion(int from) {
-        return (in[from] | 0x20) == 's'
-                && (in[from + 1] | 0x20) == 'i'
-                && (in[from + 2] | 0x20) == 'p'
-                && in[from + 3] == '/'
-                && in[from + 4] == '2'
-                && in[from + 5] == '.'
-                && in[from + 6] == '0';
-    }
-
-    private SipResponse response(int from, int to, Headers headers, byte[] body) throws MalformedMessageException {
-        if (to - from < 3 || (to - from > 3 && in[from + 3] != ' ')) {
+    private static SipResponse response(String text, int from, int to, Headers headers, byte[] body)
+            throws MalformedMessageException {
+        if (to - from < 3 || (to - from > 3 && text.charAt(from + 3) != ' ')) {
             throw new MalformedMessageException("the status is not three digits");
         }
         int status = 0;
         for (int i = from; i < from + 3; i++) {
-            if (in[i] < '0' || in[i] > '9') {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9') {
                 throw new MalformedMessageException("the status is not three digits");
             }
-            status = status * 10 + (in[i] - '0');
+            status = status * 10 + (c - '0');
         }
         if (status < 100 || status > 699) {
             throw new MalformedMessageException("the status is out of range");
         }
-        return new SipResponse(status, text(from + 3, to), headers, body, true);
+        int phraseFrom = skipSpace(text, from + 3, to);
+        int phraseTo = trimSpace(text, phraseFrom, to);
+        String usual = Status.phrase(status);
+        boolean isUsual = usual.length() == phraseTo - phraseFrom && text.startsWith(usual, phraseFrom);
+        String phrase = isUsual ? usual : text.substring(phraseFrom, phraseTo);
+        return new SipResponse(status, phrase, headers, body, true);
     }
 
     /** Method SP Request-URI SP SIP-Version, one space each and nothing after (RFC 3261 section 7.1). */
-    private SipRequest request(int from, int to, Headers headers, byte[] body) throws MalformedMessageException {
-        String line = new String(in, from, to - from, StandardCharsets.UTF_8);
+    private static SipRequest request(String line, Headers headers, byte[] body) throws MalformedMessageException {
         int first = line.indexOf(' ');
         int second = line.indexOf(' ', first + 1);
         if (first <= 0 || second < 0 || line.indexOf(' ', second + 1) >= 0) {
@@ -229,7 +270,7 @@ public final class SipParser {
         }
         String method = line.substring(0, first);
         String uri = line.substring(first + 1, second);
-        if (!line.substring(second + 1).equalsIgnoreCase("SIP/2.0")) {
+        if (!line.substring(second + 1).equalsIgnoreCase(VERSION)) {
             throw new MalformedMessageException("the version is not SIP/2.0");
         }
         if (!Cursor.isToken(method)) {

@@ -21,7 +21,7 @@ public record SipUri(String scheme, @Nullable String user, String host, int port
         if (!sips && !scheme.equalsIgnoreCase("sip")) {
             throw new MalformedMessageException("a URI is neither sip nor sips");
         }
-        checkCharacters(text);
+        checkCharacters(text, 0, text.length());
         Cursor c = new Cursor(text);
         c.at = colon + 1;
         String user = null;
@@ -42,61 +42,48 @@ public record SipUri(String scheme, @Nullable String user, String host, int port
         }
         int question = text.indexOf('?', c.at);
         String headers = question < 0 ? "" : text.substring(question + 1);
-        Params params = params(text.substring(c.at, question < 0 ? text.length() : question));
+        int paramsEnd = question < 0 ? text.length() : question;
+        checkParams(text, c.at, paramsEnd);
+        Params params = Params.of(text, c.at, paramsEnd);
         return new SipUri(sips ? "sips" : "sip", user, host, port, params, headers);
-    }
-
-    private static Params params(String text) throws MalformedMessageException {
-        Params params = Params.NONE;
-        if (text.isEmpty()) {
-            return params;
-        }
-        if (text.charAt(0) != ';') {
-            throw new MalformedMessageException("the host of a URI is wrong");
-        }
-        for (String part : text.substring(1).split(";", -1)) {
-            int equals = part.indexOf('=');
-            String name = equals < 0 ? part : part.substring(0, equals);
-            if (name.isEmpty()) {
-                throw new MalformedMessageException("a parameter of a URI has no name");
-            }
-            params = params.with(name, equals < 0 ? null : part.substring(equals + 1));
-        }
-        return params;
     }
 
     /** Checks a URI of any scheme: sip and sips by their grammar, others for a scheme and legal characters. */
     static void check(String uri) throws MalformedMessageException {
-        int colon = uri.indexOf(':');
-        if (colon <= 0) {
+        check(uri, 0, uri.length());
+    }
+
+    /** The same for the characters {@code [from, to)} of a text. */
+    static void check(String text, int from, int to) throws MalformedMessageException {
+        int colon = text.indexOf(':', from, to);
+        if (colon <= from) {
             throw new MalformedMessageException("a URI has no scheme");
         }
-        if (isSip(uri)) {
-            checkSip(uri, colon + 1);
+        checkCharacters(text, from, to);
+        if (isSip(text, from)) {
+            checkSip(text, colon + 1, to);
             return;
         }
-        for (int i = 0; i < colon; i++) {
-            char c = uri.charAt(i);
+        for (int i = from; i < colon; i++) {
+            char c = text.charAt(i);
             if (!Character.isLetterOrDigit(c) && c != '+' && c != '-' && c != '.') {
                 throw new MalformedMessageException("the scheme of a URI is wrong");
             }
         }
-        checkCharacters(uri);
     }
 
     /** What {@link #parse} refuses, found without making anything: every address of every message passes here. */
-    private static void checkSip(String text, int from) throws MalformedMessageException {
-        checkCharacters(text);
-        int at = text.indexOf('@', from);
+    private static void checkSip(String text, int from, int to) throws MalformedMessageException {
+        int at = text.indexOf('@', from, to);
         if (at == from || (at > from && text.charAt(from) == ':')) {
             throw new MalformedMessageException("the user of a URI is empty");
         }
-        int end = Cursor.skipHost(text, at < 0 ? from : at + 1, "a URI");
-        if (end < text.length() && text.charAt(end) == ':') {
-            end = Cursor.skipNumber(text, end + 1, 65535, "the port of a URI");
+        int end = Cursor.skipHost(text, at < 0 ? from : at + 1, to, "a URI");
+        if (end < to && text.charAt(end) == ':') {
+            end = Cursor.skipNumber(text, end + 1, to, 65535, "the port of a URI");
         }
-        int question = text.indexOf('?', end);
-        checkParams(text, end, question < 0 ? text.length() : question);
+        int question = text.indexOf('?', end, to);
+        checkParams(text, end, question < 0 ? to : question);
     }
 
     private static void checkParams(String text, int from, int to) throws MalformedMessageException {
@@ -112,9 +99,9 @@ public record SipUri(String scheme, @Nullable String user, String host, int port
         }
     }
 
-    private static void checkCharacters(String uri) throws MalformedMessageException {
-        for (int i = 0; i < uri.length(); i++) {
-            char c = uri.charAt(i);
+    private static void checkCharacters(String text, int from, int to) throws MalformedMessageException {
+        for (int i = from; i < to; i++) {
+            char c = text.charAt(i);
             if (c <= ' ' || c == 0x7f || c == '<' || c == '>' || c == '"') {
                 throw new MalformedMessageException("a URI contains an illegal character");
             }
@@ -123,7 +110,11 @@ public record SipUri(String scheme, @Nullable String user, String host, int port
 
     /** Whether the text has the scheme sip or sips. */
     public static boolean isSip(String uri) {
-        return uri.regionMatches(true, 0, "sip:", 0, 4) || uri.regionMatches(true, 0, "sips:", 0, 5);
+        return isSip(uri, 0);
+    }
+
+    private static boolean isSip(String text, int from) {
+        return text.regionMatches(true, from, "sip:", 0, 4) || text.regionMatches(true, from, "sips:", 0, 5);
     }
 
     /** The port, or the default of the scheme: 5060, 5061 for sips. */
