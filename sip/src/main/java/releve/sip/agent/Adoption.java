@@ -6,7 +6,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import releve.sip.dialog.Dialog;
 import releve.sip.message.Header;
-import releve.sip.message.HeaderName;
 import releve.sip.message.Method;
 import releve.sip.message.SipResponse;
 import releve.sip.transaction.Deadline;
@@ -69,7 +68,7 @@ final class Adoption extends Deadline {
         state = State.UPDATING;
         call.dialog = call.dialog().skipLocal(skippedCSeqs);
         List<Header> headers = new ArrayList<>(SessionTimer.keeping(call.session));
-        headers.add(new Header(HeaderName.ALLOW, Core.ALLOW));
+        headers.add(Core.ALLOWED);
         Exchange.inCall(call, Method.UPDATE, headers, new byte[0], this::updated, nowMs);
     }
 

@@ -255,6 +255,9 @@ final class Call implements ClientUser {
     }
 
     private static List<Header> with(List<Header> headers, List<Header> more) {
+        if (more.isEmpty()) {
+            return headers;
+        }
         List<Header> all = new ArrayList<>(headers);
         all.addAll(more);
         return all;

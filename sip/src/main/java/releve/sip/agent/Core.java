@@ -10,7 +10,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import releve.sip.dialog.Dialog;
 import releve.sip.dialog.DialogId;
+import releve.sip.dialog.Locator;
 import releve.sip.limit.Doorkeeper;
+import releve.sip.message.CSeq;
 import releve.sip.message.Header;
 import releve.sip.message.HeaderName;
 import releve.sip.message.Headers;
@@ -30,6 +32,9 @@ import releve.sip.transaction.TransactionLayer;
 final class Core {
     /** The methods we take, as in Allow. */
     static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, REFER, SUBSCRIBE, NOTIFY, PRACK, UPDATE";
+
+    /** That in a header. */
+    static final Header ALLOWED = new Header(HeaderName.ALLOW, ALLOW);
 
     static final byte[] NO_BODY = new byte[0];
 
@@ -52,8 +57,13 @@ final class Core {
     final ArrayDeque<Transmit> transmits = new ArrayDeque<>();
     final ArrayDeque<SipEvent> events = new ArrayDeque<>();
     private final long[] counts = new long[Counter.values().length];
+    private final Locator locator;
     private final OwnAddresses own;
     private final Header userAgent;
+    private final List<Header> byeHeaders;
+    /** For fields that are copied or written before the next use; cleared before each. */
+    private final Headers.Builder draft = new Headers.Builder();
+
     private final Header server;
     /** Whether new calls are refused until the endpoint has caught up. */
     boolean overloaded;
@@ -64,10 +74,12 @@ final class Core {
         this.config = config;
         this.ids = new Ids(random);
         this.door = new Doorkeeper(config.allowed(), config.strangers());
+        this.locator = config.locator().forOne();
         this.own = new OwnAddresses(config);
         this.transactions = new TransactionLayer(
                 config.timers(), deadlines, this::send, new TcpForLarge(config.datagramBytesMax(), own));
         this.userAgent = new Header(HeaderName.USER_AGENT, config.product());
+        this.byeHeaders = List.of(userAgent);
         this.server = new Header(HeaderName.SERVER, config.product());
     }
 
@@ -121,18 +133,20 @@ final class Core {
 
     /** The INVITE that starts a call (RFC 3261 section 13.2.1). */
     SipRequest initialInvite(InviteRequest spec) {
+        draft.clear();
         Headers.Builder headers = outside(
+                draft,
                 Method.INVITE,
                 spec.destination(),
                 spec.from().toString(),
                 spec.to().toString(),
                 spec.callId());
         Content content = Content.of(spec.sdp(), spec.beside());
-        headers.addAll(inviteHeaders(spec.destination(), content));
+        addInviteHeaders(headers, spec.destination(), content);
         headers.addAll(SessionTimer.asking(sessionOf(spec)));
         headers.addAll(spec.headers());
         headers.addAll(spec.authenticator().forNew(Method.INVITE.name(), spec.requestUri()));
-        return SipRequest.of(Method.INVITE, spec.requestUri(), headers.build(), content.body());
+        return content.request(Method.INVITE, spec.requestUri(), headers.copy());
     }
 
     /** The session timer that a call of ours asks for. */
@@ -150,34 +164,35 @@ final class Core {
 
     /** The fields that every request outside a dialog begins with (section 8.1.1). */
     Headers.Builder outside(Method method, Hop hop, String from, String to, @Nullable String callId) {
-        return new Headers.Builder()
-                .add(HeaderName.VIA, via(hop, ids.branch()))
-                .add(HeaderName.MAX_FORWARDS, "70")
-                .add(HeaderName.FROM, from + ";tag=" + ids.tag())
-                .add(HeaderName.TO, to)
-                .add(HeaderName.CALL_ID, callId != null ? callId : ids.callId())
-                .add(HeaderName.CSEQ, "1 " + method);
+        return outside(new Headers.Builder(), method, hop, from, to, callId);
     }
 
-    private List<Header> inviteHeaders(Hop hop, Content content) {
-        List<Header> headers = new ArrayList<>(4);
-        headers.add(contact(hop));
-        headers.add(new Header(HeaderName.ALLOW, ALLOW));
+    private Headers.Builder outside(
+            Headers.Builder headers, Method method, Hop hop, String from, String to, @Nullable String callId) {
+        return headers.add(HeaderName.VIA, via(hop, ids.branch()))
+                .add(HeaderName.MAX_FORWARDS, "70")
+                .add(HeaderName.FROM, ids.tagged(from))
+                .add(HeaderName.TO, to)
+                .add(HeaderName.CALL_ID, callId != null ? callId : ids.callId())
+                .add(HeaderName.CSEQ, CSeq.text(1, method));
+    }
+
+    private void addInviteHeaders(Headers.Builder headers, Hop hop, Content content) {
+        headers.add(contact(hop)).add(ALLOWED);
         if (watchers.isServing()) {
             // Whoever has a dialog with us may watch it (RFC 6665 section 4.4.4).
             headers.add(watchers.allowEvents());
         }
-        headers.add(userAgent);
-        headers.addAll(content.headers());
-        return headers;
+        headers.add(userAgent).addAll(content.headers());
     }
 
     /** A re-INVITE with the dialog's present number, to be sent to that hop. */
     SipRequest reinvite(Dialog dialog, Hop hop, @Nullable String sdp, List<Header> more) {
         Content content = Content.of(sdp);
-        List<Header> headers = inviteHeaders(hop, content);
-        headers.addAll(more);
-        return dialog.request(Method.INVITE, dialog.localCSeq(), via(hop, ids.branch()), headers, content.body());
+        Headers.Builder headers = dialog.begin(Method.INVITE, dialog.localCSeq(), via(hop, ids.branch()));
+        addInviteHeaders(headers, hop, content);
+        return content.request(
+                Method.INVITE, dialog.requestUri(), headers.addAll(more).build());
     }
 
     /**
@@ -188,19 +203,23 @@ final class Core {
     void sendAck(
             Dialog dialog, int cseq, String branch, @Nullable String sdp, List<Header> credentials, boolean repeated) {
         Hop hop = nextHop(dialog);
-        List<Header> more = new ArrayList<>(2 + credentials.size());
-        more.add(contact(hop));
-        more.addAll(credentials);
+        List<Header> more = List.of(contact(hop));
         Content content = Content.of(sdp);
-        more.addAll(content.headers());
-        SipRequest ack = dialog.request(Method.ACK, cseq, via(hop, branch), more, content.body());
-        send(SipWriter.write(ack), hop, null, repeated);
+        if (sdp != null || !credentials.isEmpty()) {
+            more = new ArrayList<>(more);
+            more.addAll(credentials);
+            more.addAll(content.headers());
+        }
+        send(dialog.ack(draft, cseq, via(hop, branch), more, sdp), hop, null, repeated);
     }
 
     /** Sends a BYE with the dialog's present number. @return the BYE */
     SipRequest sendBye(Dialog dialog, List<Header> more, ClientUser user, long nowMs) {
-        List<Header> headers = new ArrayList<>(more);
-        headers.add(userAgent);
+        List<Header> headers = byeHeaders;
+        if (!more.isEmpty()) {
+            headers = new ArrayList<>(more);
+            headers.add(userAgent);
+        }
         Hop hop = nextHop(dialog);
         SipRequest bye = dialog.request(Method.BYE, dialog.localCSeq(), via(hop, ids.branch()), headers, NO_BODY);
         transactions.request(bye, hop, user, nowMs);
@@ -213,7 +232,7 @@ final class Core {
      */
     Hop nextHop(Dialog dialog) {
         Hop peer = dialog.peer();
-        Hop located = config.followContact() ? config.locator().locate(dialog.nextHopUri()) : null;
+        Hop located = config.followContact() ? locator.locate(dialog.nextHopUri()) : null;
         if (located == null || located.transport().isWebSocket()) {
             return peer;
         }
@@ -258,13 +277,13 @@ final class Core {
         if (request.method().equals(Method.INVITE) && status > 100 && status < 300) {
             headers.copy(request.headers(), HeaderName.RECORD_ROUTE);
             headers.add(contact(in.source()));
-            headers.add(HeaderName.ALLOW, ALLOW);
+            headers.add(ALLOWED);
             if (watchers.isServing()) {
                 headers.add(watchers.allowEvents());
             }
         }
         headers.addAll(more).add(server).addAll(content.headers());
-        return SipResponse.of(status, Status.phrase(status), headers.build(), content.body());
+        return content.response(status, Status.phrase(status), headers.build());
     }
 
     private static void copyVias(Inbound in, Headers.Builder headers) {

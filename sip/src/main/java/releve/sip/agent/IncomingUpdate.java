@@ -100,7 +100,7 @@ final class IncomingUpdate extends Deadline {
     private static List<Header> success(Call call, Inbound in, long nowMs) {
         List<Header> headers = new ArrayList<>(4);
         headers.add(call.core.contact(in.source()));
-        headers.add(new Header(HeaderName.ALLOW, Core.ALLOW));
+        headers.add(Core.ALLOWED);
         if (call.phase == Call.Phase.UP) {
             headers.addAll(SessionTimer.accepting(call.session, in.request(), nowMs));
         }

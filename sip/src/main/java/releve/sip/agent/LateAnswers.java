@@ -8,6 +8,7 @@ import releve.sip.message.Header;
 import releve.sip.message.SipResponse;
 import releve.sip.transaction.ClientUser;
 import releve.sip.transaction.Hop;
+import releve.sip.transaction.InviteClientTransaction;
 
 /**
  * What is kept of an answered call of ours after its end, for as long as 2xx to its INVITE may come (RFC 6026): the call's own
@@ -16,7 +17,7 @@ import releve.sip.transaction.Hop;
  *
  * @param remoteTag the tag of the fork that was the call
  * @param peer where the INVITE went
- * @param ackBranch the branch of each ACK; null when the call ended before it was acknowledged
+ * @param acknowledged whose answer has an ACK; null when the call ended before it was acknowledged
  * @param ackSdp our answer, when the 2xx carried the offer
  * @param credentials those of the INVITE
  */
@@ -24,7 +25,7 @@ record LateAnswers(
         Core core,
         String remoteTag,
         Hop peer,
-        @Nullable String ackBranch,
+        @Nullable InviteClientTransaction acknowledged,
         @Nullable String ackSdp,
         List<Header> credentials)
         implements ClientUser {
@@ -33,9 +34,10 @@ record LateAnswers(
         DialogId id = DialogId.ofResponse(response);
         if (!id.remoteTag().equals(remoteTag)) {
             SurplusAnswer.end(core, response, peer, nowMs);
-        } else if (ackBranch != null) {
+        } else if (acknowledged != null) {
             Dialog dialog = Dialog.ofResponse(response, peer, null);
-            core.sendAck(dialog, response.cseq().number(), ackBranch, ackSdp, credentials, true);
+            String branch = OutgoingInvite.ackBranch(acknowledged);
+            core.sendAck(dialog, response.cseq().number(), branch, ackSdp, credentials, true);
         }
     }
 

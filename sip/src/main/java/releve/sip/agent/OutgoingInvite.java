@@ -44,7 +44,6 @@ final class OutgoingInvite extends Deadline implements ClientUser {
     private final Call call;
     private final Core core;
     private final @Nullable String offer;
-    private final String ackBranch;
     private final long silenceMs;
     private Hop destination;
     private int cseq;
@@ -52,6 +51,7 @@ final class OutgoingInvite extends Deadline implements ClientUser {
     /** What was sent last, and what else to try; null once somebody has answered the call. */
     private @Nullable SipRequest sent;
 
+    private final List<Hop> further;
     private @Nullable Retries retries;
     private @Nullable InviteClientTransaction transaction;
     private State state = State.TRYING;
@@ -72,10 +72,9 @@ final class OutgoingInvite extends Deadline implements ClientUser {
         this.core = call.core;
         this.destination = spec.destination();
         this.offer = spec.sdp();
-        this.ackBranch = core.ids.branch();
         this.silenceMs =
                 spec.silenceMs() > 0 ? spec.silenceMs() : core.config.timers().timeoutMs();
-        this.retries = new Retries(core, spec.authenticator(), spec.further());
+        this.further = spec.further();
     }
 
     /** The INVITE as it was sent last; null once somebody has answered. */
@@ -98,11 +97,14 @@ final class OutgoingInvite extends Deadline implements ClientUser {
 
     /** Tries again where that may help; not when the call has been cancelled. @param response null when none came */
     private boolean again(@Nullable SipResponse response, long nowMs) {
-        if (sent == null || retries == null || (state != State.TRYING && state != State.RINGING)) {
+        if (sent == null || (state != State.TRYING && state != State.RINGING)) {
             return false;
         }
         if (progressed && response != null && response.status() == 503) {
             return false;
+        }
+        if (retries == null) {
+            retries = new Retries(core, call.authenticator, further);
         }
         Retries.Again again = response != null
                 ? retries.after(response, sent, destination, () -> cseq + 1)
@@ -208,6 +210,9 @@ final class OutgoingInvite extends Deadline implements ClientUser {
     }
 
     private void tellWhatIsBeside(SipResponse response) {
+        if (!response.hasMoreThanDescription()) {
+            return;
+        }
         for (BodyPart part : response.parts()) {
             if (!part.is(Sdp.CONTENT_TYPE)) {
                 core.emit(new SipEvent.UpdateReceived(call.number, part.contentType(), part.content()));
@@ -226,6 +231,9 @@ final class OutgoingInvite extends Deadline implements ClientUser {
     private void establish(SipResponse response, long nowMs) {
         state = State.ANSWERED;
         SipRequest invite = sent;
+        if (invite != null) {
+            response.shareTexts(invite);
+        }
         sent = null;
         retries = null;
         core.deadlines.clear(this);
@@ -250,8 +258,13 @@ final class OutgoingInvite extends Deadline implements ClientUser {
         ackSent = true;
         ackSdp = answer;
         call.dialog = call.dialog().described(answer, null);
-        core.sendAck(call.dialog(), cseq, ackBranch, answer, credentials, false);
+        core.sendAck(call.dialog(), cseq, ackBranch(transaction), answer, credentials, false);
         return true;
+    }
+
+    /** The branch of each ACK of an answer: the ACK is a transaction of its own (section 17.1.1.3), always the same. */
+    static String ackBranch(@Nullable InviteClientTransaction invite) {
+        return Objects.requireNonNull(invite).branch() + "-ack";
     }
 
     boolean isAcknowledged() {
@@ -261,7 +274,7 @@ final class OutgoingInvite extends Deadline implements ClientUser {
     private void repeated(SipResponse response, long nowMs) {
         if (DialogId.ofResponse(response).equals(call.dialog().id())) {
             if (ackSent) {
-                core.sendAck(call.dialog(), cseq, ackBranch, ackSdp, credentials, true);
+                core.sendAck(call.dialog(), cseq, ackBranch(transaction), ackSdp, credentials, true);
             }
             return;
         }
@@ -301,9 +314,8 @@ final class OutgoingInvite extends Deadline implements ClientUser {
         core.deadlines.clear(this);
         InviteClientTransaction invite = transaction;
         if (state == State.ANSWERED && invite != null) {
-            String branch = ackSent ? ackBranch : null;
             String tag = call.dialog().id().remoteTag();
-            invite.handTo(new LateAnswers(core, tag, destination, branch, ackSdp, credentials));
+            invite.handTo(new LateAnswers(core, tag, destination, ackSent ? invite : null, ackSdp, credentials));
         }
     }
 }

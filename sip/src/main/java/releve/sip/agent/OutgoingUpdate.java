@@ -82,7 +82,7 @@ final class OutgoingUpdate extends Deadline {
         Hop hop = core.nextHop(dialog);
         List<Header> headers = new ArrayList<>(4);
         headers.add(core.contact(hop));
-        headers.add(new Header(HeaderName.ALLOW, Core.ALLOW));
+        headers.add(Core.ALLOWED);
         if (call.phase == Call.Phase.UP) {
             headers.addAll(SessionTimer.keeping(call.session));
         }

@@ -3,9 +3,7 @@ package releve.sip.agent;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import releve.sip.message.Header;
 import releve.sip.message.HeaderName;
 import releve.sip.message.Via;
@@ -22,13 +20,16 @@ final class OwnAddresses {
     private final String[] viaStarts = new String[Transport.values().length * FAMILIES];
     private final String[] uris = new String[viaStarts.length];
     private final Header[] contacts = new Header[viaStarts.length];
-    private final Set<String> sentBys = new HashSet<>();
+    private final List<SentBy> sentBys = new ArrayList<>();
+
+    private record SentBy(String host, int port) {}
 
     OwnAddresses(UserAgentConfig config) {
         List<Hop> own = new ArrayList<>();
         own.add(Hop.udp(config.local()));
         own.addAll(config.alsoAt());
-        own.forEach(hop -> sentBys.add(text(hop.address())));
+        own.forEach(
+                hop -> sentBys.add(new SentBy(host(hop.address()), hop.address().getPort())));
         // Nobody connects to a WebSocket client, whose name says so (RFC 7118 section 5.2.5).
         String unreachable = "sip:" + config.contactUser() + "@releve.invalid;transport=ws";
         for (Transport transport : Transport.values()) {
@@ -66,9 +67,13 @@ final class OwnAddresses {
         return hop.address().getAddress() instanceof Inet6Address;
     }
 
-    private static String text(InetSocketAddress address) {
+    private static String host(InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+        return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    }
+
+    private static String text(InetSocketAddress address) {
+        return host(address) + ":" + address.getPort();
     }
 
     private static int index(Hop hop) {
@@ -92,6 +97,12 @@ final class OwnAddresses {
 
     /** Whether a sent-by is ours. */
     boolean isSentBy(Via via) {
-        return sentBys.contains(via.host() + ":" + via.portOrDefault());
+        for (int i = 0; i < sentBys.size(); i++) {
+            SentBy own = sentBys.get(i);
+            if (via.isSentBy(own.host, own.port)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

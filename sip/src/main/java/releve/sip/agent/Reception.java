@@ -16,6 +16,7 @@ import releve.sip.transaction.Hop;
 final class Reception {
     private final Core core;
     private final RequestDispatch dispatch;
+    private final SipParser parser = new SipParser();
 
     Reception(Core core) {
         this.core = core;
@@ -44,7 +45,7 @@ final class Reception {
             return;
         }
         try {
-            switch (SipParser.parse(bytes, offset, length)) {
+            switch (parser.read(bytes, offset, length)) {
                 case SipRequest request -> dispatch.request(new Inbound(request, source), nowMs);
                 case SipResponse response -> response(response, source, nowMs);
             }

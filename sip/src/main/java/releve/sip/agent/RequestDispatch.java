@@ -111,7 +111,7 @@ final class RequestDispatch {
             answer(in, reply.status(), reply.headers(), nowMs);
         } else if (!TAKEN.contains(request.method())) {
             int status = request.method().isRegistered() ? 405 : 501;
-            answer(in, status, List.of(new Header(HeaderName.ALLOW, Core.ALLOW)), nowMs);
+            answer(in, status, List.of(Core.ALLOWED), nowMs);
         } else if (request.method().equals(Method.SUBSCRIBE)) {
             core.watchers.subscribe(in, nowMs);
         } else if (request.method().equals(Method.NOTIFY) && core.subscriptions.notified(in, nowMs)) {
@@ -295,10 +295,7 @@ final class RequestDispatch {
         answer(
                 in,
                 status,
-                List.of(
-                        new Header(HeaderName.ALLOW, Core.ALLOW),
-                        new Header(HeaderName.ACCEPT, Sdp.CONTENT_TYPE),
-                        core.watchers.allowEvents()),
+                List.of(Core.ALLOWED, new Header(HeaderName.ACCEPT, Sdp.CONTENT_TYPE), core.watchers.allowEvents()),
                 nowMs);
     }
 

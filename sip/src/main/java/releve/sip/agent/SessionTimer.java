@@ -232,7 +232,7 @@ final class SessionTimer extends Deadline {
         }
         refreshing = true;
         List<Header> headers = new ArrayList<>(keeping(this));
-        headers.add(new Header(HeaderName.ALLOW, Core.ALLOW));
+        headers.add(Core.ALLOWED);
         Exchange.inCall(call, Method.UPDATE, headers, new byte[0], this::updated, nowMs);
     }
 

@@ -110,13 +110,13 @@ public final class UserAgent {
      * @throws IllegalArgumentException when the request cannot be written as a SIP message
      */
     public long invite(InviteRequest spec, long nowMs) {
-        SipRequest request = core.initialInvite(spec);
         long number = core.nextCallNumber();
         if (!takesCalls()) {
             core.count(core.overloaded ? Counter.REFUSED_OVERLOADED : Counter.REFUSED_AT_LIMIT);
             core.emit(new SipEvent.InviteFailed(number, 503, "Too many calls here", null, null, true, false));
             return number;
         }
+        SipRequest request = core.initialInvite(spec);
         core.count(Counter.CALLS_OUT);
         Call call = new Call(core, number);
         call.authenticator = spec.authenticator();

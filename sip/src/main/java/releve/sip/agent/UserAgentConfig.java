@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Predicate;
+import releve.sip.dialog.LiteralHops;
 import releve.sip.dialog.Locator;
 import releve.sip.limit.StrangerLimit;
 import releve.sip.transaction.Hop;
@@ -77,7 +78,7 @@ public record UserAgentConfig(
                 180_000,
                 5,
                 true,
-                Locator::literal,
+                new LiteralHops(),
                 _ -> true,
                 StrangerLimit.SILENCE,
                 DATAGRAM_BYTES_MAX,

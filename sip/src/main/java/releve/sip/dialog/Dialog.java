@@ -3,6 +3,7 @@ package releve.sip.dialog;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import releve.sip.message.CSeq;
 import releve.sip.message.Header;
 import releve.sip.message.HeaderName;
 import releve.sip.message.Headers;
@@ -13,6 +14,7 @@ import releve.sip.message.SipMessage;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipResponse;
 import releve.sip.message.SipUri;
+import releve.sip.message.SipWriter;
 import releve.sip.transaction.Hop;
 
 /**
@@ -45,6 +47,9 @@ public record Dialog(
         boolean confirmed,
         @Nullable String localSdp,
         @Nullable String remoteSdp) {
+    /** Those that every request in a dialog has, beside Route. */
+    private static final int FIELDS = 6;
+
     public Dialog {
         routeSet = List.copyOf(routeSet);
     }
@@ -64,7 +69,9 @@ public record Dialog(
                 response.to(),
                 response.cseq().number(),
                 -1,
-                response.headers().values(HeaderName.RECORD_ROUTE).reversed(),
+                response.headers().has(HeaderName.RECORD_ROUTE)
+                        ? response.headers().values(HeaderName.RECORD_ROUTE).reversed()
+                        : List.of(),
                 contact != null ? contact.uri() : response.to().uri(),
                 peer,
                 true,
@@ -154,11 +161,14 @@ public record Dialog(
     }
 
     public Dialog confirm() {
-        return with(localCSeq, remoteCSeq, remoteTarget, true, localSdp, remoteSdp);
+        return confirmed ? this : with(localCSeq, remoteCSeq, remoteTarget, true, localSdp, remoteSdp);
     }
 
     /** A description sent or received, null for none, which leaves the former. */
     public Dialog described(@Nullable String newLocal, @Nullable String newRemote) {
+        if (newLocal == null && newRemote == null) {
+            return this;
+        }
         return with(
                 localCSeq,
                 remoteCSeq,
@@ -199,13 +209,37 @@ public record Dialog(
      * @param body the body, possibly empty
      */
     public SipRequest request(Method method, int cseq, String via, List<Header> more, byte[] body) {
-        Headers.Builder headers = new Headers.Builder();
+        Headers.Builder headers = new Headers.Builder(FIELDS + routeSet.size() + more.size());
+        return SipRequest.of(
+                method,
+                requestUri(),
+                begin(headers, method, cseq, via).addAll(more).build(),
+                body);
+    }
+
+    /** The fields that a request in this dialog begins with; the rest is the caller's to add. */
+    public Headers.Builder begin(Method method, int cseq, String via) {
+        return begin(new Headers.Builder(), method, cseq, via);
+    }
+
+    /**
+     * An ACK in this dialog as bytes: it belongs to no transaction, so nobody keeps it.
+     *
+     * @param draft is used for its fields; whatever it has is forgotten
+     */
+    public byte[] ack(Headers.Builder draft, int cseq, String via, List<Header> more, @Nullable String sdp) {
+        draft.clear();
+        Headers headers = begin(draft, Method.ACK, cseq, via).addAll(more).build();
+        return SipWriter.write(Method.ACK, requestUri(), headers, sdp);
+    }
+
+    private Headers.Builder begin(Headers.Builder headers, Method method, int cseq, String via) {
         headers.add(HeaderName.VIA, via).add(HeaderName.MAX_FORWARDS, "70");
-        routes().forEach(route -> headers.add(HeaderName.ROUTE, route));
+        if (!routeSet.isEmpty()) {
+            routes().forEach(route -> headers.add(HeaderName.ROUTE, route));
+        }
         headers.add(HeaderName.FROM, local.toString()).add(HeaderName.TO, remote.toString());
-        headers.add(HeaderName.CALL_ID, id.callId()).add(HeaderName.CSEQ, cseq + " " + method);
-        headers.addAll(more);
-        return SipRequest.of(method, requestUri(), headers.build(), body);
+        return headers.add(HeaderName.CALL_ID, id.callId()).add(HeaderName.CSEQ, CSeq.text(cseq, method));
     }
 
     /** The URI of the next hop: the first route, else the remote target. */
@@ -235,7 +269,7 @@ public record Dialog(
     }
 
     /** A strict router takes the Request-URI's place and the target goes last (section 12.2.1.1). */
-    private String requestUri() {
+    public String requestUri() {
         String first = firstRoute();
         return first != null && firstIsStrict() ? first : remoteTarget;
     }

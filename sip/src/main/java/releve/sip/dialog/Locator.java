@@ -14,6 +14,11 @@ public interface Locator {
     @Nullable
     Hop locate(String uri);
 
+    /** This locator for a user agent of its own, on whose thread it may remember what it found. */
+    default Locator forOne() {
+        return this;
+    }
+
     /** Knows URIs whose host (or maddr) is an address literal; the transport parameter decides how (RFC 3263 section 4.1). */
     static @Nullable Hop literal(String uri) {
         try {

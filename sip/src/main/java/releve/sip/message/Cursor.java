@@ -21,9 +21,9 @@ final class Cursor {
         }
     }
 
-    final String text;
+    String text;
     /** Where the value ends. */
-    final int end;
+    int end;
 
     int at;
 
@@ -36,6 +36,14 @@ final class Cursor {
         this.text = text;
         this.at = from;
         this.end = end;
+    }
+
+    /** Goes to another value: one cursor reads all of a message. */
+    Cursor to(String newText, int from, int newEnd) {
+        text = newText;
+        at = from;
+        end = newEnd;
+        return this;
     }
 
     static boolean isTokenChar(int c) {

@@ -12,18 +12,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Headers {
     /** No header at all. */
-    public static final Headers EMPTY = new Headers(new String[0], 0, "", new int[0]);
+    public static final Headers EMPTY = new Headers(new String[0], 0, "", new char[0]);
 
     /** Name, value, name, value …; a value is null until it is read. */
     private final @Nullable String[] fields;
 
     private final int size;
     private final String text;
-    /** Where each value begins and ends in the text: from, to, from, to …; empty when all values are there. */
-    private final int[] places;
+    /** Where each value begins and ends in the text, which no datagram makes longer than that: from, to, from, to …. */
+    private final char[] places;
 
     /** The arrays are not copied. */
-    private Headers(@Nullable String[] fields, int size, String text, int[] places) {
+    private Headers(@Nullable String[] fields, int size, String text, char[] places) {
         this.fields = fields;
         this.size = size;
         this.text = text;
@@ -50,10 +50,24 @@ public final class Headers {
         return known;
     }
 
-    /** A value to be read once, without a text of its own. */
-    Cursor cursor(int index) {
+    /** Brings the cursor to a value, which needs no text of its own to be read once. */
+    Cursor read(Cursor c, int index) {
         String known = fields[2 * index + 1];
-        return known != null ? new Cursor(known) : new Cursor(text, places[2 * index], places[2 * index + 1]);
+        return known != null ? c.to(known, 0, known.length()) : c.to(text, places[2 * index], places[2 * index + 1]);
+    }
+
+    /** Takes the other's text for a field that has not been read, if it is the same. */
+    void share(Headers other, String name) {
+        int mine = indexOf(name);
+        int theirs = other.indexOf(name);
+        if (mine < 0 || theirs < 0 || fields[2 * mine + 1] != null) {
+            return;
+        }
+        String known = other.value(theirs);
+        int from = places[2 * mine];
+        if (places[2 * mine + 1] - from == known.length() && text.startsWith(known, from)) {
+            fields[2 * mine + 1] = known;
+        }
     }
 
     private boolean is(int index, String name) {
@@ -93,6 +107,9 @@ public final class Headers {
 
     /** All values of that name over all fields, comma-separated lists taken apart (RFC 3261 section 7.3.1). */
     public List<String> values(String name) {
+        if (indexOf(name) < 0) {
+            return List.of();
+        }
         List<String> all = new ArrayList<>(2);
         for (int i = 0; i < size; i++) {
             if (is(i, name)) {
@@ -142,24 +159,34 @@ public final class Headers {
 
     /** Collects header fields in order. */
     public static final class Builder {
-        private static final int FIELDS = 12;
-        private static final int[] NO_PLACES = new int[0];
+        private static final int FIELDS = 10;
+        private static final char[] NO_PLACES = new char[0];
 
-        private @Nullable String[] fields = new String[2 * FIELDS];
+        private @Nullable String[] fields;
         private int size;
-        private final String text;
-        private int[] places;
+        private String text = "";
+        private char[] places = NO_PLACES;
 
         public Builder() {
-            this.text = "";
-            this.places = NO_PLACES;
+            this(FIELDS);
         }
 
-        /** For fields whose values are places in a text. @param count how many there may be at most */
-        Builder(String text, int count) {
-            this.text = text;
+        /** @param count how many fields there will be, about */
+        public Builder(int count) {
             this.fields = new String[2 * count];
-            this.places = new int[2 * count];
+        }
+
+        /** Begins with fields whose values are places in that text. */
+        void begin(String newText) {
+            text = newText;
+            places = places.length == 0 ? new char[fields.length] : places;
+        }
+
+        /** Forgets all fields, to be used again. */
+        public void clear() {
+            Arrays.fill(fields, 0, 2 * size, null);
+            size = 0;
+            text = "";
         }
 
         /** Adds a field. @throws IllegalArgumentException as {@link Header} does */
@@ -173,7 +200,9 @@ public final class Headers {
         }
 
         public Builder addAll(List<Header> headers) {
-            headers.forEach(this::add);
+            for (int i = 0; i < headers.size(); i++) {
+                add(headers.get(i));
+            }
             return this;
         }
 
@@ -188,9 +217,10 @@ public final class Headers {
         }
 
         /** Adds a field whose name is canonical and whose value is known to hold no line break. */
-        Builder put(String name, String value) {
+        Builder put(String name, @Nullable String value) {
             if (2 * size == fields.length) {
-                fields = Arrays.copyOf(fields, 2 * fields.length);
+                fields = Arrays.copyOf(fields, 2 * fields.length + 2);
+                places = places.length == 0 ? places : Arrays.copyOf(places, fields.length);
             }
             fields[2 * size] = name;
             fields[2 * size + 1] = value;
@@ -200,10 +230,15 @@ public final class Headers {
 
         /** Adds a field whose name is canonical and whose value is in {@code [from, to)} of the text. */
         void put(String name, int from, int to) {
-            fields[2 * size] = name;
-            places[2 * size] = from;
-            places[2 * size + 1] = to;
-            size++;
+            put(name, null);
+            places[2 * size - 2] = (char) from;
+            places[2 * size - 1] = (char) to;
+        }
+
+        /** The fields so far, apart from the builder, which may be used again. */
+        public Headers copy() {
+            char[] kept = text.isEmpty() ? NO_PLACES : Arrays.copyOf(places, 2 * size);
+            return size == 0 ? EMPTY : new Headers(Arrays.copyOf(fields, 2 * size), size, text, kept);
         }
 
         /** The fields so far; the builder must not be used again. */

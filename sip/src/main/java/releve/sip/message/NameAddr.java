@@ -48,22 +48,46 @@ public final class NameAddr {
         return list;
     }
 
+    /** Parses the first value of a comma-separated list; the others are not looked at. */
+    static NameAddr parseFirst(Cursor c) throws MalformedMessageException {
+        NameAddr first = parse(c);
+        if (c.peek() != ',') {
+            c.expectEnd("an address");
+        }
+        return first;
+    }
+
     /** Refuses what {@link #parse(String)} refuses. */
     static void check(Cursor c) throws MalformedMessageException {
-        parse(c);
+        read(c);
         c.expectEnd("an address");
     }
 
     /** Refuses what {@link #parseList} refuses. */
     static void checkList(Cursor c) throws MalformedMessageException {
         do {
-            parse(c);
+            read(c);
         } while (c.eat(','));
         c.expectEnd("an address");
     }
 
-    /** Reads one value and the space around it. */
     private static NameAddr parse(Cursor c) throws MalformedMessageException {
+        c.skipSpace();
+        int from = c.at;
+        long uri = read(c);
+        int to = c.at;
+        while (c.text.charAt(to - 1) == ' ' || c.text.charAt(to - 1) == '\t') {
+            to--;
+        }
+        return new NameAddr(c.text, from, (int) (uri >> 32), (int) uri, to);
+    }
+
+    /**
+     * Reads over one value and the space around it.
+     *
+     * @return where its URI begins, in the upper half, and ends
+     */
+    private static long read(Cursor c) throws MalformedMessageException {
         c.skipSpace();
         int from = c.at;
         if (c.peek() == '"') {
@@ -84,11 +108,7 @@ public final class NameAddr {
         SipUri.check(c.text, uriFrom, uriTo);
         c.at = bracketed ? uriTo + 1 : uriTo;
         Params.check(c, "an address");
-        int to = c.at;
-        while (c.text.charAt(to - 1) == ' ' || c.text.charAt(to - 1) == '\t') {
-            to--;
-        }
-        return new NameAddr(c.text, from, uriFrom, uriTo, to);
+        return (long) uriFrom << 32 | uriTo;
     }
 
     private static void skipDisplayName(Cursor c) {

@@ -88,67 +88,27 @@ public final class Params {
         }
     }
 
-    /** Walks over the parameters, one at a time, and makes nothing of them. */
-    private final class Walk {
-        private int next = from;
-        int nameFrom;
-        int nameTo;
-        /** Where the value begins, or -1 for a flag. */
-        int valueFrom;
-
-        int valueTo;
-
-        boolean next() {
-            int semicolon = skip(';', next);
-            if (semicolon == to) {
-                return false;
-            }
-            nameFrom = skipSpace(semicolon + 1);
-            int at = nameFrom;
-            while (at < to && text.charAt(at) != '=' && text.charAt(at) != ';' && !isSpace(text.charAt(at))) {
-                at++;
-            }
-            nameTo = at;
-            at = skipSpace(at);
-            valueFrom = -1;
-            if (at < to && text.charAt(at) == '=') {
-                valueFrom = skipSpace(at + 1);
-                valueTo = valueEnd(valueFrom);
-                at = valueTo;
-            }
-            next = at;
-            return true;
-        }
-
-        boolean is(String name) {
-            return nameTo - nameFrom == name.length() && text.regionMatches(true, nameFrom, name, 0, name.length());
-        }
-
-        @Nullable
-        String raw() {
-            return valueFrom < 0 ? null : text.substring(valueFrom, valueTo);
-        }
+    /** Where the name of the first parameter from there on begins; the end when there is none. */
+    private int nameFrom(int start) {
+        int semicolon = text.indexOf(';', start, to);
+        return semicolon < 0 ? to : skipSpace(semicolon + 1);
     }
 
-    /** Where that character is, from there on; the end when nowhere. */
-    private int skip(char c, int start) {
-        int found = text.indexOf(c, start, to);
-        return found < 0 ? to : found;
-    }
-
-    private int skipSpace(int start) {
+    private int nameTo(int start) {
         int at = start;
-        while (at < to && isSpace(text.charAt(at))) {
+        while (at < to && text.charAt(at) != '=' && text.charAt(at) != ';' && !isSpace(text.charAt(at))) {
             at++;
         }
         return at;
     }
 
-    private static boolean isSpace(char c) {
-        return c == ' ' || c == '\t';
+    /** Where the value of the name that ends there begins, or -1 for a flag. */
+    private int valueFrom(int nameTo) {
+        int at = skipSpace(nameTo);
+        return at < to && text.charAt(at) == '=' ? skipSpace(at + 1) : -1;
     }
 
-    private int valueEnd(int start) {
+    private int valueTo(int start) {
         int at = start;
         if (at < to && text.charAt(at) == '"') {
             at++;
@@ -163,37 +123,60 @@ public final class Params {
         return at;
     }
 
+    private int skipSpace(int start) {
+        int at = start;
+        while (at < to && isSpace(text.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || c == '\t';
+    }
+
+    /** Where the name of that parameter ends, or -1 when it is absent. */
+    private int find(String name) {
+        int nameFrom = nameFrom(from);
+        while (nameFrom < to) {
+            int nameTo = nameTo(nameFrom);
+            if (nameTo - nameFrom == name.length() && text.regionMatches(true, nameFrom, name, 0, name.length())) {
+                return nameTo;
+            }
+            int valueFrom = valueFrom(nameTo);
+            nameFrom = nameFrom(valueFrom < 0 ? nameTo : valueTo(valueFrom));
+        }
+        return -1;
+    }
+
+    private @Nullable String raw(int nameTo) {
+        int valueFrom = valueFrom(nameTo);
+        return valueFrom < 0 ? null : text.substring(valueFrom, valueTo(valueFrom));
+    }
+
     /** All of them, in order. */
     public List<Param> list() {
         List<Param> list = new ArrayList<>();
-        Walk walk = new Walk();
-        while (walk.next()) {
-            list.add(new Param(text.substring(walk.nameFrom, walk.nameTo), walk.raw()));
+        int nameFrom = nameFrom(from);
+        while (nameFrom < to) {
+            int nameTo = nameTo(nameFrom);
+            list.add(new Param(text.substring(nameFrom, nameTo), raw(nameTo)));
+            int valueFrom = valueFrom(nameTo);
+            nameFrom = nameFrom(valueFrom < 0 ? nameTo : valueTo(valueFrom));
         }
         return list;
     }
 
     /** Whether the parameter is there, with or without a value. */
     public boolean has(String name) {
-        Walk walk = new Walk();
-        while (walk.next()) {
-            if (walk.is(name)) {
-                return true;
-            }
-        }
-        return false;
+        return find(name) >= 0;
     }
 
     /** The parameter's value without quotes; null when it is absent or a flag. */
     public @Nullable String get(String name) {
-        Walk walk = new Walk();
-        while (walk.next()) {
-            if (walk.is(name)) {
-                String raw = walk.raw();
-                return raw == null ? null : Cursor.unquote(raw);
-            }
-        }
-        return null;
+        int nameTo = find(name);
+        String raw = nameTo < 0 ? null : raw(nameTo);
+        return raw == null ? null : Cursor.unquote(raw);
     }
 
     /** The parameter's value as a number of at most 10 digits, or -1 when absent or unreadable. */
@@ -235,7 +218,7 @@ public final class Params {
     /** A copy that has no such parameter. */
     public Params without(String name) {
         return has(name)
-                ? new Params(list.stream()
+                ? of(list().stream()
                         .filter(p -> !p.name().equalsIgnoreCase(name))
                         .toList())
                 : this;

@@ -2,6 +2,7 @@ package releve.sip.message;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +11,16 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class SipMessage permits SipRequest, SipResponse {
     static final byte[] NO_BODY = new byte[0];
+    /** The Content-Type of session descriptions. */
+    static final String SDP = "application/sdp";
 
-    private static final String SDP = "application/sdp";
+    private static final String BRANCH = ";branch=";
     private static final NameAddr NO_CONTACT = NameAddr.of("");
 
     private final Headers headers;
-    private final byte[] body;
+    /** Null while the body is a description of ours that nobody has asked for as bytes. */
+    private byte @Nullable [] body;
+
     private @Nullable Via topVia;
     private @Nullable NameAddr from;
     private @Nullable NameAddr to;
@@ -23,23 +28,31 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
     private @Nullable NameAddr contact;
     private @Nullable String sdp;
 
-    /** @param checked whether the mandatory fields may be malformed; our own are not, and are read when asked for */
-    SipMessage(Headers headers, byte[] body, boolean checked) throws MalformedMessageException {
+    /**
+     * @param body the body; null for a session description, or none
+     * @param sdp the session description that is the body
+     * @param reader reads the mandatory fields, which may be malformed; null for a message of ours, whose fields are read when
+     *     they are asked for
+     */
+    SipMessage(Headers headers, byte @Nullable [] body, @Nullable String sdp, @Nullable Cursor reader)
+            throws MalformedMessageException {
         this.headers = headers;
-        this.body = body;
+        this.body = body == null && sdp == null ? NO_BODY : body;
+        this.sdp = sdp;
         int callId = single(headers, HeaderName.CALL_ID);
         int via = required(headers, HeaderName.VIA);
         int fromIndex = single(headers, HeaderName.FROM);
         int toIndex = single(headers, HeaderName.TO);
         int cseqIndex = single(headers, HeaderName.CSEQ);
-        if (!headers.cursor(callId).isOneWord()) {
+        Cursor c = reader == null ? new Cursor("") : reader;
+        if (!headers.read(c, callId).isOneWord()) {
             throw new MalformedMessageException("Call-ID is not one word");
         }
-        if (checked) {
-            this.topVia = Via.parseFirst(headers.cursor(via));
-            NameAddr.check(headers.cursor(fromIndex));
-            NameAddr.check(headers.cursor(toIndex));
-            this.cseq = CSeq.parse(headers.cursor(cseqIndex));
+        if (reader != null) {
+            this.topVia = Via.parseFirst(headers.read(c, via));
+            NameAddr.check(headers.read(c, fromIndex));
+            NameAddr.check(headers.read(c, toIndex));
+            this.cseq = CSeq.parse(headers.read(c, cseqIndex));
         }
     }
 
@@ -78,16 +91,37 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
 
     /** The body, possibly empty; not copied. */
     public final byte[] body() {
-        return body;
+        byte[] known = body;
+        if (known == null) {
+            known = Objects.requireNonNull(sdp).getBytes(StandardCharsets.UTF_8);
+            body = known;
+        }
+        return known;
+    }
+
+    /** The body, if it is a text of ours that has not been made into bytes; null otherwise. */
+    final @Nullable String text() {
+        return body == null ? sdp : null;
     }
 
     public final Via topVia() {
         Via known = topVia;
         if (known == null) {
-            known = read(HeaderName.VIA, value -> Via.parseFirst(new Cursor(value)));
+            known = read(HeaderName.VIA, Via::parseFirst);
             topVia = known;
         }
         return known;
+    }
+
+    /** The branch of the top Via, or null when it has none. */
+    public final @Nullable String branch() {
+        if (topVia != null) {
+            return topVia.branch();
+        }
+        // One of ours, whose branch comes last.
+        String via = headers.value(headers.indexOf(HeaderName.VIA));
+        int branch = via.lastIndexOf(BRANCH);
+        return branch < 0 ? topVia().branch() : via.substring(branch + BRANCH.length());
     }
 
     public final NameAddr from() {
@@ -130,12 +164,13 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
     }
 
     private NameAddr firstContact() {
-        String value = headers.first(HeaderName.CONTACT);
-        if (value == null || value.equals("*")) {
+        int index = headers.indexOf(HeaderName.CONTACT);
+        if (index < 0) {
             return NO_CONTACT;
         }
         try {
-            return NameAddr.parseList(value).getFirst();
+            // A star is no URI and so refused.
+            return NameAddr.parseFirst(headers.read(new Cursor(""), index));
         } catch (MalformedMessageException _) {
             return NO_CONTACT;
         }
@@ -143,6 +178,9 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
 
     /** The body as a session description text, or null when the message has none. */
     public final @Nullable String sdp() {
+        if (body == null) {
+            return sdp;
+        }
         if (body.length == 0) {
             return null;
         }
@@ -163,22 +201,28 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
         }
         String known = sdp;
         if (known == null) {
-            known = new String(body, StandardCharsets.UTF_8);
+            known = new String(body(), StandardCharsets.UTF_8);
             sdp = known;
         }
         return known;
     }
 
+    /** Whether the body is anything else than one session description, or may be. */
+    public final boolean hasMoreThanDescription() {
+        return body != null && body.length > 0;
+    }
+
     /** The parts of the body: itself, as a rule; none when there is no body, or one that cannot be taken apart. */
     public final List<BodyPart> parts() {
-        String type = body.length == 0 ? null : headers.first(HeaderName.CONTENT_TYPE);
+        byte[] all = body();
+        String type = all.length == 0 ? null : headers.first(HeaderName.CONTENT_TYPE);
         if (type == null) {
             return List.of();
         }
         try {
             return Multipart.isMultipart(type)
-                    ? Multipart.parse(type, body)
-                    : List.of(new BodyPart(type, headers.first("Content-Disposition"), body));
+                    ? Multipart.parse(type, all)
+                    : List.of(new BodyPart(type, headers.first("Content-Disposition"), all));
         } catch (MalformedMessageException _) {
             return List.of();
         }

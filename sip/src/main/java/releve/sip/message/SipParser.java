@@ -2,6 +2,7 @@ package releve.sip.message;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Parses one datagram into a message (RFC 3261 sections 7, 18.3 and 25).
@@ -26,14 +27,17 @@ public final class SipParser {
     /** The largest body, bytes. */
     public static final int BODY_BYTES_MAX = 16 * 1024;
 
-    private final byte[] in;
-    private final int end;
+    private static final byte[] NOTHING = new byte[0];
+
+    private final Cursor reader = new Cursor("");
+    private final Headers.Builder fields = new Headers.Builder();
+    private byte[] in = NOTHING;
+    private int end;
     private int at;
 
-    private SipParser(byte[] in, int from, int end) {
-        this.in = in;
-        this.at = from;
-        this.end = end;
+    /** Parses one message; whoever has many keeps a parser for them. */
+    public static SipMessage parse(byte[] bytes, int offset, int length) throws MalformedMessageException {
+        return new SipParser().read(bytes, offset, length);
     }
 
     /**
@@ -41,11 +45,20 @@ public final class SipParser {
      *
      * @throws MalformedMessageException when the bytes are no SIP/2.0 message within the limits
      */
-    public static SipMessage parse(byte[] bytes, int offset, int length) throws MalformedMessageException {
+    public SipMessage read(byte[] bytes, int offset, int length) throws MalformedMessageException {
         if (length > DATAGRAM_BYTES_MAX) {
             throw new MalformedMessageException("the datagram is too large");
         }
-        return new SipParser(bytes, offset, offset + length).message();
+        in = bytes;
+        at = offset;
+        end = offset + length;
+        try {
+            return message();
+        } finally {
+            in = NOTHING;
+            reader.to("", 0, 0);
+            fields.clear();
+        }
     }
 
     /** The start line and the header section become one text, in which the values stay until they are read. */
@@ -60,11 +73,13 @@ public final class SipParser {
         int startTo = lineEnd(text, lineFeed);
         Headers headers = headers(text, lineFeed + 1, lines - 1);
         checkAddresses(headers);
-        byte[] body = body(headers);
+        int length = bodyLength(headers);
+        String sdp = length > 0 && isDescription(headers) ? description(length) : null;
+        byte[] body = length == 0 || sdp != null ? null : Arrays.copyOfRange(in, at, at + length);
         if (startTo > 8 && text.regionMatches(true, 0, VERSION, 0, VERSION.length()) && text.charAt(7) == ' ') {
-            return response(text, 8, startTo, headers, body);
+            return response(text, 8, startTo, headers, body, sdp);
         }
-        return request(text.substring(0, startTo), headers, body);
+        return request(text.substring(0, startTo), headers, body, sdp);
     }
 
     /** Goes to the first byte of the body, minding the limits. @return the number of lines before the empty one */
@@ -102,11 +117,11 @@ public final class SipParser {
     }
 
     /** @param lines how many there are before the empty one, continuation lines among them */
-    private static Headers headers(String text, int from, int lines) throws MalformedMessageException {
+    private Headers headers(String text, int from, int lines) throws MalformedMessageException {
         if (lines > LINES_MAX) {
             throw new MalformedMessageException("there are too many header fields");
         }
-        Headers.Builder headers = new Headers.Builder(text, lines);
+        fields.begin(text);
         int count = 0;
         int lineFrom = from;
         for (int left = lines; left > 0; left--) {
@@ -130,9 +145,9 @@ public final class SipParser {
             int folds = folds(text, lineFeed + 1, left - 1);
             if (folds == 0) {
                 int valueFrom = skipSpace(text, colon + 1, lineTo);
-                headers.put(name, valueFrom, trimSpace(text, valueFrom, lineTo));
+                fields.put(name, valueFrom, trimSpace(text, valueFrom, lineTo));
             } else {
-                headers.put(name, unfold(text, colon + 1, folds));
+                fields.put(name, unfold(text, colon + 1, folds));
                 left -= folds;
                 for (int i = 0; i < folds; i++) {
                     lineFeed = text.indexOf('\n', lineFeed + 1);
@@ -140,7 +155,7 @@ public final class SipParser {
             }
             lineFrom = lineFeed + 1;
         }
-        return headers.build();
+        return fields.copy();
     }
 
     /** How many continuation lines begin there, of so many lines that are left. */
@@ -192,14 +207,14 @@ public final class SipParser {
         return last;
     }
 
-    private byte[] body(Headers headers) throws MalformedMessageException {
+    private int bodyLength(Headers headers) throws MalformedMessageException {
         int length = end - at;
         if (headers.count(HeaderName.CONTENT_LENGTH) > 1) {
             throw new MalformedMessageException("Content-Length is there twice");
         }
         int declared = headers.indexOf(HeaderName.CONTENT_LENGTH);
         if (declared >= 0) {
-            Cursor c = headers.cursor(declared);
+            Cursor c = headers.read(reader, declared);
             long n = c.number(DATAGRAM_BYTES_MAX, "Content-Length");
             c.expectEnd("Content-Length");
             if (n > length) {
@@ -210,20 +225,37 @@ public final class SipParser {
         if (length > BODY_BYTES_MAX) {
             throw new MalformedMessageException("the body is too large");
         }
-        return length == 0 ? SipMessage.NO_BODY : Arrays.copyOfRange(in, at, at + length);
+        return length;
     }
 
-    private static void checkAddresses(Headers headers) throws MalformedMessageException {
+    private boolean isDescription(Headers headers) {
+        int type = headers.indexOf(HeaderName.CONTENT_TYPE);
+        if (type < 0) {
+            return false;
+        }
+        Cursor c = headers.read(reader, type);
+        boolean starts = c.text.regionMatches(true, c.at, SipMessage.SDP, 0, SipMessage.SDP.length());
+        int after = c.at + SipMessage.SDP.length();
+        return starts && (after == c.end || c.text.charAt(after) == ';');
+    }
+
+    /** The body as the text it is, which need not be kept as bytes; null when it is no UTF-8 and has to stay as it came. */
+    private @Nullable String description(int length) {
+        String text = new String(in, at, length, StandardCharsets.UTF_8);
+        return text.indexOf('\uFFFD') >= 0 ? null : text;
+    }
+
+    private void checkAddresses(Headers headers) throws MalformedMessageException {
         for (int i = 0; i < headers.size(); i++) {
             String name = headers.name(i);
             if (isAddressList(name)) {
-                Cursor c = headers.cursor(i);
+                Cursor c = headers.read(reader, i);
                 boolean star = c.peek() == '*' && c.end - c.at == 1;
                 if (!star || !name.equals(HeaderName.CONTACT)) {
                     NameAddr.checkList(c);
                 }
             } else if (name.equals(HeaderName.MAX_FORWARDS)) {
-                Cursor c = headers.cursor(i);
+                Cursor c = headers.read(reader, i);
                 c.number(255, "Max-Forwards");
                 c.expectEnd("Max-Forwards");
             }
@@ -237,7 +269,8 @@ public final class SipParser {
         return name.equals(HeaderName.CONTACT) || name.equals(HeaderName.RECORD_ROUTE) || name.equals(HeaderName.ROUTE);
     }
 
-    private static SipResponse response(String text, int from, int to, Headers headers, byte[] body)
+    private SipResponse response(
+            String text, int from, int to, Headers headers, byte @Nullable [] body, @Nullable String sdp)
             throws MalformedMessageException {
         if (to - from < 3 || (to - from > 3 && text.charAt(from + 3) != ' ')) {
             throw new MalformedMessageException("the status is not three digits");
@@ -258,11 +291,12 @@ public final class SipParser {
         String usual = Status.phrase(status);
         boolean isUsual = usual.length() == phraseTo - phraseFrom && text.startsWith(usual, phraseFrom);
         String phrase = isUsual ? usual : text.substring(phraseFrom, phraseTo);
-        return new SipResponse(status, phrase, headers, body, true);
+        return new SipResponse(status, phrase, headers, body, sdp, reader);
     }
 
     /** Method SP Request-URI SP SIP-Version, one space each and nothing after (RFC 3261 section 7.1). */
-    private static SipRequest request(String line, Headers headers, byte[] body) throws MalformedMessageException {
+    private SipRequest request(String line, Headers headers, byte @Nullable [] body, @Nullable String sdp)
+            throws MalformedMessageException {
         int first = line.indexOf(' ');
         int second = line.indexOf(' ', first + 1);
         if (first <= 0 || second < 0 || line.indexOf(' ', second + 1) >= 0) {
@@ -280,6 +314,6 @@ public final class SipParser {
         if (SipUri.isSip(uri) && !SipUri.parse(uri).headers().isEmpty()) {
             throw new MalformedMessageException("the Request-URI carries headers");
         }
-        return new SipRequest(Method.of(method), uri, headers, body, true);
+        return new SipRequest(Method.of(method), uri, headers, body, sdp, reader);
     }
 }

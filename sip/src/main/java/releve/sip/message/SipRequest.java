@@ -1,16 +1,24 @@
 package releve.sip.message;
 
+import org.jspecify.annotations.Nullable;
+
 /** A request (RFC 3261 section 7.1). */
 public final class SipRequest extends SipMessage {
     private final Method method;
     private final String uri;
 
-    SipRequest(Method method, String uri, Headers headers, byte[] body, boolean checked)
+    SipRequest(
+            Method method,
+            String uri,
+            Headers headers,
+            byte @Nullable [] body,
+            @Nullable String sdp,
+            @Nullable Cursor reader)
             throws MalformedMessageException {
-        super(headers, body, checked);
+        super(headers, body, sdp, reader);
         this.method = method;
         this.uri = uri;
-        if (checked && !cseq().method().equals(method)) {
+        if (reader != null && !cseq().method().equals(method)) {
             throw new MalformedMessageException("the method of CSeq is not the request's");
         }
     }
@@ -23,9 +31,19 @@ public final class SipRequest extends SipMessage {
      * @throws IllegalArgumentException when a mandatory header is missing or malformed
      */
     public static SipRequest of(Method method, String uri, Headers headers, byte[] body) {
+        return of(method, uri, headers, body, null);
+    }
+
+    /** The same with a session description as the body, or none; its Content-Type has to be among the headers. */
+    public static SipRequest of(Method method, String uri, Headers headers, @Nullable String sdp) {
+        return of(method, uri, headers, null, sdp);
+    }
+
+    private static SipRequest of(
+            Method method, String uri, Headers headers, byte @Nullable [] body, @Nullable String sdp) {
         try {
             SipUri.check(uri);
-            return new SipRequest(method, uri, headers, body, false);
+            return new SipRequest(method, uri, headers, body, sdp, null);
         } catch (MalformedMessageException e) {
             throw new IllegalArgumentException("not a valid " + method + " request: " + e.getMessage(), e);
         }

@@ -7,9 +7,15 @@ public final class SipResponse extends SipMessage {
     private final int status;
     private final String reasonPhrase;
 
-    SipResponse(int status, String reasonPhrase, Headers headers, byte[] body, boolean checked)
+    SipResponse(
+            int status,
+            String reasonPhrase,
+            Headers headers,
+            byte @Nullable [] body,
+            @Nullable String sdp,
+            @Nullable Cursor reader)
             throws MalformedMessageException {
-        super(headers, body, checked);
+        super(headers, body, sdp, reader);
         this.status = status;
         this.reasonPhrase = reasonPhrase;
     }
@@ -22,6 +28,16 @@ public final class SipResponse extends SipMessage {
      * @throws IllegalArgumentException when the status is out of range or a mandatory header missing or malformed
      */
     public static SipResponse of(int status, String reasonPhrase, Headers headers, byte[] body) {
+        return of(status, reasonPhrase, headers, body, null);
+    }
+
+    /** The same with a session description as the body, or none; its Content-Type has to be among the headers. */
+    public static SipResponse of(int status, String reasonPhrase, Headers headers, @Nullable String sdp) {
+        return of(status, reasonPhrase, headers, null, sdp);
+    }
+
+    private static SipResponse of(
+            int status, String reasonPhrase, Headers headers, byte @Nullable [] body, @Nullable String sdp) {
         if (status < 100 || status > 699) {
             throw new IllegalArgumentException(status + " is not a response status");
         }
@@ -29,7 +45,7 @@ public final class SipResponse extends SipMessage {
             throw new IllegalArgumentException("a reason phrase contains a line break");
         }
         try {
-            return new SipResponse(status, reasonPhrase, headers, body, false);
+            return new SipResponse(status, reasonPhrase, headers, body, sdp, null);
         } catch (MalformedMessageException e) {
             throw new IllegalArgumentException("not a valid response: " + e.getMessage(), e);
         }
@@ -42,6 +58,12 @@ public final class SipResponse extends SipMessage {
 
     public String reasonPhrase() {
         return reasonPhrase;
+    }
+
+    /** Lets the fields that repeat the request's share its texts: a dialog keeps them for as long as a call lasts. */
+    public void shareTexts(SipRequest request) {
+        headers().share(request.headers(), HeaderName.FROM);
+        headers().share(request.headers(), HeaderName.CALL_ID);
     }
 
     public boolean isProvisional() {

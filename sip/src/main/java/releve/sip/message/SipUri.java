@@ -16,9 +16,8 @@ public record SipUri(String scheme, @Nullable String user, String host, int port
     /** Parses a sip or sips URI. */
     public static SipUri parse(String text) throws MalformedMessageException {
         int colon = text.indexOf(':');
-        String scheme = colon < 0 ? "" : text.substring(0, colon);
-        boolean sips = scheme.equalsIgnoreCase("sips");
-        if (!sips && !scheme.equalsIgnoreCase("sip")) {
+        boolean sips = colon == 4;
+        if (!isSip(text)) {
             throw new MalformedMessageException("a URI is neither sip nor sips");
         }
         checkCharacters(text, 0, text.length());

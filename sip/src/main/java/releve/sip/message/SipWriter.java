@@ -2,6 +2,7 @@ package releve.sip.message;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes messages (RFC 3261 section 7), with the Content-Length that the body has. The bytes are counted first and then
@@ -19,44 +20,79 @@ public final class SipWriter {
 
     /** The bytes of the message as they go on the wire. */
     public static byte[] write(SipMessage message) {
-        byte[] body = message.body();
-        SipWriter writer = new SipWriter(length(message) + body.length);
-        writer.startLine(message);
-        Headers headers = message.headers();
-        for (int i = 0; i < headers.size(); i++) {
-            if (!headers.name(i).equals(HeaderName.CONTENT_LENGTH)) {
-                writer.text(headers.name(i)).text(": ").text(headers.value(i)).text("\r\n");
+        String text = ascii(message.text());
+        byte[] body = text == null ? message.body() : SipMessage.NO_BODY;
+        return switch (message) {
+            case SipRequest r -> request(r.method(), r.uri(), r.headers(), text, body);
+            case SipResponse r -> response(r.status(), r.reasonPhrase(), r.headers(), text, body);
+        };
+    }
+
+    /** The bytes of a request that is written once and not kept: an ACK. @param sdp the body, if it has one */
+    public static byte[] write(Method method, String uri, Headers headers, @Nullable String sdp) {
+        String text = ascii(sdp);
+        byte[] body = text == null && sdp != null ? sdp.getBytes(StandardCharsets.UTF_8) : SipMessage.NO_BODY;
+        return request(method, uri, headers, text, body);
+    }
+
+    /** The text if each of its characters is one byte; null otherwise. */
+    private static @Nullable String ascii(@Nullable String text) {
+        if (text != null) {
+            for (int i = 0; i < text.length(); i++) {
+                if (text.charAt(i) >= 128) {
+                    return null;
+                }
             }
         }
-        writer.text(HeaderName.CONTENT_LENGTH).text(": ").number(body.length).text("\r\n\r\n");
-        return writer.end(body);
+        return text;
     }
 
-    private void startLine(SipMessage message) {
-        switch (message) {
-            case SipRequest r ->
-                text(r.method().name()).text(" ").text(r.uri()).text(" ").text(VERSION);
-            case SipResponse r ->
-                text(VERSION).text(" ").number(r.status()).text(" ").text(r.reasonPhrase());
+    private static byte[] request(Method method, String uri, Headers headers, @Nullable String text, byte[] body) {
+        int start = method.name().length() + uri.length() + VERSION.length() + 4;
+        int bodyLength = text == null ? body.length : text.length();
+        return new SipWriter(start + fieldsLength(headers, bodyLength) + bodyLength)
+                .text(method.name())
+                .text(" ")
+                .text(uri)
+                .text(" ")
+                .text(VERSION)
+                .text("\r\n")
+                .fields(headers, bodyLength)
+                .end(text, body);
+    }
+
+    private static byte[] response(int status, String phrase, Headers headers, @Nullable String text, byte[] body) {
+        int start = VERSION.length() + phrase.length() + 7;
+        int bodyLength = text == null ? body.length : text.length();
+        return new SipWriter(start + fieldsLength(headers, bodyLength) + bodyLength)
+                .text(VERSION)
+                .text(" ")
+                .number(status)
+                .text(" ")
+                .text(phrase)
+                .text("\r\n")
+                .fields(headers, bodyLength)
+                .end(text, body);
+    }
+
+    private SipWriter fields(Headers headers, int bodyLength) {
+        for (int i = 0; i < headers.size(); i++) {
+            if (!headers.name(i).equals(HeaderName.CONTENT_LENGTH)) {
+                text(headers.name(i)).text(": ").text(headers.value(i)).text("\r\n");
+            }
         }
-        text("\r\n");
+        return text(HeaderName.CONTENT_LENGTH).text(": ").number(bodyLength).text("\r\n\r\n");
     }
 
-    /** The bytes up to the body, if all of its characters are ASCII; others make the array grow later. */
-    private static int length(SipMessage message) {
-        int length = 2
-                + VERSION.length()
-                + switch (message) {
-                    case SipRequest r -> r.method().name().length() + r.uri().length() + 2;
-                    case SipResponse r -> r.reasonPhrase().length() + 5;
-                };
-        Headers headers = message.headers();
+    /** The bytes between start line and body, if all of their characters are ASCII; others make the array grow later. */
+    private static int fieldsLength(Headers headers, int bodyLength) {
+        int length = HeaderName.CONTENT_LENGTH.length() + 6 + digits(bodyLength);
         for (int i = 0; i < headers.size(); i++) {
             if (!headers.name(i).equals(HeaderName.CONTENT_LENGTH)) {
                 length += headers.name(i).length() + headers.value(i).length() + 4;
             }
         }
-        return length + HeaderName.CONTENT_LENGTH.length() + 6 + digits(message.body().length);
+        return length;
     }
 
     private static int digits(int number) {
@@ -106,7 +142,10 @@ public final class SipWriter {
         }
     }
 
-    private byte[] end(byte[] body) {
+    private byte[] end(@Nullable String text, byte[] body) {
+        if (text != null) {
+            text(text);
+        }
         room(body.length);
         System.arraycopy(body, 0, out, at, body.length);
         at += body.length;

@@ -34,6 +34,10 @@ public final class Via {
     }
 
     /** Parses the first value of a field that may hold several. */
+    static Via parseFirst(String text) throws MalformedMessageException {
+        return parseFirst(new Cursor(text));
+    }
+
     static Via parseFirst(Cursor c) throws MalformedMessageException {
         return parse(c, false);
     }

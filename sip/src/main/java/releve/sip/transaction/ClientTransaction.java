@@ -1,13 +1,15 @@
 package releve.sip.transaction;
 
 import org.jspecify.annotations.Nullable;
+import releve.sip.message.Method;
 import releve.sip.message.SipRequest;
 import releve.sip.message.SipResponse;
 
 /** A client transaction: sends a request and waits for its responses (RFC 3261 section 17.1). */
 public abstract sealed class ClientTransaction extends Transaction
         permits InviteClientTransaction, NonInviteClientTransaction {
-    final TransactionKey.Client key;
+    final String key;
+    final Method method;
     /** Who hears of responses; nobody once it has heard its final word and does not wait for another. */
     ClientUser user;
     /** What the stream that carries the request now stands for; null as a rule. */
@@ -17,8 +19,18 @@ public abstract sealed class ClientTransaction extends Transaction
 
     ClientTransaction(TransactionLayer layer, SipRequest request, Hop destination, ClientUser user) {
         super(layer, destination);
-        this.key = TransactionKey.Client.of(request);
+        String branch = TransactionKey.ofClient(request);
+        if (branch == null) {
+            throw new IllegalArgumentException("a request of ours has no branch");
+        }
+        this.key = branch;
+        this.method = request.method();
         this.user = user;
+    }
+
+    /** Whether a response with our branch answers this request: its CSeq has to say so, too (section 17.1.3). */
+    final boolean isAnsweredBy(SipResponse response) {
+        return response.cseq().method().equals(method);
     }
 
     abstract void start(long nowMs);

@@ -46,6 +46,11 @@ public final class InviteClientTransaction extends ClientTransaction {
         this.silenceMs = silenceMs;
     }
 
+    /** The branch of the INVITE's Via. */
+    public String branch() {
+        return key;
+    }
+
     public State state() {
         return state;
     }

@@ -60,7 +60,7 @@ public final class NonInviteClientTransaction extends ClientTransaction {
     @Override
     boolean beginsSomething() {
         try {
-            return !key.method().equals(Method.CANCEL)
+            return !method.equals(Method.CANCEL)
                     && SipParser.parse(bytes, 0, bytes.length).to().tag() == null;
         } catch (MalformedMessageException e) {
             throw new IllegalStateException("we sent what cannot be read", e);

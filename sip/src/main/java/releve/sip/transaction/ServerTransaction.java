@@ -6,11 +6,11 @@ import releve.sip.message.SipResponse;
 /** A server transaction: absorbs repeated requests and answers them alike (RFC 3261 section 17.2). */
 public abstract sealed class ServerTransaction extends Transaction
         permits InviteServerTransaction, NonInviteServerTransaction {
-    final TransactionKey.Server key;
+    final TransactionKey key;
 
     ServerTransaction(TransactionLayer layer, SipRequest request, Hop destination) {
         super(layer, destination);
-        this.key = TransactionKey.Server.of(request, request.method());
+        this.key = TransactionKey.of(request, request.method());
     }
 
     /** The request came again. */

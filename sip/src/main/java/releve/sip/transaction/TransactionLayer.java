@@ -15,8 +15,8 @@ public final class TransactionLayer {
     private final DeadlineHeap deadlines;
     private final Wire wire;
     private final LargeRequests large;
-    private final Map<TransactionKey.Client, ClientTransaction> clients = new HashMap<>();
-    private final Map<TransactionKey.Server, ServerTransaction> servers = new HashMap<>();
+    private final Map<String, ClientTransaction> clients = new HashMap<>();
+    private final Map<TransactionKey, ServerTransaction> servers = new HashMap<>();
 
     /** One whose requests go where they are sent, whatever their size. */
     public TransactionLayer(Timers timers, DeadlineHeap deadlines, Wire wire) {
@@ -74,9 +74,9 @@ public final class TransactionLayer {
 
     /** Gives a response to its transaction (RFC 3261 section 17.1.3). @return false when none matches */
     public boolean onResponse(SipResponse response, long nowMs) {
-        TransactionKey.Client key = TransactionKey.Client.of(response);
+        String key = TransactionKey.ofClient(response);
         ClientTransaction tx = key == null ? null : clients.get(key);
-        if (tx == null) {
+        if (tx == null || !tx.isAnsweredBy(response)) {
             return false;
         }
         tx.onResponse(response, nowMs);
@@ -89,7 +89,7 @@ public final class TransactionLayer {
      * @return false when the request is new, or an ACK of a 2xx
      */
     public boolean absorb(SipRequest request, long nowMs) {
-        ServerTransaction tx = servers.get(TransactionKey.Server.of(request, request.method()));
+        ServerTransaction tx = servers.get(TransactionKey.of(request, request.method()));
         return switch (tx) {
             case null -> false;
             case InviteServerTransaction invite when request.method().equals(Method.ACK) -> invite.onAck(nowMs);
@@ -120,7 +120,7 @@ public final class TransactionLayer {
 
     /** The INVITE that a CANCEL means (RFC 3261 section 9.2), or null. */
     public @Nullable InviteServerTransaction cancelled(SipRequest cancel) {
-        ServerTransaction tx = servers.get(TransactionKey.Server.of(cancel, Method.INVITE));
+        ServerTransaction tx = servers.get(TransactionKey.of(cancel, Method.INVITE));
         return tx instanceof InviteServerTransaction invite ? invite : null;
     }
 

@@ -239,6 +239,9 @@ public final class SipEndpoint implements AutoCloseable {
 
     // The loop
 
+    /** Where the last datagram came from: most come from the same peer as the one before. */
+    private @Nullable Hop lastSource;
+
     private void loop() {
         try {
             while (!closing) {
@@ -302,7 +305,12 @@ public final class SipEndpoint implements AutoCloseable {
     }
 
     private void datagram(byte[] bytes, int length, InetSocketAddress source) {
-        received(bytes, 0, length, Hop.udp(source));
+        Hop hop = lastSource;
+        if (hop == null || !hop.address().equals(source)) {
+            hop = Hop.udp(source);
+            lastSource = hop;
+        }
+        received(bytes, 0, length, hop);
         drain();
     }
 

@@ -22,7 +22,7 @@ class RacesTest {
     /** In few seeds nobody may happen to die. */
     private static final int SEEDS_TO_COUNT_CRASHES = 100;
     /** Within so many seeds every planted bug has to show. */
-    private static final int SEEDS_TO_FIND = 25;
+    private static final int SEEDS_TO_FIND = 100;
 
     @Test
     void shouldEndEveryCallAtBothSidesAndLeaveNothing() {
