@@ -92,8 +92,8 @@ public final class RoutingStore {
                 REQUESTS_MAX);
     }
 
-    // Locked rows are passed over: those agents are becoming something else. Who is asked for by name comes first, so that
-    // the limit never leaves him out, however many have been idle longer.
+    // Locked rows are passed over: those agents are becoming something else. Who is asked for by name comes first,
+    // so that the limit never leaves him out, however many have been idle longer.
     private static List<ReadyAgent> readyAgents(Tx tx, List<Request> requests) throws SQLException {
         List<String> groups =
                 requests.stream().map(Request::skillGroup).distinct().toList();
