@@ -45,6 +45,8 @@ public final class AbandonBudget {
     private static final double MADE_UP_FOR = 0.6;
     /** Before its end a day gives no overdraft any more. */
     private static final double FADE_MS = 45 * 60_000;
+    /** What must be left towards the end of a day beside what a window always keeps: one more abandoned call fits in. */
+    private static final double LAST_CALL = 0.5;
 
     private final Limit limit;
     private final LiveAnswers answers;
@@ -120,7 +122,8 @@ public final class AbandonBudget {
             return risk.value();
         }
         double allowed = limit.share() * dayLives;
-        keep(allowed - dayAbandoned, allowed, 0, OVERDRAFT * Math.clamp((leftMs(nowMs) - FADE_MS) / FADE_MS, 0, 1));
+        double early = Math.clamp((leftMs(nowMs) - FADE_MS) / FADE_MS, 0, 1);
+        keep(allowed - dayAbandoned, allowed, 0, OVERDRAFT * early - LAST_CALL * (1 - early));
         for (int ahead : LiveAnswers.AHEAD_MINUTES) {
             if (nowMs - startedAtMs >= DAY_MS - ahead * MINUTE_MS) {
                 double allowedAhead = limit.share() * answers.lives(ahead);

@@ -54,7 +54,8 @@ final class RiskThreshold {
      * @param credit what may be abandoned now without breaking its limit
      * @param allowed what its live answers so far allow to be abandoned
      * @param answersLeft live answers until it is settled, as far as they can be foreseen; 0 when it is now
-     * @param overdraft how far its credit may fall short now, because it is sure to be made up for
+     * @param overdraft how far its credit may fall short now, because it is sure to be made up for; negative for what has to be
+     *     left
      */
     void keep(double credit, double allowed, double answersLeft, double overdraft) {
         double aim = Math.min(reserve + UNFORESEEN * allowed, LAID_ASIDE * allowed);
