@@ -267,6 +267,14 @@ final class OutgoingInvite extends Deadline implements ClientUser {
         return Objects.requireNonNull(invite).branch() + "-ack";
     }
 
+    /** The call needs its INVITE no longer: long calls are many, and each should be small. */
+    @Override
+    public void onSettled() {
+        if (ackSent && call.outgoing == this) {
+            call.outgoing = null;
+        }
+    }
+
     boolean isAcknowledged() {
         return ackSent;
     }

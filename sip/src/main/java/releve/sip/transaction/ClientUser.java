@@ -19,6 +19,9 @@ public interface ClientUser {
     /** A response to be acted on: provisional, or the final one, or for an INVITE each 2xx that comes (RFC 6026). */
     void onResponse(SipResponse response, long nowMs);
 
+    /** No further answer to an INVITE comes any more (Timer M of RFC 6026). */
+    default void onSettled() {}
+
     /** No final response came in time (Timer B or F). */
     void onTimeout(long nowMs);
 

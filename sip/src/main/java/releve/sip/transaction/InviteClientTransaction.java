@@ -156,7 +156,11 @@ public final class InviteClientTransaction extends ClientTransaction {
                     retransmitLater(timers().timeoutMs(), nowMs);
                 }
             }
-            case ACCEPTED, COMPLETED -> terminate();
+            case ACCEPTED -> {
+                terminate();
+                user.onSettled();
+            }
+            case COMPLETED -> terminate();
             case PROCEEDING, TERMINATED -> {}
         }
     }
