@@ -14,9 +14,8 @@ final class Ids {
     private static final int DIGITS = 12;
 
     private final RandomGenerator random;
-    /** Where texts are put together: each call needs several. */
     private final StringBuilder addressed = new StringBuilder();
-
+    /** Where texts are put together: each call needs several. */
     private final byte[] draft = new byte[Via.MAGIC_COOKIE.length() + 2 * DIGITS];
 
     Ids(RandomGenerator random) {

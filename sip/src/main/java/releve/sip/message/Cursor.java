@@ -50,6 +50,11 @@ final class Cursor {
         return c >= 0 && c < 128 && TOKEN[c];
     }
 
+    /** Linear white space, once folding is undone. */
+    static boolean isSpace(int c) {
+        return c == ' ' || c == '\t';
+    }
+
     static boolean isToken(String s) {
         for (int i = 0; i < s.length(); i++) {
             if (!isTokenChar(s.charAt(i))) {
@@ -68,7 +73,7 @@ final class Cursor {
     }
 
     void skipSpace() {
-        while (at < end && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+        while (at < end && isSpace(text.charAt(at))) {
             at++;
         }
     }
@@ -76,7 +81,7 @@ final class Cursor {
     /** Whether something is there, without white space in it. */
     boolean isOneWord() {
         for (int i = at; i < end; i++) {
-            if (text.charAt(i) == ' ' || text.charAt(i) == '\t') {
+            if (isSpace(text.charAt(i))) {
                 return false;
             }
         }

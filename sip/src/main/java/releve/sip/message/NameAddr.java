@@ -76,7 +76,7 @@ public final class NameAddr {
         int from = c.at;
         long uri = read(c);
         int to = c.at;
-        while (c.text.charAt(to - 1) == ' ' || c.text.charAt(to - 1) == '\t') {
+        while (Cursor.isSpace(c.text.charAt(to - 1))) {
             to--;
         }
         return new NameAddr(c.text, from, (int) (uri >> 32), (int) uri, to);
@@ -112,7 +112,7 @@ public final class NameAddr {
     }
 
     private static void skipDisplayName(Cursor c) {
-        while (Cursor.isTokenChar(c.peek()) || c.peek() == ' ' || c.peek() == '\t') {
+        while (Cursor.isTokenChar(c.peek()) || Cursor.isSpace(c.peek())) {
             c.at++;
         }
     }

@@ -52,7 +52,7 @@ public final class Params {
         int from = c.at;
         check(c, where);
         int to = c.at;
-        while (to > from && isSpace(c.text.charAt(to - 1))) {
+        while (to > from && Cursor.isSpace(c.text.charAt(to - 1))) {
             to--;
         }
         return of(c.text, from, to);
@@ -96,7 +96,7 @@ public final class Params {
 
     private int nameTo(int start) {
         int at = start;
-        while (at < to && text.charAt(at) != '=' && text.charAt(at) != ';' && !isSpace(text.charAt(at))) {
+        while (at < to && text.charAt(at) != '=' && text.charAt(at) != ';' && !Cursor.isSpace(text.charAt(at))) {
             at++;
         }
         return at;
@@ -117,7 +117,7 @@ public final class Params {
             }
             return Math.min(at + 1, to);
         }
-        while (at < to && text.charAt(at) != ';' && !isSpace(text.charAt(at))) {
+        while (at < to && text.charAt(at) != ';' && !Cursor.isSpace(text.charAt(at))) {
             at++;
         }
         return at;
@@ -125,14 +125,10 @@ public final class Params {
 
     private int skipSpace(int start) {
         int at = start;
-        while (at < to && isSpace(text.charAt(at))) {
+        while (at < to && Cursor.isSpace(text.charAt(at))) {
             at++;
         }
         return at;
-    }
-
-    private static boolean isSpace(char c) {
-        return c == ' ' || c == '\t';
     }
 
     /** Where the name of that parameter ends, or -1 when it is absent. */

@@ -94,7 +94,7 @@ public final class SipParser {
                     at = i + 1;
                     return lines;
                 }
-                boolean continues = lines > 1 && (in[lineFrom] == ' ' || in[lineFrom] == '\t');
+                boolean continues = lines > 1 && Cursor.isSpace(in[lineFrom]);
                 fieldFrom = continues ? fieldFrom : lineFrom;
                 if (lineTo - fieldFrom > HEADER_BYTES_MAX) {
                     throw new MalformedMessageException(
@@ -132,7 +132,7 @@ public final class SipParser {
                 colon++;
             }
             int nameTo = colon;
-            while (colon < lineTo && isSpace(text.charAt(colon))) {
+            while (colon < lineTo && Cursor.isSpace(text.charAt(colon))) {
                 colon++;
             }
             if (nameTo == lineFrom || colon == lineTo || text.charAt(colon) != ':') {
@@ -162,7 +162,7 @@ public final class SipParser {
     private static int folds(String text, int from, int left) {
         int folds = 0;
         int lineFrom = from;
-        while (folds < left && isSpace(text.charAt(lineFrom))) {
+        while (folds < left && Cursor.isSpace(text.charAt(lineFrom))) {
             folds++;
             lineFrom = text.indexOf('\n', lineFrom) + 1;
         }
@@ -187,13 +187,9 @@ public final class SipParser {
         return joined.toString();
     }
 
-    private static boolean isSpace(char c) {
-        return c == ' ' || c == '\t';
-    }
-
     private static int skipSpace(String text, int from, int to) {
         int first = from;
-        while (first < to && isSpace(text.charAt(first))) {
+        while (first < to && Cursor.isSpace(text.charAt(first))) {
             first++;
         }
         return first;
@@ -201,7 +197,7 @@ public final class SipParser {
 
     private static int trimSpace(String text, int from, int to) {
         int last = to;
-        while (last > from && isSpace(text.charAt(last - 1))) {
+        while (last > from && Cursor.isSpace(text.charAt(last - 1))) {
             last--;
         }
         return last;
