@@ -14,13 +14,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import releve.core.common.AttemptId;
 import releve.core.engine.Command;
 import releve.core.engine.Counts;
 import releve.core.engine.Dialer;
 import releve.core.engine.DialerConfig;
 import releve.core.engine.DialerStatus;
 import releve.core.engine.Event;
+import releve.core.node.DialerTurns;
+import releve.core.node.LeaseTimes;
 import releve.core.pair.Peer;
+import releve.core.pair.PeerHealth;
 import releve.core.pair.RoleState;
 import releve.core.store.DialerStore;
 import releve.core.store.DialerStore.NodeId;
@@ -53,7 +57,7 @@ public final class Node {
     private final OperatorStore operators;
     private final AbandonedCalls abandoned;
     private final NodeLoop loop;
-    private final LeaseKeeper lease;
+    private final LeaseThread lease;
     private final StoreWriter writer;
     private final StoreWatch watch;
     private final Telephony telephony;
@@ -72,13 +76,14 @@ public final class Node {
         this.abandoned = new AbandonedCalls(serving);
         String schemaVersion = Schema.migrate(serving);
         DialerStore store = new PostgresDialerStore(dialing);
-        this.loop = new NodeLoop(new Dialer(dialerConfig(), clock.now()), clock, this::carryOut);
-        LeaseKeeper.Times times = leaseTimes(config.lease());
-        this.lease = new LeaseKeeper(new PostgresDialerStore(leasing), id, times, clock, loop::role, loop::happened);
-        this.writer = new StoreWriter(store, id, times.ttl(), lease, loop);
+        this.loop = new NodeLoop(new Dialer(dialerConfig(), clock.now()), clock, edges());
+        LeaseTimes times = LeaseTimes.of(config.lease());
+        this.lease = new LeaseThread(new PostgresDialerStore(leasing), id, times, clock, loop::role, loop::happened);
+        this.writer = new StoreWriter(store, id, times, lease, loop);
         this.watch = new StoreWatch(
                 store,
                 id,
+                clock,
                 loop::happened,
                 List.of(this::beat, this::lookAtPeer, this::takeCommands, this::closeAbandoned));
         this.telephony = Telephony.open(
@@ -135,6 +140,20 @@ public final class Node {
     /** Waits until the node has stopped. @return the exit status of the process */
     public int awaitExit() {
         return exit.join();
+    }
+
+    private DialerTurns.Edges edges() {
+        return new DialerTurns.Edges() {
+            @Override
+            public void carryOut(Command command) {
+                Node.this.carryOut(command);
+            }
+
+            @Override
+            public void notStarted(AttemptId attempt, String reason) {
+                log.info("Attempt {} was not started: {}", attempt, reason);
+            }
+        };
     }
 
     private void carryOut(Command command) {
@@ -293,10 +312,6 @@ public final class Node {
                 config.monitoringLimit(),
                 defaults.transferLimit(),
                 defaults.reservationsOpenMax());
-    }
-
-    private static LeaseKeeper.Times leaseTimes(Duration ttl) {
-        return new LeaseKeeper.Times(ttl, ttl.dividedBy(6), ttl.dividedBy(3));
     }
 
     private static String newInstance() {

@@ -1,20 +1,13 @@
 package releve.server.node;
 
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import releve.core.campaign.Campaign;
-import releve.core.campaign.OfferAnswer;
-import releve.core.common.AttemptId;
-import releve.core.common.ReservationId;
 import releve.core.engine.Event;
+import releve.core.node.StoreNews;
 import releve.core.store.DialerStore;
-import releve.core.store.DialerStore.Granted;
 import releve.core.store.DialerStore.NodeId;
 import releve.core.store.DialerStore.StoreUnavailable;
 
@@ -26,7 +19,6 @@ import releve.core.store.DialerStore.StoreUnavailable;
 final class StoreWatch {
     private static final Logger log = LoggerFactory.getLogger(StoreWatch.class);
     private static final Duration EVERY = Duration.ofMillis(500);
-    private static final Duration ABANDONMENT_EVERY = Duration.ofSeconds(5);
 
     /** One thing to look at; may throw {@link StoreUnavailable}. */
     interface Look {
@@ -37,21 +29,19 @@ final class StoreWatch {
     private final NodeId node;
     private final Consumer<Event> events;
     private final List<Look> regular;
-    private final Set<ReservationId> delivered = new HashSet<>();
-    private final Set<AttemptId> told = new HashSet<>();
+    private final StoreNews news = new StoreNews();
+    private final NodeClock clock;
     private final Object wake = new Object();
     private final Thread thread;
-    private long abandonmentNotBeforeNs = System.nanoTime();
-    private List<Campaign> campaigns = List.of();
     private boolean woken;
     private boolean all;
-    private boolean campaignsRead;
     private boolean troubled;
     private volatile boolean closed;
 
     /** @param regular looked at twice a second and at each wake-up, besides grants and campaigns */
-    StoreWatch(DialerStore store, NodeId node, Consumer<Event> events, List<Look> regular) {
+    StoreWatch(DialerStore store, NodeId node, NodeClock clock, Consumer<Event> events, List<Look> regular) {
         this.store = store;
+        this.clock = clock;
         this.node = node;
         this.events = events;
         this.regular = List.copyOf(regular);
@@ -136,39 +126,20 @@ final class StoreWatch {
     }
 
     private void readGrants() {
-        Map<ReservationId, Granted> granted = store.granted(node);
-        delivered.retainAll(granted.keySet());
-        granted.forEach((reservation, to) -> {
-            if (delivered.add(reservation)) {
-                events.accept(new Event.ReservationGranted(reservation, to.agent(), to.phoneUri()));
-            }
-        });
+        news.granted(store.granted(node)).forEach(events);
     }
 
-    // The window is long and the count costs, so it is asked for seldom.
     private void readAbandonment() {
-        if (System.nanoTime() - abandonmentNotBeforeNs >= 0) {
-            abandonmentNotBeforeNs = System.nanoTime() + ABANDONMENT_EVERY.toNanos();
+        if (news.abandonmentDue(clock.now())) {
             events.accept(new Event.AbandonmentCounted(store.abandonment()));
         }
     }
 
     private void readAnswers() {
-        Map<AttemptId, OfferAnswer> answered = store.answered(node);
-        told.retainAll(answered.keySet());
-        answered.forEach((offer, answer) -> {
-            if (told.add(offer)) {
-                events.accept(new Event.OfferAnswered(offer, answer));
-            }
-        });
+        news.answered(store.answered(node)).forEach(events);
     }
 
     private void readCampaigns() {
-        List<Campaign> now = store.campaigns();
-        if (!campaignsRead || !now.equals(campaigns)) {
-            campaigns = now;
-            campaignsRead = true;
-            events.accept(new Event.CampaignsRead(now));
-        }
+        news.campaigns(store.campaigns()).ifPresent(events);
     }
 }

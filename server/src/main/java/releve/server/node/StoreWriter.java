@@ -1,7 +1,6 @@
 package releve.server.node;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -10,10 +9,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import releve.core.campaign.Contact;
 import releve.core.common.Invariants;
-import releve.core.engine.Command;
 import releve.core.engine.Event;
+import releve.core.node.Batch;
+import releve.core.node.Commit;
+import releve.core.node.LeaseTimes;
+import releve.core.node.StoreErrand;
 import releve.core.store.Change;
 import releve.core.store.DialerStore;
 import releve.core.store.DialerStore.CommitResult;
@@ -31,12 +32,8 @@ import releve.core.store.DialerStore.StoreUnavailable;
 final class StoreWriter {
     static final int CHANGES_WAITING_MAX = 500_000;
     private static final int BATCHES_WAITING_MAX = 200_000;
-    private static final int CHANGES_PER_COMMIT_MAX = 5_000;
     private static final Duration RETRY = Duration.ofMillis(100);
     private static final Logger log = LoggerFactory.getLogger(StoreWriter.class);
-
-    /** What one turn of the loop decided, under which epoch. */
-    record Batch(long epoch, List<Change> changes, List<Command.AfterCommit> commands) {}
 
     /** What the writer tells the loop; called on the writer's thread. */
     interface Outcome {
@@ -47,8 +44,8 @@ final class StoreWriter {
 
     private final DialerStore store;
     private final NodeId node;
-    private final Duration ttl;
-    private final LeaseKeeper lease;
+    private final LeaseTimes times;
+    private final LeaseThread lease;
     private final Outcome outcome;
     private final BlockingQueue<Batch> waiting = new ArrayBlockingQueue<>(BATCHES_WAITING_MAX);
     private final AtomicInteger changesWaiting = new AtomicInteger();
@@ -56,10 +53,10 @@ final class StoreWriter {
     private volatile boolean closed;
     private volatile @Nullable String trouble;
 
-    StoreWriter(DialerStore store, NodeId node, Duration ttl, LeaseKeeper lease, Outcome outcome) {
+    StoreWriter(DialerStore store, NodeId node, LeaseTimes times, LeaseThread lease, Outcome outcome) {
         this.store = store;
         this.node = node;
-        this.ttl = ttl;
+        this.times = times;
         this.lease = lease;
         this.outcome = outcome;
         this.thread = Thread.ofPlatform().name("store-writer").daemon().unstarted(this::run);
@@ -95,12 +92,9 @@ final class StoreWriter {
     }
 
     private void run() {
-        List<Batch> batches = new ArrayList<>();
         while (!closed) {
             try {
-                batches.clear();
-                gather(batches);
-                commit(batches);
+                commit(Commit.beginningWith(waiting.take(), waiting));
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
@@ -111,46 +105,18 @@ final class StoreWriter {
         }
     }
 
-    /** Takes what waits, up to a commit's size, as long as it belongs to one epoch and no command has to run in between. */
-    private void gather(List<Batch> batches) throws InterruptedException {
-        Batch first = waiting.take();
-        batches.add(first);
-        int size = first.changes().size();
-        Batch last = first;
-        while (size < CHANGES_PER_COMMIT_MAX && !hasStoreCommand(last)) {
-            Batch next = waiting.peek();
-            if (next == null || next.epoch() != first.epoch()) {
-                return;
-            }
-            waiting.remove();
-            batches.add(next);
-            size += next.changes().size();
-            last = next;
-        }
+    private void commit(Commit commit) throws InterruptedException {
+        List<Change> changes = commit.changes();
+        CommitResult result = changes.isEmpty() ? CommitResult.ALL_APPLIED : commitUntilTaken(commit.epoch(), changes);
+        changesWaiting.addAndGet(-changes.size());
+        commit.batches().forEach(batch -> outcome.committed(batch, result));
+        commit.errands().forEach(errand -> outcome.happened(carryOut(commit.epoch(), errand)));
     }
 
-    private static boolean hasStoreCommand(Batch batch) {
-        return batch.commands().stream()
-                .anyMatch(command -> !(command instanceof Command.Dial || command instanceof Command.DialFromAgent));
-    }
-
-    private void commit(List<Batch> batches) throws InterruptedException {
-        List<Change> changes =
-                batches.stream().flatMap(batch -> batch.changes().stream()).toList();
-        CommitResult result = changes.isEmpty() ? CommitResult.ALL_APPLIED : commitUntilTaken(batches, changes);
-        for (Batch batch : batches) {
-            changesWaiting.addAndGet(-batch.changes().size());
-            outcome.committed(batch, result);
-            for (Command.AfterCommit command : batch.commands()) {
-                execute(batch.epoch(), command);
-            }
-        }
-    }
-
-    private CommitResult commitUntilTaken(List<Batch> batches, List<Change> changes) throws InterruptedException {
+    private CommitResult commitUntilTaken(long epoch, List<Change> changes) throws InterruptedException {
         while (true) {
             try {
-                CommitResult result = store.commit(node, batches.getFirst().epoch(), changes);
+                CommitResult result = store.commit(node, epoch, changes);
                 if (trouble != null) {
                     log.info("The store takes changes again; {} waited", changesWaiting.get());
                     trouble = null;
@@ -166,68 +132,20 @@ final class StoreWriter {
         }
     }
 
-    private void execute(long epoch, Command.AfterCommit command) {
-        switch (command) {
-            case Command.Dial dial -> {}
-            case Command.DialFromAgent dial -> {}
-            case Command.StopProcess stop -> {}
-            case Command.ClaimContacts claim -> claim(epoch, claim);
-            case Command.ClaimPersonalCallbacks claim -> claim(epoch, claim);
-            case Command.HandOver handOver -> handOver(handOver);
-            case Command.GiveUpRight giveUp -> giveUp(giveUp);
+    private Event carryOut(long epoch, StoreErrand errand) {
+        if (errand.movesTheRight()) {
+            lease.pause();
         }
-    }
-
-    private void claim(long epoch, Command.ClaimContacts claim) {
+        Event outcome;
         try {
-            outcome.happened(store.claim(node, epoch, claim.campaign(), claim.count())
-                    .<Event>map(contacts -> new Event.ContactsClaimed(claim.campaign(), contacts))
-                    .orElseGet(() -> new Event.ClaimFailed(claim.campaign(), "the epoch is over")));
+            outcome = errand.carryOut(store, node, epoch, times);
         } catch (StoreUnavailable e) {
-            outcome.happened(new Event.ClaimFailed(claim.campaign(), String.valueOf(e.getMessage())));
+            log.debug("The store did not answer {}: {}", errand, e.getMessage());
+            outcome = errand.unanswered(e);
         }
-    }
-
-    private void claim(long epoch, Command.ClaimPersonalCallbacks claim) {
-        List<Contact> claimed = List.of();
-        try {
-            claimed = store.claimPersonalCallbacks(node, epoch, claim.campaign(), claim.count())
-                    .orElse(List.of());
-        } catch (StoreUnavailable e) {
-            log.debug("Personal callbacks could not be claimed: {}", e.getMessage());
+        if (errand.movesTheRight()) {
+            lease.resume(outcome instanceof Event.HandedOver);
         }
-        outcome.happened(new Event.PersonalCallbacksClaimed(claim.campaign(), claimed));
-    }
-
-    private void handOver(Command.HandOver handOver) {
-        lease.pauseRenewal();
-        NodeId peer = new NodeId(node.pair(), node.side().other(), handOver.toInstance());
-        try {
-            store.handOver(node, handOver.epoch(), peer, ttl)
-                    .ifPresentOrElse(
-                            epoch -> {
-                                lease.relinquished();
-                                outcome.happened(new Event.HandedOver(
-                                        "handed over to side " + peer.side() + ", epoch " + epoch));
-                            },
-                            () -> outcome.happened(new Event.HandoverFailed("the right was no longer this side's")));
-        } catch (StoreUnavailable e) {
-            outcome.happened(new Event.HandoverFailed("the store is absent: " + e.getMessage()));
-        } finally {
-            lease.resumeRenewal();
-        }
-    }
-
-    private void giveUp(Command.GiveUpRight giveUp) {
-        lease.pauseRenewal();
-        try {
-            store.release(node, giveUp.epoch());
-            lease.relinquished();
-            outcome.happened(new Event.HandedOver("the right to dial is given up"));
-        } catch (StoreUnavailable e) {
-            outcome.happened(new Event.HandoverFailed("the store is absent: " + e.getMessage()));
-        } finally {
-            lease.resumeRenewal();
-        }
+        return outcome;
     }
 }

@@ -1,22 +1,21 @@
-package releve.server.node;
+package releve.core.pair;
 
 import java.time.Duration;
 import java.util.Optional;
 import releve.core.common.Side;
-import releve.core.pair.Peer;
 
 /** Judges from its heartbeat whether the other side could take over now; an unknown peer counts as unable. */
-final class PeerHealth {
+public final class PeerHealth {
     /** A heartbeat comes every 500 ms; after this long without one the side counts as gone. */
-    static final Duration SILENT_MAX = Duration.ofSeconds(2);
+    public static final Duration SILENT_MAX = Duration.ofSeconds(2);
 
     private PeerHealth() {}
 
     /** The other side's heartbeat as read. */
-    record Heartbeat(
+    public record Heartbeat(
             String instance, String version, String phase, boolean ready, String notReadyReason, Duration age) {}
 
-    static Peer judge(Side side, Optional<Heartbeat> heartbeat, String ownVersion) {
+    public static Peer judge(Side side, Optional<Heartbeat> heartbeat, String ownVersion) {
         return heartbeat
                 .<Peer>map(beat -> judge(side, beat, ownVersion))
                 .orElseGet(() -> new Peer.Unfit("side " + side + " is not running"));
@@ -42,7 +41,7 @@ final class PeerHealth {
     }
 
     /** Versions of one major number, or of 0.x one minor number, and their neighbours work side by side. */
-    static boolean compatible(String one, String other) {
+    public static boolean compatible(String one, String other) {
         int[] a = numbers(one);
         int[] b = numbers(other);
         return a[0] == b[0] && Math.abs(a[1] - b[1]) <= 1;

@@ -1,0 +1,248 @@
+package releve.core.node;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import releve.core.campaign.Contact;
+import releve.core.common.CampaignId;
+import releve.core.engine.Event;
+import releve.core.pair.RoleState;
+import releve.core.store.DialerStore;
+import releve.core.store.DialerStore.LeaseView;
+import releve.core.store.DialerStore.NodeId;
+import releve.core.store.DialerStore.Takeover;
+
+/**
+ * Keeps the right to dial while this node has it, and takes it when nobody has it and the role is standby. It says what to
+ * ask of the store and when, and what the answer means; whoever drives it asks one request at a time.
+ *
+ * <pre>
+ *   has the right   role      asks            answer                        then
+ *   no              standby   Look            held by another               looks again, at the latest when it expires
+ *                                             held by this node             the right was handed over: has it
+ *                                             free, or expired              Acquire
+ *                             Acquire         taken                         has it; what the holder left is settled
+ *                                             another was faster            looks again
+ *   no              any other nothing
+ *   yes             any       Renew           extended                      the deadline moves
+ *                                             refused                       lost
+ *                             ReadHeld        cached contacts               once, for a right that was handed over
+ * </pre>
+ *
+ * <p>The deadline it reports is measured from before the request was sent, less a margin: by then another node may have the
+ * right, whatever the answer said.
+ */
+public final class LeaseKeeper {
+    private static final Duration WATCH = Duration.ofMillis(250);
+    private static final Duration WATCH_MIN = Duration.ofMillis(10);
+
+    /** What to ask of the store. */
+    public sealed interface Request {
+        record Look() implements Request {}
+
+        /** @param seen the lease that was found free */
+        record Acquire(LeaseView seen) implements Request {}
+
+        record Renew(long epoch) implements Request {}
+
+        /** The contacts that came with a right that was handed over. */
+        record ReadHeld(long epoch) implements Request {}
+    }
+
+    /** What the store said. */
+    public sealed interface Answer {
+        record Seen(LeaseView lease) implements Answer {}
+
+        record Acquired(LeaseView seen, Optional<Takeover> takeover) implements Answer {}
+
+        /** @param holder what the lease says now, if the renewal was refused */
+        record Renewed(long epoch, Optional<LeaseView> holder) implements Answer {}
+
+        record Held(long epoch, List<Contact> contacts) implements Answer {}
+    }
+
+    private final NodeId node;
+    private final LeaseTimes times;
+    private long heldEpoch;
+    private long toInherit;
+    private @Nullable LeaseView free;
+    private boolean paused;
+    private Instant nextAt;
+
+    public LeaseKeeper(NodeId node, LeaseTimes times, Instant now) {
+        this.node = node;
+        this.times = times;
+        this.nextAt = now;
+    }
+
+    /** When {@link #next} may want something, unless it is woken before. */
+    public Instant nextAt() {
+        return nextAt;
+    }
+
+    /** Looks at once, because something says that the lease has changed. */
+    public void wake(Instant now) {
+        nextAt = now.isBefore(nextAt) ? now : nextAt;
+    }
+
+    /** What to ask now; nothing while it is not time yet, or there is nothing to ask. */
+    public Optional<Request> next(RoleState role, Instant now) {
+        if (now.isBefore(nextAt)) {
+            return Optional.empty();
+        }
+        if (paused) {
+            nextAt = now.plus(WATCH);
+            return Optional.empty();
+        }
+        if (heldEpoch > 0) {
+            return Optional.of(toInherit == heldEpoch ? new Request.ReadHeld(heldEpoch) : new Request.Renew(heldEpoch));
+        }
+        if (!(role instanceof RoleState.Standby)) {
+            free = null;
+            nextAt = now.plus(WATCH);
+            return Optional.empty();
+        }
+        return Optional.of(free == null ? new Request.Look() : new Request.Acquire(free));
+    }
+
+    /**
+     * Asks the store.
+     *
+     * @throws DialerStore.StoreUnavailable when the store does not answer; {@link #unanswered} is the answer then
+     */
+    public Answer ask(Request request, DialerStore store) {
+        return switch (request) {
+            case Request.Look look -> new Answer.Seen(store.lease(node.pair()));
+            case Request.Acquire acquire -> new Answer.Acquired(acquire.seen(), store.acquire(node, times.ttl()));
+            case Request.Renew renew ->
+                new Answer.Renewed(
+                        renew.epoch(),
+                        store.renew(node, renew.epoch(), times.ttl())
+                                ? Optional.empty()
+                                : Optional.of(store.lease(node.pair())));
+            case Request.ReadHeld read -> new Answer.Held(read.epoch(), store.held(node, read.epoch()));
+        };
+    }
+
+    /**
+     * What the answer means.
+     *
+     * @param sentAt when the request had not left yet
+     */
+    public List<Event> answered(Answer answer, Instant sentAt, Instant now) {
+        if (paused) {
+            // While the right is being passed on, an answer says nothing: it may be older than what is under way.
+            nextAt = now.plus(WATCH);
+            return List.of();
+        }
+        return switch (answer) {
+            case Answer.Seen seen -> seen(seen.lease(), sentAt, now);
+            case Answer.Acquired acquired -> acquired(acquired, sentAt, now);
+            case Answer.Renewed renewed -> renewed(renewed, sentAt, now);
+            case Answer.Held held -> held(held, now);
+        };
+    }
+
+    /** The store did not answer. */
+    public void unanswered(Instant now) {
+        free = null;
+        nextAt = now.plus(WATCH);
+    }
+
+    /** While the right is being passed on it is neither renewed nor looked at. */
+    public void pause() {
+        paused = true;
+    }
+
+    /** The right has been passed on, or not. @param gone whether it has */
+    public void resume(boolean gone, Instant now) {
+        paused = false;
+        if (gone) {
+            heldEpoch = 0;
+        }
+        nextAt = now;
+    }
+
+    private List<Event> seen(LeaseView lease, Instant sentAt, Instant now) {
+        boolean expired = lease.expiresIn().isNegative() || lease.expiresIn().isZero();
+        if (lease.holder().equals(Optional.of(node)) && !expired) {
+            toInherit = lease.epoch();
+            nextAt = now;
+            return granted(
+                    lease.epoch(),
+                    sentAt.plus(lease.expiresIn()).minus(times.margin()),
+                    "handed over by side " + node.side().other());
+        }
+        if (lease.holder().isEmpty() || expired) {
+            free = lease;
+            nextAt = now;
+        } else {
+            nextAt = now.plus(lease.expiresIn().compareTo(WATCH) < 0 ? max(lease.expiresIn(), WATCH_MIN) : WATCH);
+        }
+        return List.of();
+    }
+
+    private List<Event> acquired(Answer.Acquired acquired, Instant sentAt, Instant now) {
+        free = null;
+        if (acquired.takeover().isEmpty()) {
+            nextAt = now.plus(WATCH_MIN);
+            return List.of();
+        }
+        Takeover takeover = acquired.takeover().get();
+        nextAt = now.plus(times.renewEvery());
+        return granted(
+                takeover.epoch(), sentAt.plus(times.ttl()).minus(times.margin()), describe(acquired.seen(), takeover));
+    }
+
+    private List<Event> renewed(Answer.Renewed renewed, Instant sentAt, Instant now) {
+        if (renewed.epoch() != heldEpoch) {
+            return List.of();
+        }
+        if (renewed.holder().isEmpty()) {
+            nextAt = now.plus(times.renewEvery());
+            return List.of(
+                    new Event.RightRenewed(heldEpoch, sentAt.plus(times.ttl()).minus(times.margin())));
+        }
+        LeaseView lease = renewed.holder().get();
+        heldEpoch = 0;
+        nextAt = now.plus(WATCH_MIN);
+        String holder = lease.holder().map(NodeId::toString).orElse("nobody");
+        return List.of(new Event.RightLost(holder + " holds epoch " + lease.epoch()));
+    }
+
+    private List<Event> held(Answer.Held held, Instant now) {
+        nextAt = now.plus(WATCH_MIN);
+        if (held.epoch() != toInherit) {
+            return List.of();
+        }
+        toInherit = 0;
+        Map<CampaignId, List<Contact>> byCampaign = held.contacts().stream()
+                .collect(Collectors.groupingBy(Contact::campaign, LinkedHashMap::new, Collectors.toList()));
+        return byCampaign.entrySet().stream()
+                .<Event>map(of -> new Event.ContactsClaimed(of.getKey(), of.getValue()))
+                .toList();
+    }
+
+    private List<Event> granted(long epoch, Instant until, String how) {
+        heldEpoch = epoch;
+        free = null;
+        return List.of(new Event.RightGranted(epoch, until, how));
+    }
+
+    private static String describe(LeaseView before, Takeover takeover) {
+        return before.holder()
+                .map(holder ->
+                        "took over from %s, which did not renew its lease (%d attempts closed as unknown, %d contacts put back)"
+                                .formatted(holder, takeover.closedAsUnknown(), takeover.returned()))
+                .orElse("nobody held the right to dial");
+    }
+
+    private static Duration max(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
+    }
+}

@@ -1,0 +1,99 @@
+package releve.core.node;
+
+import java.util.List;
+import java.util.Optional;
+import releve.core.engine.Command;
+import releve.core.engine.Event;
+import releve.core.store.DialerStore;
+import releve.core.store.DialerStore.NodeId;
+import releve.core.store.DialerStore.StoreUnavailable;
+
+/**
+ * A command of the engine that the store carries out by itself after the changes decided before it, and what its answer, or
+ * the lack of one, means to the engine.
+ */
+public sealed interface StoreErrand {
+
+    record Claim(Command.ClaimContacts command) implements StoreErrand {}
+
+    record ClaimPersonal(Command.ClaimPersonalCallbacks command) implements StoreErrand {}
+
+    record HandOver(Command.HandOver command) implements StoreErrand {}
+
+    record GiveUp(Command.GiveUpRight command) implements StoreErrand {}
+
+    /** The errand of a command; empty when it is not the store's. */
+    static Optional<StoreErrand> of(Command.AfterCommit command) {
+        return switch (command) {
+            case Command.ClaimContacts claim -> Optional.of(new Claim(claim));
+            case Command.ClaimPersonalCallbacks claim -> Optional.of(new ClaimPersonal(claim));
+            case Command.HandOver handOver -> Optional.of(new HandOver(handOver));
+            case Command.GiveUpRight giveUp -> Optional.of(new GiveUp(giveUp));
+            case Command.Dial dial -> Optional.empty();
+            case Command.DialFromAgent dial -> Optional.empty();
+            case Command.StopProcess stop -> Optional.empty();
+        };
+    }
+
+    /** Whether it moves the right to dial: the lease is neither renewed nor looked at meanwhile. */
+    default boolean movesTheRight() {
+        return switch (this) {
+            case Claim claim -> false;
+            case ClaimPersonal claim -> false;
+            case HandOver handOver -> true;
+            case GiveUp giveUp -> true;
+        };
+    }
+
+    /**
+     * Has the store carry it out.
+     *
+     * @param epoch under which it was decided
+     * @throws StoreUnavailable when the store does not answer; {@link #unanswered} is the answer then
+     */
+    default Event carryOut(DialerStore store, NodeId node, long epoch, LeaseTimes times) {
+        return switch (this) {
+            case Claim claim ->
+                store.claim(
+                                node,
+                                epoch,
+                                claim.command().campaign(),
+                                claim.command().count())
+                        .<Event>map(contacts ->
+                                new Event.ContactsClaimed(claim.command().campaign(), contacts))
+                        .orElseGet(() -> new Event.ClaimFailed(claim.command().campaign(), "the epoch is over"));
+            case ClaimPersonal claim ->
+                new Event.PersonalCallbacksClaimed(
+                        claim.command().campaign(),
+                        store.claimPersonalCallbacks(
+                                        node,
+                                        epoch,
+                                        claim.command().campaign(),
+                                        claim.command().count())
+                                .orElse(List.of()));
+            case HandOver handOver -> {
+                NodeId peer = new NodeId(
+                        node.pair(), node.side().other(), handOver.command().toInstance());
+                yield store.handOver(node, handOver.command().epoch(), peer, times.ttl())
+                        .<Event>map(
+                                now -> new Event.HandedOver("handed over to side " + peer.side() + ", epoch " + now))
+                        .orElseGet(() -> new Event.HandoverFailed("the right was no longer this side's"));
+            }
+            case GiveUp giveUp -> {
+                store.release(node, giveUp.command().epoch());
+                yield new Event.HandedOver("the right to dial is given up");
+            }
+        };
+    }
+
+    /** What it means that the store did not answer. */
+    default Event unanswered(StoreUnavailable why) {
+        return switch (this) {
+            case Claim claim -> new Event.ClaimFailed(claim.command().campaign(), String.valueOf(why.getMessage()));
+            case ClaimPersonal claim ->
+                new Event.PersonalCallbacksClaimed(claim.command().campaign(), List.of());
+            case HandOver handOver -> new Event.HandoverFailed("the store is absent: " + why.getMessage());
+            case GiveUp giveUp -> new Event.HandoverFailed("the store is absent: " + why.getMessage());
+        };
+    }
+}

@@ -1,0 +1,152 @@
+package releve.core.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import releve.core.campaign.Samples;
+import releve.core.common.Side;
+import releve.core.engine.Event;
+import releve.core.node.LeaseKeeper.Answer;
+import releve.core.node.LeaseKeeper.Request;
+import releve.core.pair.RoleState;
+import releve.core.store.DialerStore.LeaseView;
+import releve.core.store.DialerStore.NodeId;
+import releve.core.store.DialerStore.Takeover;
+
+class LeaseKeeperTest {
+    private static final Instant START = Instant.parse("2030-01-01T09:00:00Z");
+    private static final RoleState STANDBY = new RoleState.Standby(START);
+    private static final RoleState ACTIVE = new RoleState.Active(START, 1, START);
+    private static final NodeId US = new NodeId(1, Side.A, "a1");
+    private static final NodeId PEER = new NodeId(1, Side.B, "b1");
+
+    private final LeaseKeeper keeper = new LeaseKeeper(US, LeaseTimes.DEFAULT, START);
+
+    @Test
+    void shouldTakeARightThatNobodyHolds() {
+        LeaseView nobodys = lease(0, null, 0);
+        assertThat(next(STANDBY, 0)).contains(new Request.Look());
+        assertThat(answer(new Answer.Seen(nobodys), 0, 5)).isEmpty();
+
+        assertThat(next(STANDBY, 5)).contains(new Request.Acquire(nobodys));
+        assertThat(answer(new Answer.Acquired(nobodys, Optional.of(new Takeover(1, 0, 0))), 5, 12))
+                .containsExactly(new Event.RightGranted(1, at(5 + 2000), "nobody held the right to dial"));
+    }
+
+    @Test
+    void shouldMeasureTheDeadlineFromBeforeTheRenewalWasSent() {
+        hold(1);
+        assertThat(next(ACTIVE, 500)).contains(new Request.Renew(1));
+        assertThat(answer(new Answer.Renewed(1, Optional.empty()), 500, 1900))
+                .containsExactly(new Event.RightRenewed(1, at(500 + 2000)));
+        assertThat(keeper.nextAt()).isEqualTo(at(1900 + 500));
+    }
+
+    @Test
+    void shouldTellThatTheRightIsLostWhenARenewalIsRefused() {
+        hold(1);
+        next(ACTIVE, 500);
+        assertThat(answer(new Answer.Renewed(1, Optional.of(lease(2, PEER, 3000))), 500, 510))
+                .containsExactly(new Event.RightLost("B/b1 holds epoch 2"));
+        assertThat(next(STANDBY, 520)).contains(new Request.Look());
+    }
+
+    @Test
+    void shouldTakeOverAsSoonAsTheHoldersLeaseHasExpired() {
+        next(STANDBY, 0);
+        answer(new Answer.Seen(lease(1, PEER, 2900)), 0, 5);
+        assertThat(keeper.nextAt()).isEqualTo(at(5 + 250));
+        answer(new Answer.Seen(lease(1, PEER, 90)), 255, 260);
+        assertThat(keeper.nextAt()).isEqualTo(at(260 + 90));
+        LeaseView expired = lease(1, PEER, -3);
+        next(STANDBY, 350);
+        answer(new Answer.Seen(expired), 350, 352);
+
+        assertThat(next(STANDBY, 352)).contains(new Request.Acquire(expired));
+        assertThat(answer(new Answer.Acquired(expired, Optional.of(new Takeover(2, 7, 3))), 352, 360))
+                .containsExactly(
+                        new Event.RightGranted(
+                                2,
+                                at(352 + 2000),
+                                "took over from B/b1, which did not renew its lease (7 attempts closed as unknown, 3 contacts put back)"));
+    }
+
+    @Test
+    void shouldReadTheContactsThatCameWithARightHandedOver() {
+        next(STANDBY, 0);
+        assertThat(answer(new Answer.Seen(lease(4, US, 2990)), 0, 5))
+                .containsExactly(new Event.RightGranted(4, at(1990), "handed over by side B"));
+        assertThat(next(ACTIVE, 5)).contains(new Request.ReadHeld(4));
+
+        keeper.unanswered(at(9));
+        assertThat(next(ACTIVE, 9)).isEmpty();
+        assertThat(next(ACTIVE, 9 + 250)).as("asked again").contains(new Request.ReadHeld(4));
+        var contact = Samples.contact(1, 7, 0);
+        assertThat(answer(new Answer.Held(4, List.of(contact)), 259, 262))
+                .containsExactly(new Event.ContactsClaimed(contact.campaign(), List.of(contact)));
+        assertThat(next(ACTIVE, 272)).contains(new Request.Renew(4));
+    }
+
+    @Test
+    void shouldAskNothingWhileTheRightIsBeingPassedOnAndForgetItAfterwards() {
+        hold(1);
+        next(ACTIVE, 500);
+        keeper.pause();
+        assertThat(answer(new Answer.Renewed(1, Optional.of(lease(2, PEER, 3000))), 500, 510))
+                .as("a refusal says nothing now")
+                .isEmpty();
+        assertThat(next(ACTIVE, 5000)).isEmpty();
+
+        keeper.resume(true, at(5000));
+        assertThat(next(new RoleState.Monitoring(at(5000), at(9000)), 5000)).isEmpty();
+    }
+
+    @Test
+    void shouldRenewAgainWhenTheRightCouldNotBePassedOn() {
+        hold(1);
+        keeper.pause();
+        keeper.resume(false, at(700));
+        assertThat(next(ACTIVE, 700)).contains(new Request.Renew(1));
+    }
+
+    @Test
+    void shouldLeaveTheLeaseAloneWhileTheRoleIsNotStandby() {
+        assertThat(next(new RoleState.Monitoring(START, at(9000)), 0)).isEmpty();
+        assertThat(next(STANDBY, 250)).contains(new Request.Look());
+    }
+
+    @Test
+    void shouldLookAtOnceWhenWoken() {
+        next(STANDBY, 0);
+        answer(new Answer.Seen(lease(1, PEER, 2900)), 0, 5);
+        keeper.wake(at(20));
+        assertThat(next(STANDBY, 20)).contains(new Request.Look());
+    }
+
+    private void hold(long epoch) {
+        next(STANDBY, 0);
+        LeaseView free = lease(epoch - 1, null, 0);
+        answer(new Answer.Seen(free), 0, 0);
+        answer(new Answer.Acquired(free, Optional.of(new Takeover(epoch, 0, 0))), 0, 0);
+    }
+
+    private Optional<Request> next(RoleState role, long ms) {
+        return keeper.next(role, at(ms));
+    }
+
+    private List<Event> answer(Answer answer, long sentMs, long ms) {
+        return keeper.answered(answer, at(sentMs), at(ms));
+    }
+
+    private static LeaseView lease(long epoch, NodeId holder, long expiresInMs) {
+        return new LeaseView(epoch, Optional.ofNullable(holder), Duration.ofMillis(expiresInMs));
+    }
+
+    private static Instant at(long ms) {
+        return START.plusMillis(ms);
+    }
+}

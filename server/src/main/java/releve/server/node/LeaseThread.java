@@ -1,0 +1,113 @@
+package releve.server.node;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import releve.core.engine.Event;
+import releve.core.node.LeaseKeeper;
+import releve.core.node.LeaseTimes;
+import releve.core.pair.RoleState;
+import releve.core.store.DialerStore;
+import releve.core.store.DialerStore.NodeId;
+import releve.core.store.DialerStore.StoreUnavailable;
+
+/**
+ * Drives the {@link LeaseKeeper} on a thread of its own with a connection of its own: nothing the node does may delay a
+ * renewal.
+ */
+final class LeaseThread {
+    private static final Logger log = LoggerFactory.getLogger(LeaseThread.class);
+
+    private final DialerStore store;
+    private final LeaseKeeper keeper;
+    private final NodeClock clock;
+    private final Supplier<RoleState> role;
+    private final Consumer<Event> events;
+    private final Thread thread;
+    private boolean troubled;
+    private volatile boolean closed;
+
+    LeaseThread(
+            DialerStore store,
+            NodeId node,
+            LeaseTimes times,
+            NodeClock clock,
+            Supplier<RoleState> role,
+            Consumer<Event> events) {
+        this.store = store;
+        this.keeper = new LeaseKeeper(node, times, clock.now());
+        this.clock = clock;
+        this.role = role;
+        this.events = events;
+        this.thread = Thread.ofPlatform().name("lease").daemon().unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Looks at the lease at once, because something says that it has changed. */
+    synchronized void wake() {
+        keeper.wake(clock.now());
+        notifyAll();
+    }
+
+    /** While the right is being passed on, a refused renewal would say nothing. */
+    synchronized void pause() {
+        keeper.pause();
+    }
+
+    /** @param gone whether the right has been passed on */
+    synchronized void resume(boolean gone) {
+        keeper.resume(gone, clock.now());
+        notifyAll();
+    }
+
+    void close() {
+        closed = true;
+        thread.interrupt();
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                ask(await());
+            }
+        } catch (InterruptedException e) {
+            log.debug("The lease is kept no longer");
+        }
+    }
+
+    private synchronized LeaseKeeper.Request await() throws InterruptedException {
+        while (true) {
+            Optional<LeaseKeeper.Request> request = keeper.next(role.get(), clock.now());
+            if (request.isPresent()) {
+                return request.get();
+            }
+            wait(Math.max(1, Duration.between(clock.now(), keeper.nextAt()).toMillis()));
+        }
+    }
+
+    private void ask(LeaseKeeper.Request request) {
+        Instant sentAt = clock.now();
+        try {
+            LeaseKeeper.Answer answer = keeper.ask(request, store);
+            synchronized (this) {
+                keeper.answered(answer, sentAt, clock.now()).forEach(events);
+            }
+            troubled = false;
+        } catch (StoreUnavailable e) {
+            if (!troubled) {
+                log.warn("The lease cannot be read or renewed: {}", e.getMessage());
+                troubled = true;
+            }
+            synchronized (this) {
+                keeper.unanswered(clock.now());
+            }
+        }
+    }
+}
