@@ -6,6 +6,7 @@ module releve.core {
     exports releve.core.campaign;
     exports releve.core.common;
     exports releve.core.engine;
+    exports releve.core.memory;
     exports releve.core.node;
     exports releve.core.pacing;
     exports releve.core.pair;

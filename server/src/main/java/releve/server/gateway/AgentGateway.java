@@ -10,6 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import releve.core.agent.AgentCommand;
+import releve.core.agent.AgentRules;
 import releve.core.agent.AgentState;
 import releve.core.campaign.Disposition;
 import releve.core.campaign.OfferAnswer;

@@ -1,12 +1,11 @@
-package releve.server.gateway;
+package releve.core.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import releve.core.agent.AgentState;
-import releve.server.gateway.AgentRules.Outcome;
+import releve.core.agent.AgentRules.Outcome;
 
 class AgentRulesTest {
     private static final List<AgentCommand> COMMANDS =

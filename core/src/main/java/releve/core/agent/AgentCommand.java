@@ -1,4 +1,4 @@
-package releve.server.gateway;
+package releve.core.agent;
 
 /** What an agent may ask for. */
 public sealed interface AgentCommand {

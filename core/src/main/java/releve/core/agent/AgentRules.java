@@ -1,11 +1,10 @@
-package releve.server.gateway;
+package releve.core.agent;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import releve.core.agent.AgentState;
 
 /**
- * What an agent's command means in each state. Pure; {@link AgentGateway} applies the outcome as compare-and-set.
+ * What an agent's command means in each state. Pure; the agent gateway applies the outcome as compare-and-set.
  *
  * <pre>
  *              ready            not ready            log out
@@ -21,11 +20,11 @@ import releve.core.agent.AgentState;
  *
  * A dash: nothing to do. *: refused when there is no wish to withdraw.
  */
-final class AgentRules {
+public final class AgentRules {
     private AgentRules() {}
 
     /** What to do. */
-    sealed interface Outcome {
+    public sealed interface Outcome {
         /** The agent moves at once. */
         record Move(AgentState to, String reason) implements Outcome {}
 
@@ -39,7 +38,7 @@ final class AgentRules {
         record Refuse(String sentence) implements Outcome {}
     }
 
-    static Outcome decide(AgentState state, Optional<AgentState> pending, String reason, AgentCommand command) {
+    public static Outcome decide(AgentState state, Optional<AgentState> pending, String reason, AgentCommand command) {
         return switch (state) {
             case LOGGED_OUT -> new Outcome.Refuse("You are logged out; log in first.");
             case RESERVED, PREVIEW, DIALING, TALKING, HOLD -> duringCall(state, pending, command);

@@ -1,0 +1,183 @@
+package releve.core.memory;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import releve.core.campaign.Abandonment;
+import releve.core.campaign.Campaign;
+import releve.core.campaign.Disposition;
+import releve.core.common.AgentId;
+import releve.core.common.AttemptId;
+import releve.core.common.CallResult;
+import releve.core.common.CampaignId;
+import releve.core.common.ContactId;
+import releve.core.common.EndedBy;
+import releve.core.common.Termination;
+import releve.core.store.Change.AttemptStarted;
+import releve.core.store.DialerStore.NodeId;
+
+/** All attempts, and which of them are live. */
+final class Ledger {
+    private static final Set<CallResult> ABANDONED = Set.of(CallResult.DIALER_ABANDON, CallResult.ABANDONED_TO_IVR);
+    private static final Set<CallResult> LIVE = Set.of(
+            CallResult.VOICE,
+            CallResult.DIALER_ABANDON,
+            CallResult.ABANDONED_TO_IVR,
+            CallResult.CUSTOMER_ABANDON,
+            CallResult.AGENT_TIMED_OUT);
+
+    /** An attempt. */
+    static final class Row {
+        final AttemptStarted started;
+        final NodeId node;
+
+        @Nullable
+        Instant rangAt;
+
+        @Nullable
+        Instant answeredAt;
+
+        @Nullable
+        Instant connectedAt;
+
+        @Nullable
+        AgentId agent;
+
+        @Nullable
+        Termination termination;
+
+        @Nullable
+        Instant endedAt;
+
+        @Nullable
+        Disposition disposition;
+
+        boolean corrected;
+
+        Row(AttemptStarted started, NodeId node) {
+            this.started = started;
+            this.node = node;
+        }
+
+        boolean isLive() {
+            return termination == null;
+        }
+
+        boolean closedAsUnknown() {
+            return termination != null
+                    && termination.result() == CallResult.UNKNOWN_DIALER_FAILED
+                    && termination.endedBy() == EndedBy.UNKNOWN;
+        }
+    }
+
+    private final Map<AttemptId, Row> rows = new LinkedHashMap<>();
+    private final Map<String, AttemptId> byCallId = new HashMap<>();
+    private final Map<String, Row> liveByPhone = new HashMap<>();
+    private final Map<ContactId, Row> liveByContact = new HashMap<>();
+    private final Map<ContactId, List<Row>> abandoned = new HashMap<>();
+    private final Map<CampaignId, List<Row>> liveAnswers = new HashMap<>();
+
+    Optional<Row> find(AttemptId attempt) {
+        return Optional.ofNullable(rows.get(attempt));
+    }
+
+    List<Row> all() {
+        return List.copyOf(rows.values());
+    }
+
+    List<Row> live(NodeId node) {
+        return liveByContact.values().stream()
+                .filter(row -> row.node.equals(node))
+                .sorted((a, b) -> a.started.attempt().compareTo(b.started.attempt()))
+                .toList();
+    }
+
+    boolean isIdle(List<String> phones) {
+        return phones.stream().noneMatch(liveByPhone::containsKey);
+    }
+
+    /** Whether this very attempt was written before: its batch is being repeated. */
+    boolean has(AttemptStarted start) {
+        Row row = rows.get(start.attempt());
+        return row != null
+                && row.started.contact().equals(start.contact())
+                && row.started.callId().equals(start.callId());
+    }
+
+    /** What is in the way of an attempt; empty when nothing is. */
+    Optional<String> hindrance(AttemptStarted start) {
+        Row live = liveByContact.getOrDefault(start.contact(), liveByPhone.get(start.phone()));
+        if (live != null) {
+            return Optional.of("attempt %s not started: attempt %s is live for the same contact or phone (%s)"
+                    .formatted(start.attempt(), live.started.attempt(), live.started.phone()));
+        }
+        AttemptId used = byCallId.get(start.callId());
+        return used == null
+                ? Optional.empty()
+                : Optional.of(
+                        "attempt %s not started: its Call-ID was used by attempt %s".formatted(start.attempt(), used));
+    }
+
+    void start(AttemptStarted start, NodeId node) {
+        Row row = new Row(start, node);
+        rows.put(start.attempt(), row);
+        byCallId.put(start.callId(), start.attempt());
+        liveByPhone.put(start.phone(), row);
+        liveByContact.put(start.contact(), row);
+    }
+
+    void end(Row row, Termination termination, Instant at) {
+        if (row.isLive()) {
+            liveByPhone.remove(row.started.phone(), row);
+            liveByContact.remove(row.started.contact(), row);
+        } else {
+            row.corrected = true;
+        }
+        row.termination = termination;
+        row.endedAt = at;
+        if (LIVE.contains(termination.result())) {
+            liveAnswers
+                    .computeIfAbsent(row.started.campaign(), id -> new ArrayList<>())
+                    .add(row);
+        }
+        if (ABANDONED.contains(termination.result())) {
+            abandoned
+                    .computeIfAbsent(row.started.contact(), id -> new ArrayList<>())
+                    .add(row);
+        }
+    }
+
+    boolean wasAbandoned(ContactId contact, Instant after) {
+        return abandoned.getOrDefault(contact, List.of()).stream()
+                .anyMatch(row -> row.endedAt != null && row.endedAt.isAfter(after));
+    }
+
+    Abandonment abandonment(Campaign campaign, Instant now) {
+        Duration window = campaign.pacing().abandonWindow();
+        long partSeconds = Abandonment.partOf(window).toSeconds();
+        Map<Instant, long[]> parts = new TreeMap<>();
+        for (Row row : liveAnswers.getOrDefault(campaign.id(), List.of())) {
+            Instant at = row.endedAt == null ? now : row.endedAt;
+            if (at.isAfter(now.minus(window)) && row.termination != null) {
+                Instant from = Instant.ofEpochSecond(at.getEpochSecond() / partSeconds * partSeconds);
+                long[] counts = parts.computeIfAbsent(from, unused -> new long[2]);
+                counts[0]++;
+                counts[1] += ABANDONED.contains(row.termination.result()) ? 1 : 0;
+            }
+        }
+        return new Abandonment(
+                campaign.id(),
+                window,
+                parts.entrySet().stream()
+                        .map(part -> new Abandonment.Part(part.getKey(), part.getValue()[0], part.getValue()[1]))
+                        .toList());
+    }
+}

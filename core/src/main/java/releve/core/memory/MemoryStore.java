@@ -1,0 +1,357 @@
+package releve.core.memory;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import releve.core.campaign.Abandonment;
+import releve.core.campaign.Campaign;
+import releve.core.campaign.Contact;
+import releve.core.campaign.ContactOutcome;
+import releve.core.campaign.ContactStatus;
+import releve.core.campaign.OfferAnswer;
+import releve.core.campaign.SelectionOrder;
+import releve.core.common.AttemptId;
+import releve.core.common.CallResult;
+import releve.core.common.CampaignId;
+import releve.core.common.EndedBy;
+import releve.core.common.ReservationId;
+import releve.core.common.Termination;
+import releve.core.store.Change;
+import releve.core.store.DialerStore;
+
+/** The dialer's store in memory: every call is a transaction by itself, and time is the store's own. */
+public final class MemoryStore implements DialerStore {
+    private final Supplier<Instant> time;
+    private final Consumer<Notice> notices;
+    private final Map<Integer, LeaseRow> leases = new LinkedHashMap<>();
+    private final Map<CampaignId, Campaign> campaigns = new LinkedHashMap<>();
+    private final Contacts contacts;
+    final Ledger ledger = new Ledger();
+    final Agents agents;
+    final OfferTable offers = new OfferTable();
+    final Nodes nodes = new Nodes();
+
+    /**
+     * @param time the store's clock
+     * @param notices told at once what the store would notify of; must not call back
+     */
+    public MemoryStore(Supplier<Instant> time, Consumer<Notice> notices) {
+        this.time = time;
+        this.notices = notices;
+        this.agents = new Agents(notices);
+        this.contacts = new Contacts(row -> ledger.isIdle(row.phones), this::agentOwed);
+    }
+
+    /** What is in it beside what dialers see. */
+    public MemoryDesks desks() {
+        return new MemoryDesks(this, time);
+    }
+
+    Contacts contacts() {
+        return contacts;
+    }
+
+    Map<CampaignId, Campaign> campaignsById() {
+        return campaigns;
+    }
+
+    @Override
+    public synchronized LeaseView lease(int pair) {
+        return row(pair).view(time.get());
+    }
+
+    private LeaseRow row(int pair) {
+        return leases.computeIfAbsent(pair, unused -> new LeaseRow());
+    }
+
+    @Override
+    public synchronized Optional<Takeover> acquire(NodeId node, Duration ttl) {
+        LeaseRow lease = row(node.pair());
+        Instant now = time.get();
+        if (lease.isHeldByAnother(node, now)) {
+            return Optional.empty();
+        }
+        int closed = 0;
+        int returned = 0;
+        if (lease.holder().isPresent()) {
+            NodeId former = lease.holder().get();
+            returned = contacts.returnAll(former);
+            if (!former.equals(node)) {
+                closed = settle(former, "dialer %s failed; %s took over".formatted(former, node), now);
+            }
+        }
+        lease.take(node, now.plus(ttl), false);
+        notices.accept(new Notice.OfPair(node.pair()));
+        return Optional.of(new Takeover(lease.epoch(), closed, returned));
+    }
+
+    /** Closes what a dialer left that seems dead. @return how many attempts were live */
+    private int settle(NodeId gone, String reason, Instant now) {
+        List<Ledger.Row> live = ledger.live(gone);
+        for (Ledger.Row row : live) {
+            AttemptId attempt = row.started.attempt();
+            ledger.end(row, new Termination(CallResult.UNKNOWN_DIALER_FAILED, EndedBy.UNKNOWN, reason), now);
+            contacts.ended(
+                    row.started.contact(),
+                    attempt,
+                    CallResult.UNKNOWN_DIALER_FAILED,
+                    new ContactOutcome(ContactStatus.CLOSED, null, true),
+                    now);
+        }
+        agents.settle(gone, now);
+        offers.withdrawAll(gone);
+        return live.size();
+    }
+
+    @Override
+    public synchronized boolean renew(NodeId node, long epoch, Duration ttl) {
+        LeaseRow lease = row(node.pair());
+        if (!lease.isHeldBy(node, epoch)) {
+            return false;
+        }
+        lease.extend(time.get().plus(ttl));
+        return true;
+    }
+
+    @Override
+    public synchronized Optional<Long> handOver(NodeId from, long epoch, NodeId to, Duration ttl) {
+        LeaseRow lease = row(from.pair());
+        if (lease.wasHandedTo(to, epoch + 1)) {
+            return Optional.of(epoch + 1); // this call was made before, and its answer was lost
+        }
+        if (!lease.isHeldBy(from, epoch)) {
+            return Optional.empty();
+        }
+        lease.take(to, time.get().plus(ttl), true);
+        contacts.handOver(from, to, epoch + 1);
+        notices.accept(new Notice.OfPair(from.pair()));
+        return Optional.of(epoch + 1);
+    }
+
+    @Override
+    public synchronized void release(NodeId node, long epoch) {
+        LeaseRow lease = row(node.pair());
+        if (lease.isHeldBy(node, epoch)) {
+            contacts.returnAll(node);
+            lease.giveUp(time.get());
+            notices.accept(new Notice.OfPair(node.pair()));
+        }
+    }
+
+    @Override
+    public synchronized CommitResult commit(NodeId node, long epoch, List<Change> changes) {
+        boolean inForce = row(node.pair()).isHeldBy(node, epoch);
+        boolean epochOver = false;
+        Map<AttemptId, String> refused = new LinkedHashMap<>();
+        for (Change change : changes) {
+            if (change instanceof Change.UsesRightToDial && !inForce) {
+                epochOver = true;
+                if (change instanceof Change.AttemptStarted started) {
+                    refused.put(
+                            started.attempt(),
+                            "attempt %s not started: epoch %d is over, %s"
+                                    .formatted(
+                                            started.attempt(),
+                                            epoch,
+                                            row(node.pair()).inWords()));
+                }
+                continue;
+            }
+            apply(change, node, epoch, refused);
+        }
+        return new CommitResult(epochOver, refused);
+    }
+
+    private void apply(Change change, NodeId node, long epoch, Map<AttemptId, String> refused) {
+        Instant now = time.get();
+        switch (change) {
+            case Change.AttemptStarted started ->
+                start(started, node, epoch).ifPresent(refusal -> refused.put(started.attempt(), refusal));
+            case Change.AttemptRang rang ->
+                ledger.find(rang.attempt()).ifPresent(row -> row.rangAt = first(row.rangAt, rang.at()));
+            case Change.AttemptAnswered answered ->
+                ledger.find(answered.attempt()).ifPresent(row -> row.answeredAt = first(row.answeredAt, answered.at()));
+            case Change.AttemptConnected connected -> {
+                ledger.find(connected.attempt()).ifPresent(row -> {
+                    row.connectedAt = first(row.connectedAt, connected.at());
+                    row.agent = connected.agent();
+                });
+                agents.talk(connected, now);
+            }
+            case Change.AttemptEnded ended -> end(ended);
+            case Change.ContactOffered offered -> offer(offered, node, now);
+            case Change.OfferClosing closing -> {
+                offers.find(closing.offer())
+                        .filter(OfferTable.Row::isOpen)
+                        .ifPresent(row -> row.answer = closing.answer());
+                notices.accept(new Notice.Answered(node.pair()));
+            }
+            case Change.OfferEnded ended -> endOffer(ended, node, now);
+            case Change.AgentDialing dialing -> agents.dial(dialing, now);
+            case Change.CallbackMissed missed ->
+                contacts.move(missed.contact(), node, missed.result(), missed.outcome());
+            case Change.ContactReturned returned ->
+                contacts.giveBack(returned.contact(), node, returned.formerStatus());
+            case Change.ReservationRequested requested -> agents.request(requested, node);
+            case Change.ReservationWithdrawn withdrawn -> agents.withdraw(withdrawn.reservation(), now);
+            case Change.AgentWrapUp wrapUp -> agents.wrapUp(wrapUp, now);
+            case Change.AgentUnreachable unreachable -> agents.unreachable(unreachable, now);
+        }
+    }
+
+    private static Instant first(@Nullable Instant before, Instant at) {
+        return before == null ? at : before;
+    }
+
+    /** @return why it was not started */
+    private Optional<String> start(Change.AttemptStarted start, NodeId node, long epoch) {
+        if (ledger.has(start)) {
+            return Optional.empty();
+        }
+        Optional<String> hindrance = ledger.hindrance(start);
+        if (hindrance.isPresent()) {
+            return hindrance;
+        }
+        Contacts.Row row = contacts.get(start.contact());
+        if (!row.isHeldBy(node, epoch)) {
+            return Optional.of("attempt %s not started: its contact is %s, not held by %s under epoch %d"
+                    .formatted(start.attempt(), row.status.letter(), node, epoch));
+        }
+        row.status = ContactStatus.DIALED;
+        row.lastAttempt = start.attempt();
+        ledger.start(start, node);
+        return Optional.empty();
+    }
+
+    private void end(Change.AttemptEnded ended) {
+        Ledger.Row row = ledger.find(ended.attempt()).orElse(null);
+        if (row == null || !(row.isLive() || row.closedAsUnknown())) {
+            return;
+        }
+        boolean live = row.isLive();
+        ledger.end(row, ended.termination(), ended.at());
+        if (live) {
+            contacts.ended(ended.contact(), ended.attempt(), ended.termination().result(), ended.outcome(), ended.at());
+        }
+        desks().decide(row);
+    }
+
+    private void offer(Change.ContactOffered offered, NodeId node, Instant now) {
+        if (contacts.get(offered.contact()).isHeldBy(node)) {
+            agents.reserved(offered.agent(), offered.reservation()).ifPresent(agent -> {
+                offers.add(offered, node);
+                agent.attempt = offered.offer();
+                agent.deadline = offered.deadline();
+                agents.become(agent, releve.core.agent.AgentState.PREVIEW, now);
+            });
+        }
+    }
+
+    private void endOffer(Change.OfferEnded ended, NodeId node, Instant now) {
+        offers.find(ended.offer()).filter(row -> !row.over).ifPresent(row -> {
+            row.over = true;
+            row.answer = ended.answer();
+            agents.bound(
+                            row.offered.agent(),
+                            row.offered.reservation(),
+                            java.util.EnumSet.of(releve.core.agent.AgentState.PREVIEW))
+                    .ifPresent(agent -> {
+                        agent.attempt = null;
+                        agent.deadline = null;
+                        agents.become(agent, releve.core.agent.AgentState.RESERVED, now);
+                    });
+        });
+        ContactOutcome outcome = ended.outcome();
+        if (outcome != null) {
+            contacts.move(ended.contact(), node, ended.answer().result(), outcome);
+        }
+    }
+
+    @Override
+    public synchronized Optional<List<Contact>> claim(NodeId node, long epoch, CampaignId campaign, int count) {
+        if (!row(node.pair()).isHeldBy(node, epoch)) {
+            return Optional.empty();
+        }
+        SelectionOrder order = Optional.ofNullable(campaigns.get(campaign))
+                .map(found -> found.retry().order())
+                .orElse(SelectionOrder.DEFAULT);
+        List<ContactStatus> kinds = new ArrayList<>();
+        for (char letter : order.letters().toCharArray()) {
+            kinds.add(ContactStatus.ofLetter(letter));
+        }
+        return Optional.of(contacts.claim(node, epoch, campaign, kinds, count, time.get()));
+    }
+
+    @Override
+    public synchronized Optional<List<Contact>> claimPersonalCallbacks(
+            NodeId node, long epoch, CampaignId campaign, int count) {
+        return row(node.pair()).isHeldBy(node, epoch)
+                ? Optional.of(contacts.claim(
+                        node, epoch, campaign, List.of(ContactStatus.PERSONAL_CALLBACK), count, time.get()))
+                : Optional.empty();
+    }
+
+    @Override
+    public synchronized List<Contact> held(NodeId node, long epoch) {
+        return contacts.held(node, epoch);
+    }
+
+    @Override
+    public synchronized List<Campaign> campaigns() {
+        return List.copyOf(campaigns.values());
+    }
+
+    @Override
+    public synchronized Map<AttemptId, OfferAnswer> answered(NodeId node) {
+        return offers.answered(node);
+    }
+
+    @Override
+    public synchronized List<Abandonment> abandonment() {
+        return campaigns.values().stream()
+                .map(campaign -> ledger.abandonment(campaign, time.get()))
+                .toList();
+    }
+
+    @Override
+    public synchronized Map<ReservationId, Granted> granted(NodeId node) {
+        return agents.granted(node);
+    }
+
+    /** Settles every process of the pair that does not hold the right to dial and has stopped, or been silent for so long. */
+    public synchronized int closeAbandoned(int pair, Duration silentFor) {
+        Optional<NodeId> holder = row(pair).holder();
+        int closed = 0;
+        for (NodeId gone : nodes.silent(pair, silentFor, time.get())) {
+            if (!holder.equals(Optional.of(gone))) {
+                closed +=
+                        settle(gone, "dialer %s failed while it monitored its last calls".formatted(gone), time.get());
+                contacts.returnAll(gone);
+            }
+        }
+        return closed;
+    }
+
+    private boolean agentOwed(Contacts.Row contact) {
+        Campaign campaign = campaigns.get(contact.campaign);
+        return contact.attempts > 0
+                && campaign != null
+                && ledger.wasAbandoned(
+                        contact.id, time.get().minus(campaign.abandon().guarantee()));
+    }
+
+    /** For tests that look at how many there are of each. */
+    Map<ContactStatus, Long> contactsByStatus() {
+        Map<ContactStatus, Long> counts = new HashMap<>();
+        contacts.all().forEach(row -> counts.merge(row.status, 1L, Long::sum));
+        return counts;
+    }
+}
