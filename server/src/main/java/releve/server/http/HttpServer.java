@@ -44,7 +44,8 @@ public final class HttpServer implements AutoCloseable {
      * What the server shows and commands.
      *
      * @param side whose process this is
-     * @param ready whether this node could serve: {@code /health/ready}
+     * @param ready whether this side dials, or could at once: {@code /health/ready}
+     * @param active whether the right to dial is this side's: {@code /health/active}
      * @param version as the page's foot shows it
      */
     public record Services(
@@ -57,7 +58,8 @@ public final class HttpServer implements AutoCloseable {
             CampaignStore campaigns,
             Reports reports,
             PrometheusMeterRegistry metrics,
-            BooleanSupplier ready) {}
+            BooleanSupplier ready,
+            BooleanSupplier active) {}
 
     /** The server could not start; the message is one sentence for people. */
     public static final class NotStarted extends RuntimeException {
@@ -175,7 +177,8 @@ public final class HttpServer implements AutoCloseable {
         routes.get("/api/agents/{login}/events", agents::events);
 
         routes.get("/health/live", HttpServer::live);
-        routes.get("/health/ready", this::health);
+        routes.get("/health/ready", ctx -> health(ctx, "ready", services.ready()));
+        routes.get("/health/active", ctx -> health(ctx, "active", services.active()));
         routes.get("/metrics", this::metrics);
         errors(routes);
     }
@@ -192,9 +195,9 @@ public final class HttpServer implements AutoCloseable {
         ctx.header("Cross-Origin-Resource-Policy", "cross-origin").json(Map.of("live", true));
     }
 
-    private void health(Context ctx) {
-        boolean ready = services.ready().getAsBoolean();
-        ctx.status(ready ? 200 : 503).json(Map.of("ready", ready));
+    private static void health(Context ctx, String what, BooleanSupplier holds) {
+        boolean held = holds.getAsBoolean();
+        ctx.status(held ? 200 : 503).json(Map.of(what, held));
     }
 
     private void metrics(Context ctx) {

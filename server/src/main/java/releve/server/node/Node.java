@@ -96,7 +96,7 @@ public final class Node {
                         loop::mayDial),
                 loop::happened);
         this.services =
-                new NodeServices(config, id, serving, () -> !loop.role().phase().equals("stopped"));
+                new NodeServices(config, id, serving, () -> isActive() || isFitStandby(loop.status()), this::isActive);
         TrunkMetrics.register(services.metrics(), config.trunks(), telephony::trunks);
         registry.register(
                 new NodeRegistry.Start(
@@ -208,7 +208,7 @@ public final class Node {
                         status.phase(),
                         status.since(),
                         status.reason(),
-                        standby && status.dialing().equals("no: standby"),
+                        isFitStandby(status),
                         standby ? null : status.phase(),
                         counts(status),
                         status.waitsFor(),
@@ -216,6 +216,14 @@ public final class Node {
                         status.expectedAt(),
                         status.limitAt(),
                         telephony.trunks()));
+    }
+
+    private boolean isActive() {
+        return loop.role() instanceof RoleState.Active;
+    }
+
+    private static boolean isFitStandby(DialerStatus status) {
+        return status.phase().equals("standby") && status.dialing().equals("no: standby");
     }
 
     private Map<String, Integer> counts(DialerStatus status) {

@@ -30,7 +30,7 @@ final class NodeServices implements AutoCloseable {
      *
      * @throws HttpServer.NotStarted with one sentence when that is not possible
      */
-    NodeServices(NodeConfig config, NodeId id, DataSource dataSource, BooleanSupplier ready) {
+    NodeServices(NodeConfig config, NodeId id, DataSource dataSource, BooleanSupplier ready, BooleanSupplier active) {
         this.host = config.http().host();
         this.agents =
                 new AgentGateway(new AgentStore(dataSource), config.agentKey().orElse(null));
@@ -47,7 +47,8 @@ final class NodeServices implements AutoCloseable {
                                 new CampaignStore(dataSource),
                                 new Reports(dataSource),
                                 metrics,
-                                ready))
+                                ready,
+                                active))
                 .start();
     }
 

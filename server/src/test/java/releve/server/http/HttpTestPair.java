@@ -55,7 +55,8 @@ final class HttpTestPair implements AutoCloseable {
                 new CampaignStore(pool),
                 new Reports(pool),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                () -> true);
+                () -> true,
+                () -> side == Side.A);
     }
 
     /** An answer: its status and its JSON, or its text. */

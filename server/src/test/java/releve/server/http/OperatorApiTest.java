@@ -188,6 +188,10 @@ class OperatorApiTest {
         assertThat(pair.get(Side.A, "/metrics").status()).isEqualTo(200);
         assertThat(pair.get(Side.A, "/health/live").status()).isEqualTo(200);
         assertThat(pair.get(Side.A, "/health/ready").status()).isEqualTo(200);
+        assertThat(pair.get(Side.A, "/health/active").status()).isEqualTo(200);
+        assertThat(pair.get(Side.B, "/health/active").status())
+                .as("a standby is healthy and ready, but not the one that dials")
+                .isEqualTo(503);
         assertThat(pair.get(Side.A, "/nowhere").error()).isEqualTo("There is nothing at this address.");
     }
 

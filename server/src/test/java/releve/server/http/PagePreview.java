@@ -56,6 +56,7 @@ public final class PagePreview {
                 new CampaignStore(pool),
                 new Reports(pool),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                () -> true,
                 () -> true);
         try (HttpServer server = new HttpServer(HttpSettings.loopback(Integer.parseInt(args[0])), services).start()) {
             System.out.println("http://127.0.0.1:" + server.port() + "/");
