@@ -114,6 +114,38 @@ class LauncherTest {
     }
 
     @Test
+    void shouldRunAnInstallationFromItsJarsAndNeverBuildIt() throws Exception {
+        jdk("jvm/new", "25");
+        Files.createDirectories(checkout.resolve("lib"));
+        Files.writeString(checkout.resolve("lib/releve-app.jar"), "");
+
+        Ran ran = launch(Map.of(), "status");
+
+        assertThat(ran.exitCode()).as(ran.err()).isZero();
+        assertThat(ran.out()).contains("-cp " + checkout + "/lib/* releve.app.Releve status");
+        assertThat(checkout.resolve("target")).doesNotExist();
+    }
+
+    @Test
+    void shouldPackEveryJarIntoAnInstallationThatRuns() throws Exception {
+        jdk("jvm/new", "25");
+        maven(0);
+        Files.createDirectories(checkout.resolve("deploy"));
+        Files.writeString(checkout.resolve("LICENSE"), "");
+        Path installation = folder.resolve("releve-0.1.0");
+
+        Ran packed = launch(Map.of(), "package", installation.toString());
+
+        assertThat(packed.exitCode()).as(packed.err()).isZero();
+        try (Stream<Path> jars = Files.list(installation.resolve("lib"))) {
+            assertThat(jars.map(jar -> jar.getFileName().toString())).contains("releve-app.jar", "releve-core.jar");
+        }
+        Ran again = launch(Map.of(), "package", installation.toString());
+        assertThat(again.exitCode()).isEqualTo(1);
+        assertThat(again.err()).contains("is there already");
+    }
+
+    @Test
     void shouldBuildOnceAndAgainOnlyWhenASourceIsNewer() throws Exception {
         jdk("jvm/new", "25");
         maven(0);
@@ -191,15 +223,15 @@ class LauncherTest {
     /** A Maven that counts its runs and leaves what a build leaves, or fails. */
     private void maven(int exitCode) throws IOException {
         script("mvn", """
-                echo run >> '%s/maven-runs'
+                echo run >> '%1$s/maven-runs'
                 echo "[INFO] Building Releve core [1/7]"
                 for module in core sip media server sim app; do
                   mkdir -p "$module/target"; echo jar > "$module/target/releve-$module-1.jar"
                 done
-                echo /elsewhere/library.jar > app/target/classpath
-                if [ %d -ne 0 ]; then echo "[ERROR] Wrong.java:[1,1] ';' expected"; fi
-                exit %d
-                """.formatted(folder, exitCode, exitCode));
+                echo jar > '%1$s/library.jar'; echo '%1$s/library.jar' > app/target/classpath
+                if [ %2$d -ne 0 ]; then echo "[ERROR] Wrong.java:[1,1] ';' expected"; fi
+                exit %2$d
+                """.formatted(folder, exitCode));
     }
 
     private void script(String name, String body) throws IOException {
