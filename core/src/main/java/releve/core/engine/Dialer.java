@@ -18,6 +18,7 @@ import releve.core.pair.DuplexRole;
 import releve.core.pair.Peer;
 import releve.core.pair.RoleState;
 import releve.core.pair.RoleTransition;
+import releve.core.pair.Succession;
 import releve.core.store.Change;
 
 /**
@@ -122,6 +123,7 @@ public final class Dialer {
                 role.handoverFailed(failed.reason(), now);
                 role.peerSeen(peer, now);
             }
+            case Event.SuccessorSeen seen -> role.successorSeen();
             case Event.PeerSeen seen -> {
                 peer = seen.peer();
                 role.peerSeen(peer, now);
@@ -308,15 +310,15 @@ public final class Dialer {
         }
     }
 
-    /** In maintenance without the role: follow what is still connected, then stop. */
+    /** In maintenance without the role: follow what is still connected, then stop; but not before another has the role. */
     private void follow(Instant now) {
         if (!(role.state() instanceof RoleState.Monitoring monitoring)) {
             return;
         }
-        if (!attempts.isEmpty() && !now.isBefore(monitoring.limitAt())) {
+        if (!now.isBefore(monitoring.limitAt())) {
             letGo("the monitoring limit of " + config.monitoringLimit().toMinutes() + " min has passed", now);
             stop(0, "the monitoring limit has passed", now);
-        } else if (attempts.isEmpty()) {
+        } else if (attempts.isEmpty() && monitoring.succession() != Succession.AWAITED) {
             stop(0, "nothing is under way any more", now);
         }
     }

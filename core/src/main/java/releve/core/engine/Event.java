@@ -30,6 +30,9 @@ public sealed interface Event {
 
     record HandoverFailed(String reason) implements Event {}
 
+    /** The other side has been seen to renew the right to dial while this one was monitoring. */
+    record SuccessorSeen() implements Event {}
+
     record PeerSeen(Peer peer) implements Event {}
 
     /** @param command the operator's command to answer; 0 when it came by signal and nobody waits for an answer */

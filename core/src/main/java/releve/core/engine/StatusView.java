@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import releve.core.pair.Peer;
 import releve.core.pair.RoleState;
+import releve.core.pair.Succession;
 
 /** What operators are told of a dialer: its status, and what a maintenance would do. */
 final class StatusView {
@@ -99,6 +100,9 @@ final class StatusView {
                         .formatted(
                                 c.dialing(), c.ringing(), c.analysing(), c.transferring(), c.offered(), c.reserved());
             case RoleState.HandingOver h -> "the store to pass the right on";
+            case RoleState.Monitoring m
+            when m.succession() == Succession.AWAITED ->
+                "the other side to use the right to dial, %d connected calls".formatted(c.connected() + c.cancelling());
             case RoleState.Monitoring m -> "%d connected calls".formatted(c.connected() + c.cancelling());
             case RoleState other -> "";
         };

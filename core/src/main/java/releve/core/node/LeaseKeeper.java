@@ -12,6 +12,7 @@ import releve.core.campaign.Contact;
 import releve.core.common.CampaignId;
 import releve.core.engine.Event;
 import releve.core.pair.RoleState;
+import releve.core.pair.Succession;
 import releve.core.store.DialerStore;
 import releve.core.store.DialerStore.LeaseView;
 import releve.core.store.DialerStore.NodeId;
@@ -28,6 +29,9 @@ import releve.core.store.DialerStore.Takeover;
  *                                             free, or expired              Acquire
  *                             Acquire         taken                         has it; what the holder left is settled
  *                                             another was faster            looks again
+ *   no              monitor-  Look            renewed since by another       tells so
+ *                   ing                       expired a second ago, or free  Acquire: nobody else works
+ *                                             held by this node              as standby: it was handed back
  *   no              any other nothing
  *   yes             any       Renew           extended                      the deadline moves
  *                                             refused                       lost
@@ -40,6 +44,9 @@ import releve.core.store.DialerStore.Takeover;
 public final class LeaseKeeper {
     private static final Duration WATCH = Duration.ofMillis(250);
     private static final Duration WATCH_MIN = Duration.ofMillis(10);
+
+    /** A standby goes first: only after so long does a side in maintenance take a right that was let expire. */
+    private static final Duration STANDBY_FIRST = Duration.ofSeconds(1);
 
     /** What to ask of the store. */
     public sealed interface Request {
@@ -71,6 +78,7 @@ public final class LeaseKeeper {
     private long heldEpoch;
     private long toInherit;
     private @Nullable LeaseView free;
+    private RoleState askedAs;
     private boolean paused;
     private Instant nextAt;
 
@@ -78,6 +86,7 @@ public final class LeaseKeeper {
         this.node = node;
         this.times = times;
         this.nextAt = now;
+        this.askedAs = new RoleState.Standby(now);
     }
 
     /** When {@link #next} may want something, unless it is woken before. */
@@ -102,12 +111,27 @@ public final class LeaseKeeper {
         if (heldEpoch > 0) {
             return Optional.of(toInherit == heldEpoch ? new Request.ReadHeld(heldEpoch) : new Request.Renew(heldEpoch));
         }
-        if (!(role instanceof RoleState.Standby)) {
+        if (!watches(role)) {
             free = null;
             nextAt = now.plus(WATCH);
             return Optional.empty();
         }
+        if (!role.phase().equals(askedAs.phase())) {
+            free = null;
+        }
+        askedAs = role;
         return Optional.of(free == null ? new Request.Look() : new Request.Acquire(free));
+    }
+
+    private static boolean watches(RoleState role) {
+        return switch (role) {
+            case RoleState.Standby s -> true;
+            case RoleState.Monitoring m -> m.succession() != Succession.FORGONE;
+            case RoleState.Active a -> false;
+            case RoleState.Quiescing q -> false;
+            case RoleState.HandingOver h -> false;
+            case RoleState.Stopped s -> false;
+        };
     }
 
     /**
@@ -178,13 +202,30 @@ public final class LeaseKeeper {
                     sentAt.plus(lease.expiresIn()).minus(times.margin()),
                     "handed over by side " + node.side().other());
         }
-        if (lease.holder().isEmpty() || expired) {
+        if (mayTake(lease, expired)) {
             free = lease;
             nextAt = now;
+        } else if (expired) {
+            nextAt = now.plus(WATCH);
         } else {
             nextAt = now.plus(lease.expiresIn().compareTo(WATCH) < 0 ? max(lease.expiresIn(), WATCH_MIN) : WATCH);
         }
-        return List.of();
+        // A handover leaves at most a TTL: what runs longer than that has been renewed by its new holder.
+        return askedAs instanceof RoleState.Monitoring m
+                        && m.succession() == Succession.AWAITED
+                        && sentAt.plus(lease.expiresIn()).isAfter(m.since().plus(times.ttl()))
+                ? List.of(new Event.SuccessorSeen())
+                : List.of();
+    }
+
+    /** A right that was given up after the other side had been seen to use it is an operator's decision, and stays so. */
+    private boolean mayTake(LeaseView lease, boolean expired) {
+        boolean nobodys = lease.holder().isEmpty();
+        return askedAs instanceof RoleState.Monitoring m
+                ? nobodys
+                        ? m.succession() == Succession.AWAITED
+                        : lease.expiresIn().plus(STANDBY_FIRST).isNegative()
+                : nobodys || expired;
     }
 
     private List<Event> acquired(Answer.Acquired acquired, Instant sentAt, Instant now) {

@@ -27,6 +27,10 @@ import releve.core.pair.RoleState.Stopped;
  *   └──────────────────────────── maintenance ──────────────┴──────────────── lost ────────────────────────┘
  * </pre>
  *
+ * <p>There must always be somebody who works. So a side that is monitoring does not stop before the other one has been seen
+ * to use the right ({@link Succession}), and when it is granted the right again because the other let it expire, its
+ * maintenance ends by itself: monitoring → standby → active. Only an operator's force lets it go without.
+ *
  * Any state but stopped may become stopped when an operator says 'now'.
  */
 public final class DuplexRole {
@@ -63,6 +67,9 @@ public final class DuplexRole {
 
     /** The store gave this side the right. */
     public void granted(long epoch, Instant until, String how, Instant now) {
+        if (state instanceof Monitoring m && m.succession() != Succession.FORGONE) {
+            become(new Standby(now), "back in service by itself: nobody else used the right", now);
+        }
         if (state instanceof Standby) {
             become(new Active(now, epoch, until), how + ", epoch " + epoch, now);
         }
@@ -82,8 +89,8 @@ public final class DuplexRole {
     public void lost(String reason, Instant now) {
         switch (state) {
             case Active a -> become(new Standby(now), reason, now);
-            case Quiescing q -> become(new Monitoring(now, now.plus(monitoringLimit)), reason, now);
-            case HandingOver h -> become(new Monitoring(now, now.plus(monitoringLimit)), reason, now);
+            case Quiescing q -> monitor(q.forced(), reason, now);
+            case HandingOver h -> monitor(h.forced(), reason, now);
             case Standby s -> {}
             case Monitoring m -> {}
             case Stopped s -> {}
@@ -98,7 +105,7 @@ public final class DuplexRole {
     public String maintenance(Peer peer, boolean force, String who, Instant now) {
         return switch (state) {
             case Standby s -> {
-                become(new Monitoring(now, now.plus(monitoringLimit)), "maintenance asked for by " + who, now);
+                monitor(force, "maintenance asked for by " + who, now);
                 yield "";
             }
             case Active a ->
@@ -128,8 +135,20 @@ public final class DuplexRole {
 
     /** The right has been passed on, or given up. */
     public void handedOver(String how, Instant now) {
-        if (state instanceof HandingOver) {
-            become(new Monitoring(now, now.plus(monitoringLimit)), how, now);
+        if (state instanceof HandingOver h) {
+            monitor(h.forced(), how, now);
+        }
+    }
+
+    private void monitor(boolean forced, String reason, Instant now) {
+        Succession succession = forced ? Succession.FORGONE : Succession.AWAITED;
+        become(new Monitoring(now, now.plus(monitoringLimit), succession), reason, now);
+    }
+
+    /** The other side has been seen to use the right. */
+    public void successorSeen() {
+        if (state instanceof Monitoring m && m.succession() == Succession.AWAITED) {
+            state = new Monitoring(m.since(), m.limitAt(), Succession.SEEN);
         }
     }
 

@@ -32,7 +32,7 @@ public sealed interface RoleState {
      *
      * @param limitAt when it stops following, whatever goes on
      */
-    record Monitoring(Instant since, Instant limitAt) implements RoleState {}
+    record Monitoring(Instant since, Instant limitAt, Succession succession) implements RoleState {}
 
     /** The process ends. */
     record Stopped(Instant since, String reason) implements RoleState {}

@@ -268,17 +268,55 @@ class MaintenanceTest {
     }
 
     @Test
-    void shouldStopAStandbyInMaintenanceAtOnceWhenItFollowsNothing() {
+    void shouldStopAStandbyInMaintenanceThatFollowsNothingOnceTheOtherSideIsSeenToWork() {
         World world = World.idle();
-        Decision decision = world.send(new Event.MaintenanceAsked(1, false, "ops"));
+        world.send(new Event.MaintenanceAsked(1, false, "ops"));
+        assertThat(world.phase()).isEqualTo("monitoring");
+        assertThat(world.dialer.status(world.now).waitsFor()).contains("the other side to use the right to dial");
+        Decision decision = world.send(new Event.SuccessorSeen());
         assertThat(decision.commands()).hasAtLeastOneElementOfType(Command.StopProcess.class);
         assertThat(world.phase()).isEqualTo("stopped");
     }
 
     @Test
+    void shouldStopAStandbyAtOnceWhenItsMaintenanceIsForced() {
+        World world = World.idle();
+        Decision decision = world.send(new Event.MaintenanceAsked(1, true, "SIGTERM"));
+        assertThat(decision.commands()).hasAtLeastOneElementOfType(Command.StopProcess.class);
+        assertThat(world.phase()).isEqualTo("stopped");
+    }
+
+    @Test
+    void shouldStayWithoutCallsUntilTheLimitWhileNobodyIsSeenToDial() {
+        World world = World.active(Samples.agentCampaign(1));
+        world.successorLives = false;
+        world.routeEveryMs = 10_000;
+        ask(world).run(Duration.ofMinutes(89));
+        assertThat(world.phase()).isEqualTo("monitoring");
+        world.run(Duration.ofMinutes(2));
+        assertThat(world.phase()).isEqualTo("stopped");
+    }
+
+    @Test
+    void shouldComeBackWithItsCallsWhenItIsGrantedTheRightAgain() {
+        World world = ask(busy()).until(w -> w.phase().equals("monitoring"), Duration.ofSeconds(40));
+        int connected = world.counts().connected();
+        int dialed = world.carrier.dialed;
+        assertThat(connected).isPositive();
+        world.granted("took over from B/b1, which did not renew its lease");
+        assertThat(world.phase()).isEqualTo("active");
+        assertThat(world.counts().connected()).isEqualTo(connected);
+        world.run(Duration.ofSeconds(20));
+        assertThat(world.carrier.dialed).isGreaterThan(dialed);
+        assertThat(world.commands(Command.Journal.class))
+                .extracting(journal -> journal.transition().toString())
+                .contains("monitoring → standby: back in service by itself: nobody else used the right");
+    }
+
+    @Test
     void shouldGiveBackARightThatCameTooLate() {
         World world = World.idle();
-        world.send(new Event.MaintenanceAsked(1, false, "ops"));
+        world.send(new Event.MaintenanceAsked(1, true, "ops"));
         Decision decision = world.send(new Event.RightGranted(5, world.now.plusSeconds(2), "expired"));
         assertThat(decision.commands()).contains(new Command.GiveUpRight(5));
     }

@@ -70,6 +70,7 @@ final class Transcript {
             case Event.RightLost l -> "the right is lost: " + l.reason();
             case Event.HandedOver h -> h.how();
             case Event.HandoverFailed f -> "the handover failed: " + f.reason();
+            case Event.SuccessorSeen seen -> "the other side uses the right to dial";
             case Event.PeerSeen seen -> "heartbeat of the other side: " + peer(seen.peer());
             case Event.MaintenanceAsked m -> m.who() + " asks for maintenance" + (m.force() ? ", with force" : "");
             case Event.MaintenanceCancelled c -> c.who() + " cancels the maintenance";

@@ -85,6 +85,21 @@ class TranscriptTest {
     }
 
     @Test
+    void handedToADeadStandby() throws IOException {
+        World world = shift();
+        Transcript transcript =
+                new Transcript(world, "the standby dies just before it is handed the right: side A is back by itself");
+        world.successorLives = false;
+        world.send(new Event.MaintenanceAsked(1, false, "ops"));
+        world.until(w -> w.phase().equals("monitoring"), Duration.ofMinutes(1));
+        world.run(Duration.ofSeconds(4));
+        world.granted(
+                "took over from B/b1, which did not renew its lease (0 attempts closed as unknown, 5 contacts put back)");
+        world.run(Duration.ofSeconds(3));
+        compare("handed-to-a-dead-standby", transcript);
+    }
+
+    @Test
     void crashTakeover() throws IOException {
         World world = World.idle().contacts(10, 1).agents(1);
         world.carrier.customers = dial -> Plan.answers(500, 3_000, 20_000);

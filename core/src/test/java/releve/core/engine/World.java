@@ -27,6 +27,7 @@ import releve.core.common.ContactId;
 import releve.core.common.Side;
 import releve.core.pair.Peer;
 import releve.core.pair.RoleState;
+import releve.core.pair.Succession;
 import releve.core.store.Change;
 import releve.core.store.DialerStore.NodeId;
 
@@ -66,6 +67,7 @@ final class World {
     private final Set<AttemptId> told = new HashSet<>();
     boolean storeAnswers = true;
     boolean handoverWorks = true;
+    boolean successorLives = true;
     boolean keepsSteps = true;
     long routeEveryMs = 10;
 
@@ -133,6 +135,11 @@ final class World {
         in(500, () -> {
             if (storeAnswers && store.held) {
                 send(new Event.RightRenewed(store.epoch, now.plusSeconds(2)));
+            } else if (storeAnswers
+                    && successorLives
+                    && dialer.role() instanceof RoleState.Monitoring m
+                    && m.succession() == Succession.AWAITED) {
+                send(new Event.SuccessorSeen());
             }
             keepRenewing();
         });

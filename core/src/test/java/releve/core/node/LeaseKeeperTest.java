@@ -13,6 +13,7 @@ import releve.core.engine.Event;
 import releve.core.node.LeaseKeeper.Answer;
 import releve.core.node.LeaseKeeper.Request;
 import releve.core.pair.RoleState;
+import releve.core.pair.Succession;
 import releve.core.store.DialerStore.LeaseView;
 import releve.core.store.DialerStore.NodeId;
 import releve.core.store.DialerStore.Takeover;
@@ -102,7 +103,7 @@ class LeaseKeeperTest {
         assertThat(next(ACTIVE, 5000)).isEmpty();
 
         keeper.resume(true, at(5000));
-        assertThat(next(new RoleState.Monitoring(at(5000), at(9000)), 5000)).isEmpty();
+        assertThat(next(monitoring(5000, Succession.FORGONE), 5000)).isEmpty();
     }
 
     @Test
@@ -114,8 +115,8 @@ class LeaseKeeperTest {
     }
 
     @Test
-    void shouldLeaveTheLeaseAloneWhileTheRoleIsNotStandby() {
-        assertThat(next(new RoleState.Monitoring(START, at(9000)), 0)).isEmpty();
+    void shouldLeaveTheLeaseAloneInAForcedMaintenance() {
+        assertThat(next(monitoring(0, Succession.FORGONE), 0)).isEmpty();
         assertThat(next(STANDBY, 250)).contains(new Request.Look());
     }
 
@@ -125,6 +126,52 @@ class LeaseKeeperTest {
         answer(new Answer.Seen(lease(1, PEER, 2900)), 0, 5);
         keeper.wake(at(20));
         assertThat(next(STANDBY, 20)).contains(new Request.Look());
+    }
+
+    @Test
+    void shouldTellThatTheSuccessorIsSeenOnceItHasRenewed() {
+        RoleState awaited = monitoring(100, Succession.AWAITED);
+        assertThat(next(awaited, 110)).contains(new Request.Look());
+        assertThat(answer(new Answer.Seen(lease(2, PEER, 2985)), 110, 112))
+                .as("as it was handed over")
+                .isEmpty();
+        next(awaited, 362);
+        assertThat(answer(new Answer.Seen(lease(2, PEER, 2800)), 362, 364)).containsExactly(new Event.SuccessorSeen());
+        next(monitoring(100, Succession.SEEN), 620);
+        assertThat(answer(new Answer.Seen(lease(2, PEER, 2900)), 620, 622))
+                .as("told once")
+                .isEmpty();
+    }
+
+    @Test
+    void shouldTakeARightThatItsSuccessorLetExpireASecondLaterThanAStandbyWould() {
+        for (Succession succession : List.of(Succession.AWAITED, Succession.SEEN)) {
+            RoleState monitoring = monitoring(0, succession);
+            keeper.wake(at(4000));
+            next(monitoring, 4000);
+            answer(new Answer.Seen(lease(2, PEER, -1000)), 4000, 4001);
+            assertThat(next(monitoring, 4251)).contains(new Request.Look());
+            LeaseView expired = lease(2, PEER, -1250);
+            answer(new Answer.Seen(expired), 4251, 4252);
+            assertThat(next(monitoring, 4252)).contains(new Request.Acquire(expired));
+            answer(new Answer.Acquired(expired, Optional.empty()), 4252, 4253);
+        }
+    }
+
+    @Test
+    void shouldLeaveARightThatWasGivenUpAloneUnlessNobodyWasEverSeenToUseIt() {
+        LeaseView givenUp = lease(2, null, -5000);
+        next(monitoring(0, Succession.SEEN), 0);
+        answer(new Answer.Seen(givenUp), 0, 1);
+        assertThat(next(monitoring(0, Succession.SEEN), 251)).contains(new Request.Look());
+        answer(new Answer.Seen(givenUp), 251, 252);
+        next(monitoring(0, Succession.AWAITED), 502);
+        answer(new Answer.Seen(givenUp), 502, 503);
+        assertThat(next(monitoring(0, Succession.AWAITED), 503)).contains(new Request.Acquire(givenUp));
+    }
+
+    private static RoleState monitoring(long sinceMs, Succession succession) {
+        return new RoleState.Monitoring(at(sinceMs), at(90 * 60_000), succession);
     }
 
     private void hold(long epoch) {

@@ -19,7 +19,7 @@ class DuplexRoleTest {
     @ParameterizedTest
     @CsvSource({
         // event,              standby,    active,    quiescing, handing over, monitoring, stopped
-        "granted,              active,     active,    quiescing, handing over, monitoring, stopped",
+        "granted,              active,     active,    quiescing, handing over, active,     stopped",
         "renewed,              standby,    active,    quiescing, handing over, monitoring, stopped",
         "lost,                 standby,    standby,   monitoring, monitoring,  monitoring, stopped",
         "maintenance,          monitoring, quiescing, quiescing, handing over, monitoring, stopped",
@@ -28,6 +28,7 @@ class DuplexRoleTest {
         "settled,              standby,    active,    handing over, handing over, monitoring, stopped",
         "handed over,          standby,    active,    quiescing, monitoring,   monitoring, stopped",
         "handover failed,      standby,    active,    quiescing, quiescing,    monitoring, stopped",
+        "successor seen,       standby,    active,    quiescing, handing over, monitoring, stopped",
         "peer fit,             standby,    active,    quiescing, handing over, monitoring, stopped",
         "peer unfit,           standby,    active,    active,    handing over, monitoring, stopped",
         "cancel,               standby,    active,    active,    handing over, standby,    stopped",
@@ -53,9 +54,31 @@ class DuplexRoleTest {
                     .isEqualTo(expected.get(i));
             assertThat(role.drainTransitions())
                     .as("%s while %s", event, from.get(i))
-                    .hasSize(expected.get(i).equals(from.get(i)) ? 0 : 1)
+                    .hasSize(steps(from.get(i), expected.get(i)))
                     .allSatisfy(transition -> assertThat(transition.reason()).isNotBlank());
         }
+    }
+
+    private static int steps(String from, String to) {
+        return from.equals(to) ? 0 : from.equals("monitoring") && to.equals("active") ? 2 : 1;
+    }
+
+    @Test
+    void shouldKnowWhetherAnotherIsSeenToHaveTheRoleWhileMonitoring() {
+        DuplexRole role = in("monitoring", false);
+        assertThat(succession(role)).isEqualTo(Succession.AWAITED);
+        role.successorSeen();
+        assertThat(succession(role)).isEqualTo(Succession.SEEN);
+
+        DuplexRole forced = in("monitoring", true);
+        forced.successorSeen();
+        assertThat(succession(forced)).isEqualTo(Succession.FORGONE);
+        granted(forced);
+        assertThat(forced.state().phase()).isEqualTo("monitoring");
+    }
+
+    private static Succession succession(DuplexRole role) {
+        return ((RoleState.Monitoring) role.state()).succession();
     }
 
     @Test
@@ -114,7 +137,7 @@ class DuplexRoleTest {
         role.handedOver("to B", NOW.plusSeconds(30));
         assertThat(role.state())
                 .isEqualTo(new RoleState.Monitoring(
-                        NOW.plusSeconds(30), NOW.plusSeconds(30).plus(Duration.ofMinutes(90))));
+                        NOW.plusSeconds(30), NOW.plusSeconds(30).plus(Duration.ofMinutes(90)), Succession.AWAITED));
     }
 
     private static DuplexRole in(String phase, boolean forced) {
@@ -154,6 +177,7 @@ class DuplexRoleTest {
             case "settled" -> role -> role.settled(NOW);
             case "handed over" -> role -> role.handedOver("to B", NOW);
             case "handover failed" -> role -> role.handoverFailed("the store did not answer", NOW);
+            case "successor seen" -> DuplexRole::successorSeen;
             case "peer fit" -> role -> role.peerSeen(HEALTHY, NOW);
             case "peer unfit" -> role -> role.peerSeen(UNFIT, NOW);
             case "cancel" -> role -> role.cancel("op", NOW);
