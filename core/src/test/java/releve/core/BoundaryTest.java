@@ -59,8 +59,8 @@ class BoundaryTest {
             .resideOutsideOfPackages("java..", "releve.core..", "org.jspecify.annotations..");
 
     @ArchTest
-    static final ArchRule COMMON_KNOWS_NO_MACHINE =
-            machine("common", "pair", "call", "campaign", "agent", "routing", "pacing", "store", "engine", "node", "memory");
+    static final ArchRule COMMON_KNOWS_NO_MACHINE = machine(
+            "common", "pair", "call", "campaign", "agent", "routing", "pacing", "store", "engine", "node", "memory");
 
     @ArchTest
     static final ArchRule PAIR_STANDS_ALONE =
