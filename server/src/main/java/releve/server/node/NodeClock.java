@@ -1,6 +1,8 @@
 package releve.server.node;
 
 import java.time.Instant;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import releve.core.node.DialerTurns;
 
 /**
@@ -11,32 +13,51 @@ import releve.core.node.DialerTurns;
  * clock, see {@link #suspectedSuspension()}.
  */
 public final class NodeClock implements DialerTurns.NodeTime {
-    /** How far the wall clock may run ahead of the monotonic one before a suspension is suspected. */
+    /** How far wall clock and monotonic one may part before a suspension is suspected. */
     private static final long SUSPENSION_MS = 500;
 
-    private final Instant wallAtStart = Instant.now();
-    private final long nanosAtStart = System.nanoTime();
+    private final Supplier<Instant> wall;
+    private final LongSupplier nanos;
+    private final Instant wallAtStart;
+    private final long nanosAtStart;
     private long driftMs;
+
+    NodeClock() {
+        this(Instant::now, System::nanoTime);
+    }
+
+    /** @param nanos monotonic, from any origin */
+    NodeClock(Supplier<Instant> wall, LongSupplier nanos) {
+        this.wall = wall;
+        this.nanos = nanos;
+        this.wallAtStart = wall.get();
+        this.nanosAtStart = nanos.getAsLong();
+    }
 
     @Override
     public Instant now() {
-        return wallAtStart.plusNanos(System.nanoTime() - nanosAtStart);
+        return wallAtStart.plusNanos(nanos.getAsLong() - nanosAtStart);
     }
 
     /**
-     * Whether the wall clock has leapt ahead of the monotonic one since the last call: the machine may have been suspended,
-     * and a deadline measured before that is worth nothing. A leap is reported once.
+     * Whether the wall clock has leapt away from the monotonic one since the last call: the machine may have been suspended,
+     * and a deadline measured before that is worth nothing. A leap back counts as well, because a correction of the wall
+     * clock may hide a suspension: it costs a renewal, half a second. A leap is reported once.
      */
     @Override
     public synchronized boolean suspectedSuspension() {
-        long driftNowMs = Instant.now().toEpochMilli() - now().toEpochMilli();
-        boolean leapt = driftNowMs - driftMs > SUSPENSION_MS;
+        long driftNowMs = driftMs();
+        boolean leapt = Math.abs(driftNowMs - driftMs) > SUSPENSION_MS;
         driftMs = driftNowMs;
         return leapt;
     }
 
     /** The same without reporting it: whoever asks only wants to stay away from what the suspension made void. */
     public synchronized boolean wouldSuspectSuspension() {
-        return Instant.now().toEpochMilli() - now().toEpochMilli() - driftMs > SUSPENSION_MS;
+        return Math.abs(driftMs() - driftMs) > SUSPENSION_MS;
+    }
+
+    private long driftMs() {
+        return wall.get().toEpochMilli() - now().toEpochMilli();
     }
 }
