@@ -177,6 +177,7 @@ public final class NodeCommand implements Callable<Integer> {
     public Integer call() {
         try {
             Node node = Node.start(config(), store.settings().address());
+            node.heedSignals();
             System.out.println("side " + side + " ready, console at " + node.url());
             int status = node.awaitExit();
             System.out.println("side " + side + " stopped with status " + status);

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -127,9 +128,13 @@ public final class Node {
         node.watch.start();
         node.lease.start();
         node.services.start();
-        StopSignals.install(node.loop::happened);
         log.info("Side {} of pair {} runs as {}", config.side(), config.pair(), node.id.instance());
         return node;
+    }
+
+    /** From now on SIGTERM to this process is maintenance, and SIGINT stops it. */
+    public void heedSignals() {
+        StopSignals.install(loop::happened);
     }
 
     /** Where console and API are. */
@@ -202,7 +207,7 @@ public final class Node {
         DialerStatus status = loop.status();
         String trouble = writer.trouble();
         boolean standby = status.phase().equals("standby");
-        registry.beat(
+        Optional<String> over = registry.beat(
                 id,
                 new NodeRegistry.Heartbeat(
                         status.phase(),
@@ -216,6 +221,7 @@ public final class Node {
                         status.expectedAt(),
                         status.limitAt(),
                         telephony.trunks()));
+        over.ifPresent(reason -> loop.happened(new Event.StopNow(reason)));
     }
 
     private boolean isActive() {

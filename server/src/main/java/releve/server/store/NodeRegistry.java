@@ -85,9 +85,9 @@ public final class NodeRegistry {
         Optional<String> living = transactions.run(tx -> {
             tx.list("select pg_advisory_xact_lock(?, ?)", row -> 0, REGISTRATION, node.pair());
             tx.update("""
-                    update node set stopped_at = clock_timestamp(), stop_reason = 'superseded: its heartbeat had ceased'
+                    update node set stopped_at = clock_timestamp(), stop_reason = ?
                     where pair = ? and side = ? and stopped_at is null
-                      and seen_at < clock_timestamp() - make_interval(secs => ?)""", node.pair(), node.side().name(), silentFor.toMillis() / 1000.0);
+                      and seen_at < clock_timestamp() - make_interval(secs => ?)""", superseded(start), node.pair(), node.side().name(), silentFor.toMillis() / 1000.0);
             Optional<String> other = tx.first(
                     "select host || ', process ' || pid from node where pair = ? and side = ? and stopped_at is null",
                     row -> row.getString(1),
@@ -115,9 +115,29 @@ public final class NodeRegistry {
         }
     }
 
-    /** Writes a heartbeat; nothing when the process has been superseded meanwhile. */
-    public void beat(NodeId node, Heartbeat beat) {
-        transactions.run(tx -> tx.update(
+    private static String superseded(Start by) {
+        return "superseded: its heartbeat had ceased, and %s, process %d took side %s"
+                .formatted(by.host(), by.pid(), by.node().side());
+    }
+
+    /**
+     * Writes a heartbeat.
+     *
+     * @return why the process does not count as running any more, such as that another has taken its side; empty while it does
+     */
+    public Optional<String> beat(NodeId node, Heartbeat beat) {
+        return transactions.run(tx -> write(tx, node, beat)
+                ? Optional.empty()
+                : tx.first(
+                        "select stop_reason from node where pair = ? and side = ? and instance = ?",
+                        row -> row.getString(1),
+                        node.pair(),
+                        node.side().name(),
+                        node.instance()));
+    }
+
+    private static boolean write(Tx tx, NodeId node, Heartbeat beat) throws SQLException {
+        int written = tx.update(
                 """
                 update node set seen_at = clock_timestamp(), phase = ?, phase_since = ?, phase_reason = ?, ready = ?,
                     not_ready_reason = ?, counts = ?::jsonb, waits_for = jsonb_build_object('text', ?::text, 'dialing', ?::text, 'trunks', ?::jsonb),
@@ -136,7 +156,8 @@ public final class NodeRegistry {
                 beat.limitAt(),
                 node.pair(),
                 node.side().name(),
-                node.instance()));
+                node.instance());
+        return written == 1;
     }
 
     /** Enters the end of a process that stopped in order. */

@@ -107,13 +107,16 @@ class NodeRegistryTest {
     }
 
     @Test
-    void shouldSupersedeAProcessWhoseHeartbeatCeased() {
+    void shouldSupersedeAProcessWhoseHeartbeatCeasedAndTellItSo() {
         registry.register(start(a), LONG);
+        assertThat(registry.beat(a, beat())).isEmpty();
         registry.register(start(again), Duration.ZERO);
-        registry.beat(a, beat());
+        assertThat(registry.beat(a, beat()))
+                .contains("superseded: its heartbeat had ceased, and host1, process 4711 took side A");
         assertThat(registry.latest(pair, Side.A).orElseThrow().start().node()).isEqualTo(again);
         assertThat(registry.latest(pair, Side.A).orElseThrow().heartbeat().phase())
                 .isEqualTo("starting");
+        assertThat(registry.beat(again, beat())).isEmpty();
     }
 
     @Test

@@ -1,0 +1,74 @@
+package releve.server.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import releve.core.common.Side;
+import releve.core.store.DialerStore.NodeId;
+import releve.server.http.HttpSettings;
+import releve.server.store.NodeRegistry;
+import releve.server.store.StoreAddress;
+import releve.server.store.StoreConnections;
+import releve.server.store.TestStore;
+import releve.server.trunk.TrunkPlan;
+
+/** A whole node on a real store, with nothing to dial. */
+@Timeout(60)
+class NodeTest {
+    private final StoreAddress store = TestStore.fresh();
+
+    @TempDir
+    Path prompts;
+
+    @Test
+    void shouldStopWithTheReasonWhenAnotherProcessHasTakenItsSide() throws Exception {
+        Node node = Node.start(config(), store);
+        try (HikariDataSource pool = StoreConnections.pool(store, "node-test", 1)) {
+            NodeRegistry registry = new NodeRegistry(pool);
+            NodeId started = registry.latest(1, Side.A).orElseThrow().start().node();
+            registry.register(
+                    new NodeRegistry.Start(new NodeId(1, Side.A, "another"), "host2", 4712, "0.1.0", "1", ""),
+                    Duration.ZERO);
+
+            assertThat(CompletableFuture.supplyAsync(node::awaitExit).get(30, TimeUnit.SECONDS))
+                    .isZero();
+            assertThat(registry.latest(1, Side.A).orElseThrow().start().node().instance())
+                    .isEqualTo("another");
+            assertThat(registry.journal(1, 1).getFirst())
+                    .satisfies(last -> assertThat(last.instance()).isEqualTo(started.instance()))
+                    .extracting(NodeRegistry.JournalEntry::transition)
+                    .satisfies(
+                            transition -> assertThat(transition.toString())
+                                    .endsWith(
+                                            "→ stopped: superseded: its heartbeat had ceased, and host2, process 4712 took side A"));
+        }
+    }
+
+    private NodeConfig config() {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        return new NodeConfig(
+                1,
+                Side.A,
+                new InetSocketAddress(loopback, 0),
+                TrunkPlan.of(new InetSocketAddress(loopback, 9), 10, 10, false),
+                new NodeConfig.AllowedPeers(Set.of(loopback)),
+                HttpSettings.loopback(0),
+                10,
+                10,
+                Duration.ofMinutes(90),
+                Duration.ofSeconds(3),
+                prompts,
+                Optional.empty());
+    }
+}
