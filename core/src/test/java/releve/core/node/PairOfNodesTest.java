@@ -27,7 +27,8 @@ class PairOfNodesTest {
     private static final Duration BACK_WITHIN = Duration.ofMillis(4_600);
 
     private Instant now = START;
-    private final MemoryStore store = new MemoryStore(() -> now, notice -> {});
+    private Duration storeAhead = Duration.ZERO;
+    private final MemoryStore store = new MemoryStore(() -> now.plus(storeAhead), notice -> {});
     private final Node a = new Node(Side.A);
     private final Node b = new Node(Side.B);
 
@@ -187,6 +188,39 @@ class PairOfNodesTest {
         a.told(new Event.MaintenanceAsked(0, false, "ops"));
         run(BACK_WITHIN);
         assertThat(List.of(a.phase(), b.phase())).contains("active");
+    }
+
+    @Test
+    void shouldHaveOneActiveSideAgainWithinARenewalWhenTheStoresClockLeapsAhead() {
+        inService();
+        storeAhead = Duration.ofSeconds(10);
+        run(Duration.ofMillis(510));
+        assertThat(List.of(a.phase(), b.phase())).containsExactlyInAnyOrder("active", "standby");
+        String active = a.phase();
+        run(Duration.ofSeconds(20));
+        assertThat(a.phase()).as("and it stays so").isEqualTo(active);
+    }
+
+    @Test
+    void shouldTakeOverInTimeOnceTheRightWasRenewedByAClockThatWasSetBack() {
+        inService();
+        storeAhead = Duration.ofSeconds(-10);
+        run(Duration.ofSeconds(1));
+        assertThat(a.phase()).isEqualTo("active");
+        a.alive = false;
+        run(Duration.ofMillis(3_300));
+        assertThat(b.phase()).isEqualTo("active");
+    }
+
+    @Test
+    void shouldTakeOverTooLateRatherThanTooEarlyWhenTheHolderDiesAsTheStoresClockIsSetBack() {
+        inService();
+        a.alive = false;
+        storeAhead = Duration.ofSeconds(-10);
+        run(Duration.ofSeconds(10));
+        assertThat(b.phase()).isEqualTo("standby");
+        run(Duration.ofMillis(3_300));
+        assertThat(b.phase()).isEqualTo("active");
     }
 
     @Test
