@@ -11,6 +11,7 @@ public final class ServerCommands {
         return List.of(
                 new StatusCommand(),
                 new MaintenanceCommand(),
+                new UpgradeCommand(),
                 new CampaignCommand(),
                 new ContactsCommand(),
                 new ReportCommand(),
