@@ -33,6 +33,18 @@ public final class ChildProcess {
      */
     public static ChildProcess start(String name, Path logs, Map<String, String> environment, List<String> arguments)
             throws IOException {
+        return start(name, logs, environment, arguments, ownClassPath());
+    }
+
+    /** The class path of this program, which its processes have too. */
+    public static String ownClassPath() {
+        return System.getProperty("releve.classpath", System.getProperty("java.class.path"));
+    }
+
+    /** The same with the class path of another build. */
+    static ChildProcess start(
+            String name, Path logs, Map<String, String> environment, List<String> arguments, String classPath)
+            throws IOException {
         Files.createDirectories(logs);
         Path log = logs.resolve(name + ".log");
         List<String> command = new ArrayList<>(ownSession());
@@ -46,7 +58,7 @@ public final class ChildProcess {
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-cp",
-                System.getProperty("releve.classpath", System.getProperty("java.class.path")),
+                classPath,
                 "releve.app.Releve"));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)

@@ -69,6 +69,7 @@ public final class Ensemble implements AutoCloseable {
     private final StoreAddress address;
     private final HikariDataSource pool;
     private Optional<StoreAddress> nodesSee = Optional.empty();
+    private String nodesRun = ChildProcess.ownClassPath();
 
     private Ensemble(Cast cast) throws IOException, SQLException {
         this.cast = cast;
@@ -82,7 +83,7 @@ public final class Ensemble implements AutoCloseable {
         new SecureRandom().nextBytes(key);
         this.agentKey = HexFormat.of().formatHex(key);
         Files.createDirectories(cast.directory());
-        for (String old : List.of("carrier.jsonl", "agents.jsonl")) {
+        for (String old : List.of("carrier.jsonl", "agents.jsonl", "carrier.log", "agents.log")) {
             Files.deleteIfExists(cast.directory().resolve(old));
         }
         this.address = freshDatabase(EmbeddedStore.startOrJoin(cast.storeDirectory()), cast.database());
@@ -144,8 +145,8 @@ public final class Ensemble implements AutoCloseable {
         arguments.addAll(List.of(more));
         Map<String, String> environment = new HashMap<>(environment(nodesSee.orElse(address)));
         environment.put("RELEVE_AGENT_KEY", agentKey);
-        ChildProcess node =
-                ChildProcess.start("node-" + side + "-" + System.nanoTime(), cast.directory(), environment, arguments);
+        ChildProcess node = ChildProcess.start(
+                "node-" + side + "-" + System.nanoTime(), cast.directory(), environment, arguments, nodesRun);
         nodes.put(side, node);
         node.awaitLine("side " + side + " ready", START_LIMIT);
         return node;
@@ -154,6 +155,11 @@ public final class Ensemble implements AutoCloseable {
     /** Lets nodes that start from now on reach the store by another way, so that it can be cut. */
     public void letNodesSee(StoreAddress other) {
         nodesSee = Optional.of(other);
+    }
+
+    /** Lets nodes that start from now on run another build, by its class path. */
+    public void letNodesRun(String classPath) {
+        nodesRun = classPath;
     }
 
     public ChildProcess node(Side side) {

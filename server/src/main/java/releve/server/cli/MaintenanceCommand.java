@@ -165,7 +165,8 @@ public final class MaintenanceCommand extends CommandGroup {
                     throw new Refusal("side %s was started anew while its maintenance went on; look at 'status'."
                             .formatted(side));
                 }
-                if (now.phase().equals("stopped")) {
+                // A last heartbeat says so a moment before the process enters its end, with the status.
+                if (now.phase().equals("stopped") && !now.running()) {
                     return stopped(now);
                 }
                 if (now.phase().equals("vanished")) {

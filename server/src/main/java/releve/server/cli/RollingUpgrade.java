@@ -74,7 +74,12 @@ final class RollingUpgrade {
                 say.accept(
                         "%d. side %s, %s with %s: maintenance until it has stopped, exchange, start, fit standby for %s%s."
                                 .formatted(
-                                        step, side, now.phase(), orUnknown(now.version()), Times.length(settle), doubt));
+                                        step,
+                                        side,
+                                        now.phase(),
+                                        orUnknown(now.version()),
+                                        Times.length(settle),
+                                        doubt));
             }
             step++;
         }
@@ -124,9 +129,11 @@ final class RollingUpgrade {
             if (!now.instance().equals(before.instance())) {
                 throw ended(before.side(), "somebody else started it while its maintenance went on");
             }
-            if (now.phase().equals("stopped")) {
+            // A last heartbeat says 'stopped' a moment before the process enters its end, with the status.
+            if (now.phase().equals("stopped") && !now.running()) {
                 if (now.exitStatus() == null || now.exitStatus() != 0) {
-                    throw ended(before.side(), "it stopped with status %s: %s".formatted(now.exitStatus(), now.reason()));
+                    throw ended(
+                            before.side(), "it stopped with status %s: %s".formatted(now.exitStatus(), now.reason()));
                 }
                 return;
             }
@@ -152,7 +159,8 @@ final class RollingUpgrade {
             if (!fit && waited.compareTo(startLimit) >= 0) {
                 throw ended(
                         before.side(),
-                        "it was no fit standby %s after its start: %s".formatted(Times.length(startLimit), trouble(now)));
+                        "it was no fit standby %s after its start: %s"
+                                .formatted(Times.length(startLimit), trouble(now)));
             }
             if (!report(before.side().other()).phase().equals("active")) {
                 throw ended(before.side(), "the other side no longer dials");
@@ -166,11 +174,15 @@ final class RollingUpgrade {
     /** The sides, the standby first. @throws Refusal when they are not an active one and a fit standby */
     private List<Side> order() {
         List<SideReport> sides = pair.sides();
-        boolean active = sides.stream().anyMatch(each -> each.running() && each.phase().equals("active"));
+        boolean active =
+                sides.stream().anyMatch(each -> each.running() && each.phase().equals("active"));
         boolean standby = sides.stream().anyMatch(RollingUpgrade::isFitStandby);
         if (!active || !standby) {
             String who = String.join(
-                    ", ", sides.stream().map(each -> "side " + each.side() + " is " + trouble(each)).toList());
+                    ", ",
+                    sides.stream()
+                            .map(each -> "side " + each.side() + " is " + trouble(each))
+                            .toList());
             throw new Refusal(
                     "an upgrade needs one side that dials and one fit to take over, and %s; see 'releve status'."
                             .formatted(who));

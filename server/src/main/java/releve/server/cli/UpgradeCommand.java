@@ -31,7 +31,7 @@ import releve.server.store.OperatorStore.Verb;
             "",
             "Examples:",
             "  releve upgrade --dry-run",
-            "  releve upgrade --to 0.2.0 --exchange 'ssh dialer-$RELEVE_SIDE exchange-releve 0.2.0 $RELEVE_SIDE'",
+            "  releve upgrade --to 0.2.0 --exchange 'deploy/exchange-side 0.2.0 dialer-$RELEVE_SIDE'",
         })
 public final class UpgradeCommand extends CommandOnStore {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);

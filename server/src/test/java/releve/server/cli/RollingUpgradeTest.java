@@ -26,7 +26,12 @@ class RollingUpgradeTest {
 
         assertThat(pair.done)
                 .containsExactly(
-                        "maintenance B", "exchange B", "fit for 2000 ms", "maintenance A", "exchange A", "fit for 2000 ms");
+                        "maintenance B",
+                        "exchange B",
+                        "fit for 2000 ms",
+                        "maintenance A",
+                        "exchange A",
+                        "fit for 2000 ms");
         assertThat(pair.side(Side.A).version()).isEqualTo("0.2.0");
         assertThat(pair.side(Side.B).phase()).isEqualTo("active");
     }
@@ -56,8 +61,9 @@ class RollingUpgradeTest {
         pair.exchangeStatus = 3;
 
         assertThatThrownBy(() -> upgrade("").run())
-                .hasMessage("the upgrade ends at side B: the command that exchanges and starts its program ended with status"
-                        + " 3; side A is active with 0.1.0. Mend side B and begin the upgrade again.");
+                .hasMessage(
+                        "the upgrade ends at side B: the command that exchanges and starts its program ended with status"
+                                + " 3; side A is active with 0.1.0. Mend side B and begin the upgrade again.");
         assertThat(pair.done).containsExactly("maintenance B", "exchange B");
     }
 
@@ -79,9 +85,19 @@ class RollingUpgradeTest {
     }
 
     @Test
+    void shouldWaitForTheExitStatusOfSideThatSaysThatItHasStopped() throws Exception {
+        pair.statusComesLate = true;
+
+        upgrade("0.2.0").run();
+
+        assertThat(pair.done).contains("exchange B", "exchange A");
+    }
+
+    @Test
     void shouldEndWhenMaintenanceIsRefusedOrCancelled() {
         pair.refusal = "side A is not running";
-        assertThatThrownBy(() -> upgrade("").run()).hasMessageContaining("its maintenance is refused: side A is not running");
+        assertThatThrownBy(() -> upgrade("").run())
+                .hasMessageContaining("its maintenance is refused: side A is not running");
 
         pair.refusal = null;
         pair.cancelled = true;
@@ -110,6 +126,7 @@ class RollingUpgradeTest {
         int exchangeStatus;
         boolean startsFit = true;
         boolean cancelled;
+        boolean statusComesLate;
 
         @Nullable
         String refusal;
@@ -132,7 +149,10 @@ class RollingUpgradeTest {
         }
 
         private void put(Side side, String phase, boolean ready, String version, String instance) {
-            boolean stopped = phase.equals("stopped");
+            put(side, phase, ready, version, instance, phase.equals("stopped"));
+        }
+
+        private void put(Side side, String phase, boolean ready, String version, String instance, boolean stopped) {
             sides.put(
                     side,
                     new SideReport(
@@ -173,7 +193,12 @@ class RollingUpgradeTest {
             done.add("maintenance " + side);
             SideReport now = side(side);
             put(side, "monitoring", false, now.version(), now.instance());
-            put(side.other(), "active", false, side(side.other()).version(), side(side.other()).instance());
+            put(
+                    side.other(),
+                    "active",
+                    false,
+                    side(side.other()).version(),
+                    side(side.other()).instance());
             maintained = side;
             return new Answer(true, "");
         }
@@ -193,6 +218,10 @@ class RollingUpgradeTest {
             paused = paused.plus(length);
             if (maintained != null) {
                 SideReport now = side(maintained);
+                if (statusComesLate && !now.phase().equals("stopped")) {
+                    put(maintained, "stopped", false, now.version(), now.instance(), false);
+                    return;
+                }
                 put(maintained, cancelled ? "standby" : "stopped", cancelled, now.version(), now.instance());
                 maintained = null;
             } else if (startsFit && paused.equals(Duration.ofSeconds(2))) {
