@@ -99,6 +99,11 @@ final class PeerAgent implements AutoCloseable {
         }
     }
 
+    /** The next event of any kind, or null when none comes within that time. */
+    SipEvent poll(Duration limit) throws InterruptedException {
+        return events.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** Nothing is left of any call, and nothing failed inside. */
     void isQuiet() throws Exception {
         assertThat(this.<Integer>ask((agent, _) -> agent.calls()))

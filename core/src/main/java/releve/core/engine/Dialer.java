@@ -316,11 +316,15 @@ public final class Dialer {
             return;
         }
         if (!now.isBefore(monitoring.limitAt())) {
-            letGo("the monitoring limit of " + config.monitoringLimit().toMinutes() + " min has passed", now);
+            letGo("the monitoring limit of " + length(config.monitoringLimit()) + " has passed", now);
             stop(0, "the monitoring limit has passed", now);
         } else if (attempts.isEmpty() && monitoring.succession() != Succession.AWAITED) {
             stop(0, "nothing is under way any more", now);
         }
+    }
+
+    private static String length(Duration limit) {
+        return limit.toSecondsPart() == 0 ? limit.toMinutes() + " min" : limit.toSeconds() + " s";
     }
 
     private void stop(int exitStatus, String how, Instant now) {
