@@ -137,6 +137,28 @@ class MaintenanceTest {
 
     @Test
     @Order(9)
+    void shouldReturnToServiceByItselfWhenTheOtherSideDiesAfterTheHandover() throws Exception {
+        awaitStandbyOf(Side.B);
+        scene.awaitSwing(Side.B, 12, 3);
+        scene.releve("maintenance", "start", "--side", "B");
+        scene.awaitPhase(Side.A, "active", SOON);
+        scene.awaitPhase(Side.B, "monitoring", SOON);
+        scene.ensemble.node(Side.A).kill();
+        Instant died = Instant.now();
+        scene.awaitPhase(Side.B, "active", SOON);
+        assertThat(scene.ensemble
+                        .registry()
+                        .journal(1, 2)
+                        .getLast()
+                        .transition()
+                        .toString())
+                .startsWith("monitoring → standby: back in service by itself");
+        scene.awaitInvite(Side.B, died, SOON);
+        scene.restart(Side.A);
+    }
+
+    @Test
+    @Order(10)
     void shouldDrainAndStopOnSigterm() throws Exception {
         awaitStandbyOf(Side.B);
         scene.awaitSwing(Side.B, 5, 3);
@@ -150,7 +172,7 @@ class MaintenanceTest {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void shouldStopAtOnceOnSecondSigterm() throws Exception {
         scene.restart(Side.B);
         scene.awaitSwing(Side.A, 5, 3);
@@ -165,7 +187,7 @@ class MaintenanceTest {
     }
 
     @Test
-    @Order(11)
+    @Order(12)
     void shouldHaveLostNothingInAllThat() throws Exception {
         scene.reconcileAllZero();
     }
