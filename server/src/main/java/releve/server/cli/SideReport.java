@@ -59,7 +59,7 @@ record SideReport(
                 running && beat.ready(),
                 beat.notReadyReason(),
                 beat.counts(),
-                beat.waitsFor(),
+                running ? beat.waitsFor() : "",
                 beat.expectedAt(),
                 beat.limitAt(),
                 running ? beat.trunks() : List.of(),

@@ -339,6 +339,10 @@ class CommandsTest {
             assertThat(ran.out()).contains("Side A has stopped with status 0");
             assertThat(ran.err()).contains("quiescing, waits for 2 ringing");
         });
+        assertThat(onStore("maintenance status").out())
+                .as("a side that has stopped waits for nothing")
+                .contains("stopped")
+                .doesNotContain("2 ringing");
     }
 
     @Test
@@ -369,6 +373,9 @@ class CommandsTest {
                 }
                 orders.answer(command.get().id(), accepts, accepts ? "it has begun" : "there is no standby");
                 if (accepts) {
+                    awaitLooks();
+                    // The last heartbeat comes before the end is entered.
+                    nodes.beat(node, beat("stopped", "2 ringing", 40));
                     awaitLooks();
                     nodes.stopped(node, exitStatus, "its last call has ended");
                 }
