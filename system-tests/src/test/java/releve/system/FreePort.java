@@ -9,10 +9,13 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** A port of the loopback interface for a peer that has to be told which to use. */
 final class FreePort {
-    /** Below the ports that systems give to whoever asks for any (32768 on), so that nobody is given it meanwhile. */
-    private static final int FIRST = 20_000;
+    /** So many ports for each of the processes that share the test classes, so that none draws what another is about to use. */
+    private static final int PORTS = 4_000;
 
-    private static final int LAST = 32_000;
+    /** Below the ports that systems give to whoever asks for any (32768 on), so that nobody is given it meanwhile. */
+    private static final int FIRST = 20_000 + (Scene.FORK - 1) % 3 * PORTS;
+
+    private static final int LAST = FIRST + PORTS;
     private static final int TRIES_MAX = 100;
 
     private FreePort() {}

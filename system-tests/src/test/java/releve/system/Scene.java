@@ -34,7 +34,11 @@ import releve.sim.journal.JournalReader;
 final class Scene implements AutoCloseable {
     static final String CAMPAIGN = "spring";
     static final Path TARGET = Path.of("target").toAbsolutePath();
-    static final Path STORE = TARGET.resolve("store");
+
+    /** Which of the processes that share the test classes this is, from 1; each has its own store, so that one ends its own only. */
+    static final int FORK = Integer.getInteger("releve.fork", 1);
+
+    static final Path STORE = TARGET.resolve("store-" + FORK);
 
     static {
         // The embedded store outlives those who started it; what a test run has started it also ends.

@@ -24,6 +24,7 @@ import sun.misc.Signal;
 /** A running demonstration: what it starts with, what it shows meanwhile, how it ends. */
 final class Demo implements AutoCloseable {
     static final String CAMPAIGN = "spring";
+    private static final int CONSOLES = 8080;
     private static final Duration LAST_CALLS = Duration.ofSeconds(180);
     private static final String SAMPLE = "/releve/sim/sample-contacts.csv";
 
@@ -45,7 +46,7 @@ final class Demo implements AutoCloseable {
         Signal.handle(new Signal("TERM"), signal -> interrupted());
         terminal.plain("Relève demonstration, seed " + seed + "; logs in " + cast.directory());
         terminal.say("starting PostgreSQL (the first time it is unpacked) …");
-        Ensemble e = Ensemble.prepare(cast);
+        Ensemble e = Ensemble.prepare(cast, CONSOLES);
         ensemble = Optional.of(e);
         terminal.say("starting carrier …");
         e.startCarrier();

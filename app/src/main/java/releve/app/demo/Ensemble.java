@@ -2,6 +2,7 @@ package releve.app.demo;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +24,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import releve.core.common.Side;
 import releve.server.store.EmbeddedStore;
@@ -71,13 +73,13 @@ public final class Ensemble implements AutoCloseable {
     private Optional<StoreAddress> nodesSee = Optional.empty();
     private String nodesRun = ChildProcess.ownClassPath();
 
-    private Ensemble(Cast cast) throws IOException, SQLException {
+    private Ensemble(Cast cast, OptionalInt consoles) throws IOException, SQLException {
         this.cast = cast;
         this.trunk = freeUdp();
         this.phones = freeUdp();
         for (Side side : Side.values()) {
             sip.put(side, freeUdp());
-            http.put(side, httpPort(side));
+            http.put(side, httpPort(side, consoles));
         }
         byte[] key = new byte[16];
         new SecureRandom().nextBytes(key);
@@ -93,7 +95,12 @@ public final class Ensemble implements AutoCloseable {
 
     /** Prepares store and ports; no process is started yet. */
     public static Ensemble prepare(Cast cast) throws IOException, SQLException {
-        return new Ensemble(cast);
+        return new Ensemble(cast, OptionalInt.empty());
+    }
+
+    /** The same, with the consoles at well-known ports: side A's at the given one, side B's at the next, where these are free. */
+    static Ensemble prepare(Cast cast, int consoles) throws IOException, SQLException {
+        return new Ensemble(cast, OptionalInt.of(consoles));
     }
 
     /** Starts carrier, side A, side B and agents, each when the one before is ready. */
@@ -266,15 +273,18 @@ public final class Ensemble implements AutoCloseable {
                 server.url().replaceFirst("/[^/?]+(\\?|$)", "/" + name + "$1"), server.user(), server.password());
     }
 
-    private static InetSocketAddress httpPort(Side side) throws IOException {
-        int wanted = 8080 + side.ordinal();
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(LOOPBACK, wanted));
-            return new InetSocketAddress(LOOPBACK, wanted);
-        } catch (IOException taken) {
-            try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK)) {
-                return new InetSocketAddress(LOOPBACK, free.getLocalPort());
+    private static InetSocketAddress httpPort(Side side, OptionalInt consoles) throws IOException {
+        if (consoles.isPresent()) {
+            InetSocketAddress wanted = new InetSocketAddress(LOOPBACK, consoles.getAsInt() + side.ordinal());
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.bind(wanted);
+                return wanted;
+            } catch (BindException taken) {
+                // Then any other will do; the demonstration says which.
             }
+        }
+        try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK)) {
+            return new InetSocketAddress(LOOPBACK, free.getLocalPort());
         }
     }
 
