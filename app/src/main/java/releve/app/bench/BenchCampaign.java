@@ -25,25 +25,29 @@ final class BenchCampaign {
     private BenchCampaign() {}
 
     static void start(Ensemble ensemble, DialingMode mode, int ivrPorts) {
-        CampaignStore campaigns = new CampaignStore(ensemble.pool());
-        String ivr = "sip:ivr@" + ensemble.phones().getAddress().getHostAddress() + ":"
-                + ensemble.phones().getPort();
-        CampaignId id = campaigns.create(Campaign.named(NAME, mode, "+12025550199")
+        Campaign campaign = Campaign.named(NAME, mode, "+12025550199")
                 .withStaffing(Staffing.by("demo").withWrapUp(Duration.ofSeconds(5)))
-                .withIvr(new IvrSettings(ivrPorts, ivr))
+                .withIvr(new IvrSettings(ivrPorts, ivr(ensemble)))
                 .withPacing(PacingSettings.DEFAULT.withLines(1))
                 .withCalls(CallSettings.from("+12025550199")
                         .withRingLimit(Duration.ofSeconds(30))
                         .withMinimumCallDuration(Duration.ZERO))
-                .withRetry(RetrySettings.DEFAULT.withMaximumAttempts(1)));
+                .withRetry(RetrySettings.DEFAULT.withMaximumAttempts(1));
+        start(ensemble, campaign, 1);
+    }
+
+    /** Makes the campaign, gives it the list of that seed, and starts it. */
+    static void start(Ensemble ensemble, Campaign campaign, long seed) {
+        CampaignStore campaigns = new CampaignStore(ensemble.pool());
+        CampaignId id = campaigns.create(campaign);
         try (ContactImportStore.Import rows = new ContactImportStore(ensemble.address()).begin(id)) {
             long line = 1;
-            for (FictionalContact contact : contacts()) {
+            for (FictionalContact contact : ContactLists.generate(seed, CONTACTS)) {
                 rows.add(line++, contact.id(), contact.name(), List.of(contact.phone()));
             }
             rows.finish();
         }
-        campaigns.setRunning(NAME, true);
+        campaigns.setRunning(campaign.name(), true);
     }
 
     /** Options of a carrier where everybody answers, and these further ones. */
@@ -69,7 +73,9 @@ final class BenchCampaign {
         return options;
     }
 
-    private static List<FictionalContact> contacts() {
-        return ContactLists.generate(1, CONTACTS);
+    /** The IVR of the agents' phones. */
+    static String ivr(Ensemble ensemble) {
+        return "sip:ivr@" + ensemble.phones().getAddress().getHostAddress() + ":"
+                + ensemble.phones().getPort();
     }
 }
