@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -29,6 +30,7 @@ import releve.server.store.NodeRegistry;
 import releve.server.store.Reports;
 import releve.sim.journal.JournalCall;
 import releve.sim.journal.JournalReader;
+import releve.sim.list.ContactLists;
 
 /** A pair with its carrier, agents and one campaign, as processes; and what a test wants to know of them. */
 final class Scene implements AutoCloseable {
@@ -56,17 +58,31 @@ final class Scene implements AutoCloseable {
     /** Prepares a scene in a database of its own; nothing runs yet. */
     static Scene prepare(String name, List<String> carrier, Optional<List<String>> agents, List<String> node)
             throws Exception {
+        Ensemble.Cast cast = cast(name, carrier, agents, node);
+        return new Scene(cast.directory(), Ensemble.prepare(cast));
+    }
+
+    private static Ensemble.Cast cast(
+            String name, List<String> carrier, Optional<List<String>> agents, List<String> node) throws IOException {
         Path directory = TARGET.resolve("scenes").resolve(name);
         Files.createDirectories(directory);
-        return new Scene(
-                directory,
-                Ensemble.prepare(
-                        new Ensemble.Cast(directory, STORE, "scene_" + name.replace('-', '_'), carrier, agents, node)));
+        return new Ensemble.Cast(directory, STORE, "scene_" + name.replace('-', '_'), carrier, agents, node);
     }
 
     /** A busy small contact centre: short talks, 30 agents. */
     static Scene busy(String name, long seed) throws Exception {
-        return prepare(
+        Ensemble.Cast cast = busyCast(name, seed);
+        return new Scene(cast.directory(), Ensemble.prepare(cast));
+    }
+
+    /** The same with a store that is empty until the first node of whichever build makes its tables. */
+    static Scene busyWithoutTables(String name, long seed) throws Exception {
+        Ensemble.Cast cast = busyCast(name, seed);
+        return new Scene(cast.directory(), Ensemble.prepareEmpty(cast));
+    }
+
+    private static Ensemble.Cast busyCast(String name, long seed) throws IOException {
+        return cast(
                 name,
                 List.of("--seed", Long.toString(seed), "--talk", "8", "--ring", "4"),
                 Optional.of(List.of("--seed", Long.toString(seed), "--count", "30", "--talk", "8", "--wrap-up", "2")),
@@ -104,6 +120,14 @@ final class Scene implements AutoCloseable {
         }
         releve("contacts", "import", list.toString(), "--campaign", CAMPAIGN);
         releve("campaign", "start", CAMPAIGN);
+    }
+
+    /** Writes a list of that many fictional contacts, the same for the same seed. */
+    static Path list(Path file, int contacts, long seed) throws IOException {
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            ContactLists.write(ContactLists.generate(seed, contacts), writer);
+        }
+        return file;
     }
 
     /** Runs a command that must be done. @return what it printed */
@@ -274,6 +298,12 @@ final class Scene implements AutoCloseable {
     /** Stops the campaign, lets all calls end, and reconciles the ledger with the carrier's journal and those of others. */
     void reconcileAllZero(Path... further) throws Exception {
         releve("campaign", "stop", CAMPAIGN);
+        settle();
+        reconcile(further);
+    }
+
+    /** Waits until the last calls have ended; the campaigns have been stopped. */
+    void settle() throws Exception {
         await("the last calls to end", Duration.ofSeconds(120), () -> {
             Reports.Leftovers left = reports().leftovers();
             return left.attemptsLive() == 0
@@ -282,6 +312,10 @@ final class Scene implements AutoCloseable {
                     && left.contactsActive() == 0;
         });
         Thread.sleep(1_500);
+    }
+
+    /** Compares the ledger with the carrier's journal and those of others: nothing must differ. */
+    void reconcile(Path... further) {
         List<String> command = new ArrayList<>(List.of(
                 "reconcile", "--settled", "--journal", ensemble.journal().toString()));
         for (Path journal : further) {

@@ -26,7 +26,7 @@ class UpgradeTest {
 
     @Test
     void shouldUpgradeBothSidesUnderLoadWithTheRightCrossingInBothDirections() throws Exception {
-        try (Scene scene = Scene.busy("upgrade", 21)) {
+        try (Scene scene = Scene.busyWithoutTables("upgrade", 21)) {
             scene.ensemble.letNodesRun(previous(scene));
             scene.play();
             scene.awaitSwing(Side.A, 5, 3);

@@ -90,17 +90,26 @@ public final class Ensemble implements AutoCloseable {
         }
         this.address = freshDatabase(EmbeddedStore.startOrJoin(cast.storeDirectory()), cast.database());
         this.pool = StoreConnections.pool(address, "releve-ensemble", 4);
-        Schema.migrate(pool);
     }
 
     /** Prepares store and ports; no process is started yet. */
     public static Ensemble prepare(Cast cast) throws IOException, SQLException {
+        return withTables(new Ensemble(cast, OptionalInt.empty()));
+    }
+
+    /** The same without tables: the first node makes them, which may be another build and know fewer of them. */
+    public static Ensemble prepareEmpty(Cast cast) throws IOException, SQLException {
         return new Ensemble(cast, OptionalInt.empty());
+    }
+
+    private static Ensemble withTables(Ensemble ensemble) {
+        Schema.migrate(ensemble.pool());
+        return ensemble;
     }
 
     /** The same, with the consoles at well-known ports: side A's at the given one, side B's at the next, where these are free. */
     static Ensemble prepare(Cast cast, int consoles) throws IOException, SQLException {
-        return new Ensemble(cast, OptionalInt.of(consoles));
+        return withTables(new Ensemble(cast, OptionalInt.of(consoles)));
     }
 
     /** Starts carrier, side A, side B and agents, each when the one before is ready. */
