@@ -14,6 +14,7 @@ import java.util.Properties;
 public final class StoreConnections {
     static final int CONNECT_TIMEOUT_MS = 2_000;
     static final int STATEMENT_TIMEOUT_MS = 2_000;
+    private static final int PATIENT_CONNECT_TIMEOUT_MS = 20_000;
     static final int SOCKET_TIMEOUT_MS = 3_000;
     private static final int REPORT_TIMEOUT_MS = 30_000;
 
@@ -56,6 +57,9 @@ public final class StoreConnections {
     /** A single connection for work that may take long, such as migrations, imports and reports. */
     static Connection patient(StoreAddress address, String name, int statementTimeoutMs) throws SQLException {
         Properties properties = limits(name, statementTimeoutMs, statementTimeoutMs + 5_000);
+        // A store that has just been started on a busy machine takes its time over its first session.
+        properties.setProperty("connectTimeout", Integer.toString(PATIENT_CONNECT_TIMEOUT_MS / 1000));
+        properties.setProperty("loginTimeout", Integer.toString(PATIENT_CONNECT_TIMEOUT_MS / 1000));
         properties.setProperty("user", address.user());
         properties.setProperty("password", address.password());
         return DriverManager.getConnection(address.url(), properties);
