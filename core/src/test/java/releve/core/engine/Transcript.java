@@ -118,7 +118,8 @@ final class Transcript {
                 case Change.AttemptRang r -> lines.add("attempt " + r.attempt() + " rings");
                 case Change.AttemptAnswered a -> lines.add("attempt " + a.attempt() + " is answered");
                 case Change.AttemptConnected c ->
-                    lines.add("attempt " + c.attempt() + " is connected with " + c.agent());
+                    lines.add("attempt " + c.attempt() + " is connected with "
+                            + (c.agent() == null ? "the IVR" : c.agent()));
                 case Change.AttemptEnded e ->
                     lines.add("attempt %s ends: %s, by %s: %s; the contact is %s"
                             .formatted(

@@ -117,7 +117,7 @@ class TranscriptTest {
         compare("crash-takeover", transcript);
     }
 
-    private static void compare(String name, Transcript transcript) throws IOException {
+    static void compare(String name, Transcript transcript) throws IOException {
         String now = transcript.text();
         Path fresh = Path.of("target", "transcripts", name + ".txt");
         Files.createDirectories(fresh.getParent());
