@@ -11,6 +11,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import releve.core.agent.AgentState;
 import releve.core.campaign.Campaign;
@@ -65,8 +67,12 @@ final class Agents {
         }
     }
 
-    /** A reservation request; it stays until its agent's call is over. */
-    record Request(Change.ReservationRequested asked, NodeId node, long arrival) {}
+    /** A reservation request; it is granted once, and stays until its agent's call is over. */
+    record Request(Change.ReservationRequested asked, NodeId node, long arrival, boolean isGranted) {
+        Request granted() {
+            return new Request(asked, node, arrival, true);
+        }
+    }
 
     private final Map<AgentId, Row> rows = new LinkedHashMap<>();
     private final Map<ReservationId, Request> requests = new LinkedHashMap<>();
@@ -115,15 +121,17 @@ final class Agents {
         }
     }
 
-    void endWrapUps(Instant now) {
-        rows.values().stream()
+    int endWrapUps(Instant now) {
+        List<Row> over = rows.values().stream()
                 .filter(row -> row.state == AgentState.WRAP_UP && row.deadline != null && !row.deadline.isAfter(now))
-                .forEach(row -> free(row, now));
+                .toList();
+        over.forEach(row -> free(row, now));
+        return over.size();
     }
 
     void request(Change.ReservationRequested asked, NodeId node) {
         if (!requests.containsKey(asked.reservation())) {
-            requests.put(asked.reservation(), new Request(asked, node, ++arrivals));
+            requests.put(asked.reservation(), new Request(asked, node, ++arrivals, false));
             notices.accept(new Notice.Routing());
         }
     }
@@ -225,12 +233,11 @@ final class Agents {
 
     /** One round of the routing gateway. @return how many agents were reserved */
     int route(Map<CampaignId, Campaign> campaigns, Instant now) {
-        Map<ReservationId, Row> holders = new HashMap<>();
-        rows.values().stream()
-                .filter(row -> row.reservation != null)
-                .forEach(row -> holders.put(Objects.requireNonNull(row.reservation), row));
+        Set<ReservationId> held = rows.values().stream()
+                .flatMap(row -> Stream.ofNullable(row.reservation))
+                .collect(Collectors.toSet());
         List<LongestIdle.Request> open = requests.values().stream()
-                .filter(request -> !holders.containsKey(request.asked().reservation()))
+                .filter(request -> !request.isGranted())
                 .map(request -> new LongestIdle.Request(
                         request.asked().reservation(),
                         request.asked().campaign(),
@@ -244,15 +251,17 @@ final class Agents {
                 .map(row -> new LongestIdle.ReadyAgent(
                         row.id, row.skillGroups, row.idleSince == null ? now : row.idleSince))
                 .toList();
-        List<LongestIdle.Match> matches = LongestIdle.match(open, ready, shares(campaigns, holders.keySet()));
+        List<LongestIdle.Match> matches = LongestIdle.match(open, ready, shares(campaigns, held));
         for (LongestIdle.Match match : matches) {
             Row row = get(match.agent());
             become(row, AgentState.RESERVED, now);
             row.reservation = match.reservation();
             row.attempt = null;
             row.reason = "";
-            notices.accept(new Notice.Granted(
-                    Objects.requireNonNull(requests.get(match.reservation())).node()));
+            Request granted =
+                    Objects.requireNonNull(requests.get(match.reservation())).granted();
+            requests.put(match.reservation(), granted);
+            notices.accept(new Notice.Granted(granted.node()));
         }
         return matches.size();
     }

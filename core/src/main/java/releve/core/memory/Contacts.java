@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import releve.core.campaign.Contact;
@@ -68,7 +69,7 @@ final class Contacts {
         }
 
         private boolean isDue(Instant now) {
-            return notBefore == null || !notBefore.isAfter(now);
+            return notBefore != null && !notBefore.isAfter(now);
         }
     }
 
@@ -99,6 +100,10 @@ final class Contacts {
         return Objects.requireNonNull(rows.get(id), () -> "there is no contact " + id);
     }
 
+    Optional<Row> find(ContactId id) {
+        return Optional.ofNullable(rows.get(id));
+    }
+
     List<Row> all() {
         return List.copyOf(rows.values());
     }
@@ -122,9 +127,12 @@ final class Contacts {
         return claimed.stream().map(row -> hold(row, node, epoch)).toList();
     }
 
+    /** Promises first, then callbacks, retries and pending contacts. */
     List<Contact> held(NodeId node, long epoch) {
         return rows.values().stream()
                 .filter(row -> row.isHeldBy(node, epoch))
+                .sorted(Comparator.comparing((Row row) -> "SBRP".indexOf(row.former.letter()))
+                        .thenComparing(row -> row.id.value()))
                 .map(this::view)
                 .toList();
     }

@@ -119,6 +119,10 @@ final class Ledger {
             return Optional.of("attempt %s not started: attempt %s is live for the same contact or phone (%s)"
                     .formatted(start.attempt(), live.started.attempt(), live.started.phone()));
         }
+        if (rows.containsKey(start.attempt())) {
+            return Optional.of(
+                    "attempt %s not started: the ledger has another of this number".formatted(start.attempt()));
+        }
         AttemptId used = byCallId.get(start.callId());
         return used == null
                 ? Optional.empty()

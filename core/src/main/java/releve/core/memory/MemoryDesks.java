@@ -149,6 +149,7 @@ public final class MemoryDesks {
                 row.deadline = null;
                 row.attempt = answer == OfferAnswer.ACCEPT ? offer : null;
                 store.agents.become(row, AgentState.RESERVED, time.get());
+                store.tell(new Notice.Answered(shown.node.pair()));
             });
             return open.isPresent();
         }
@@ -210,10 +211,10 @@ public final class MemoryDesks {
         };
     }
 
-    /** One round of the agent gateway: wrap-ups whose time is over end. */
-    public void endWrapUps() {
+    /** One round of the agent gateway: wrap-ups whose time is over end. @return how many */
+    public int endWrapUps() {
         synchronized (store) {
-            store.agents.endWrapUps(time.get());
+            return store.agents.endWrapUps(time.get());
         }
     }
 

@@ -3,6 +3,7 @@ package releve.core.memory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import releve.core.agent.AgentState;
 import releve.core.campaign.Abandonment;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.Contact;
@@ -53,6 +55,10 @@ public final class MemoryStore implements DialerStore {
     /** What is in it beside what dialers see. */
     public MemoryDesks desks() {
         return new MemoryDesks(this, time);
+    }
+
+    void tell(Notice notice) {
+        notices.accept(notice);
     }
 
     Contacts contacts() {
@@ -220,7 +226,10 @@ public final class MemoryStore implements DialerStore {
         if (hindrance.isPresent()) {
             return hindrance;
         }
-        Contacts.Row row = contacts.get(start.contact());
+        Contacts.Row row = contacts.find(start.contact()).orElse(null);
+        if (row == null) {
+            return Optional.of("attempt %s not started: there is no such contact".formatted(start.attempt()));
+        }
         if (!row.isHeldBy(node, epoch)) {
             return Optional.of("attempt %s not started: its contact is %s, not held by %s under epoch %d"
                     .formatted(start.attempt(), row.status.letter(), node, epoch));
@@ -245,28 +254,27 @@ public final class MemoryStore implements DialerStore {
     }
 
     private void offer(Change.ContactOffered offered, NodeId node, Instant now) {
-        if (contacts.get(offered.contact()).isHeldBy(node)) {
+        if (contacts.find(offered.contact()).filter(row -> row.isHeldBy(node)).isPresent()) {
             agents.reserved(offered.agent(), offered.reservation()).ifPresent(agent -> {
-                offers.add(offered, node);
+                if (!offers.add(offered, node)) {
+                    return;
+                }
                 agent.attempt = offered.offer();
                 agent.deadline = offered.deadline();
-                agents.become(agent, releve.core.agent.AgentState.PREVIEW, now);
+                agents.become(agent, AgentState.PREVIEW, now);
             });
         }
     }
 
     private void endOffer(Change.OfferEnded ended, NodeId node, Instant now) {
         offers.find(ended.offer()).filter(row -> !row.over).ifPresent(row -> {
-            row.over = true;
-            row.answer = ended.answer();
-            agents.bound(
-                            row.offered.agent(),
-                            row.offered.reservation(),
-                            java.util.EnumSet.of(releve.core.agent.AgentState.PREVIEW))
+            offers.end(row, ended.answer());
+            agents.bound(row.offered.agent(), row.offered.reservation(), EnumSet.of(AgentState.PREVIEW))
+                    .filter(agent -> ended.offer().equals(agent.attempt))
                     .ifPresent(agent -> {
                         agent.attempt = null;
                         agent.deadline = null;
-                        agents.become(agent, releve.core.agent.AgentState.RESERVED, now);
+                        agents.become(agent, AgentState.RESERVED, now);
                     });
         });
         ContactOutcome outcome = ended.outcome();

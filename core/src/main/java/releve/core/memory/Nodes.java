@@ -37,7 +37,7 @@ final class Nodes {
     boolean register(NodeId node, String version, Duration silentFor, Instant now) {
         for (Row row : rows.values()) {
             if (row.stopped == null && row.node.pair() == node.pair() && row.node.side() == node.side()) {
-                if (row.seenAt.isAfter(now.minus(silentFor))) {
+                if (!row.seenAt.isBefore(now.minus(silentFor))) {
                     return false;
                 }
                 row.stopped = "superseded: its heartbeat had ceased";

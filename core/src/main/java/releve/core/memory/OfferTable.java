@@ -1,11 +1,13 @@
 package releve.core.memory;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import releve.core.campaign.OfferAnswer;
 import releve.core.common.AttemptId;
+import releve.core.common.ContactId;
 import releve.core.store.Change.ContactOffered;
 import releve.core.store.DialerStore.NodeId;
 
@@ -32,30 +34,46 @@ final class OfferTable {
     }
 
     private final Map<AttemptId, Row> rows = new LinkedHashMap<>();
+    /** Those that are not over: one of a contact. */
+    private final Map<ContactId, Row> open = new LinkedHashMap<>();
 
     Optional<Row> find(AttemptId offer) {
         return Optional.ofNullable(rows.get(offer));
     }
 
-    void add(ContactOffered offered, NodeId node) {
-        rows.putIfAbsent(offered.offer(), new Row(offered, node));
+    /** Nothing when it was made before, or another offer of the contact is not over. @return whether it is made */
+    boolean add(ContactOffered offered, NodeId node) {
+        if (rows.containsKey(offered.offer()) || open.containsKey(offered.contact())) {
+            return false;
+        }
+        Row row = new Row(offered, node);
+        rows.put(offered.offer(), row);
+        open.put(offered.contact(), row);
+        return true;
+    }
+
+    void end(Row row, OfferAnswer answer) {
+        row.answer = answer;
+        row.over = true;
+        open.remove(row.offered.contact());
     }
 
     /** Answers that this node has not acted on. */
     Map<AttemptId, OfferAnswer> answered(NodeId node) {
         Map<AttemptId, OfferAnswer> answered = new LinkedHashMap<>();
-        rows.forEach((id, row) -> {
-            if (row.node.equals(node) && !row.over && row.answer != null) {
-                answered.put(id, row.answer);
+        for (Row row : open.values()) {
+            if (row.node.equals(node) && row.answer != null) {
+                answered.put(row.offered.offer(), row.answer);
             }
-        });
+        }
         return answered;
     }
 
     void withdrawAll(NodeId node) {
-        rows.values().stream().filter(row -> row.node.equals(node) && !row.over).forEach(row -> {
-            row.answer = OfferAnswer.WITHDRAWN;
-            row.over = true;
-        });
+        for (Row row : List.copyOf(open.values())) {
+            if (row.node.equals(node)) {
+                end(row, OfferAnswer.WITHDRAWN);
+            }
+        }
     }
 }

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import releve.core.agent.AgentState;
 import releve.core.campaign.AbandonSettings;
 import releve.core.campaign.AbandonTreatment;
-import releve.core.campaign.Abandonment;
 import releve.core.campaign.AbsentAgentRule;
 import releve.core.campaign.CallbackSettings;
 import releve.core.campaign.Campaign;
@@ -60,7 +58,6 @@ import releve.server.gateway.AgentLogin;
 import releve.server.gateway.AgentView;
 import releve.server.store.ContactImportStore.Duplicate;
 import releve.server.store.ContactImportStore.Imported;
-import releve.server.store.NodeRegistry.Start;
 import releve.server.store.OperatorStore.Answer;
 import releve.server.store.OperatorStore.Command;
 import releve.server.store.OperatorStore.Verb;
@@ -179,36 +176,6 @@ class ComponentStoresTest {
     }
 
     @Test
-    void shouldEndWrapUpAtItsDeadlineAndHonourTheWish() {
-        CampaignId campaign = campaigns.create(campaign("wrap " + pair));
-        AgentView ready = ready("bob");
-        long epoch = store.acquire(a, LONG).orElseThrow().epoch();
-        ReservationId reservation = ReservationId.of(pair, epoch, 1);
-        store.commit(a, epoch, List.of(new Change.ReservationRequested(reservation, campaign, group, 1, AT)));
-        assertThat(routing.serve()).isEqualTo(1);
-        AgentView reserved = now(ready.agent());
-        assertThat(reserved.state()).isEqualTo(AgentState.RESERVED);
-        assertThat(agents.wish(ready, AgentState.NOT_READY, "lunch"))
-                .as("seen too long ago")
-                .isEmpty();
-        AgentView wishing = agents.wish(reserved, AgentState.NOT_READY, "lunch").orElseThrow();
-        assertThat(wishing.pending()).isEqualTo(AgentState.NOT_READY);
-
-        store.commit(
-                a,
-                epoch,
-                List.of(new Change.AgentWrapUp(
-                        ready.agent(), reservation, Instant.now().minusSeconds(1))));
-        assertThat(now(ready.agent()).state()).isEqualTo(AgentState.WRAP_UP);
-        assertThat(agents.endWrapUps()).isEqualTo(1);
-
-        AgentView after = now(ready.agent());
-        assertThat(after.state()).isEqualTo(AgentState.NOT_READY);
-        assertThat(after.reason()).isEqualTo("lunch");
-        assertThat(after.pending()).isNull();
-    }
-
-    @Test
     void shouldOfferAHeldContactToTheVeryAgentAndPutBothBackWhenTheOfferEnds() {
         CampaignId campaign = campaigns.create(campaign("offer " + pair));
         load(campaign, 0, 1);
@@ -269,47 +236,6 @@ class ComponentStoresTest {
         });
     }
 
-    @Test
-    void shouldServeTheAgentFirstWhoHasBeenIdleLongestThoughHeWasReservedMeanwhile() {
-        CampaignId campaign = campaigns.create(campaign("idle " + pair));
-        AgentView first = ready("first");
-        ready("second");
-        long epoch = store.acquire(a, LONG).orElseThrow().epoch();
-        for (int round = 1; round <= 3; round++) {
-            ReservationId reservation = ReservationId.of(pair, epoch, round);
-            store.commit(a, epoch, List.of(new Change.ReservationRequested(reservation, campaign, group, 1, AT)));
-            routing.serve();
-            assertThat(store.granted(a).get(reservation).agent()).isEqualTo(first.agent());
-            store.commit(a, epoch, List.of(new Change.ReservationWithdrawn(reservation, "not needed")));
-        }
-    }
-
-    @Test
-    void shouldReserveNoMoreAgentsThanACampaignsShare() {
-        CampaignId campaign = campaigns.create(
-                campaign("blended " + pair).withStaffing(Staffing.by(group).withShare(50, 1)));
-        CampaignId other = campaigns.create(campaign("other " + pair));
-        for (int i = 0; i < 4; i++) {
-            ready("blended" + i);
-        }
-        long epoch = store.acquire(a, LONG).orElseThrow().epoch();
-        ask(epoch, 1, 4, campaign);
-        routing.serve();
-        assertThat(store.granted(a)).as("half of four, and one").hasSize(3);
-        ask(epoch, 5, 2, other);
-        routing.serve();
-        assertThat(store.granted(a)).hasSize(4).containsKey(ReservationId.of(pair, epoch, 5));
-    }
-
-    private void ask(long epoch, int first, int count, CampaignId campaign) {
-        List<Change> requests = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            requests.add(
-                    new Change.ReservationRequested(ReservationId.of(pair, epoch, first + i), campaign, group, 1, AT));
-        }
-        store.commit(a, epoch, requests);
-    }
-
     // ------------------------------------------------------------------------------------------------- contacts
 
     @Test
@@ -340,69 +266,6 @@ class ComponentStoresTest {
         return store.claim(a, epoch, campaign, count).orElseThrow().stream()
                 .map(contact -> String.valueOf(contact.formerStatus().letter()))
                 .collect(Collectors.joining());
-    }
-
-    @Test
-    void shouldTellWhoIsOwedAnAgentFromTheLedger() {
-        CampaignId campaign = campaigns.create(campaign("owed " + pair));
-        load(campaign, 0, 3);
-        long epoch = store.acquire(a, LONG).orElseThrow().epoch();
-        List<Contact> contacts = store.claim(a, epoch, campaign, 3).orElseThrow();
-        assertThat(contacts).noneMatch(Contact::agentOwed);
-        abandoned(epoch, 1, contacts.get(0), CallResult.DIALER_ABANDON, Instant.now());
-        abandoned(
-                epoch,
-                2,
-                contacts.get(1),
-                CallResult.DIALER_ABANDON,
-                Instant.now().minus(Duration.ofHours(73)));
-        abandoned(epoch, 3, contacts.get(2), CallResult.BUSY, Instant.now());
-        assertThat(store.claim(a, epoch, campaign, 3).orElseThrow())
-                .hasSize(3)
-                .allSatisfy(contact -> assertThat(contact.agentOwed())
-                        .as(contact.toString())
-                        .isEqualTo(contact.id().equals(contacts.getFirst().id())));
-        assertThat(store.held(a, epoch)).filteredOn(Contact::agentOwed).hasSize(1);
-    }
-
-    @Test
-    void shouldCountAbandonedCallsByPartsOfTheWindow() {
-        CampaignId campaign = campaigns.create(campaign("parts " + pair));
-        load(campaign, 0, 4);
-        long epoch = store.acquire(a, LONG).orElseThrow().epoch();
-        List<Contact> contacts = store.claim(a, epoch, campaign, 4).orElseThrow();
-        Instant now = Instant.now();
-        Instant before = now.minus(Duration.ofHours(20));
-        abandoned(epoch, 1, contacts.get(0), CallResult.DIALER_ABANDON, before);
-        abandoned(epoch, 2, contacts.get(1), CallResult.VOICE, now);
-        abandoned(epoch, 3, contacts.get(2), CallResult.BUSY, now);
-        abandoned(epoch, 4, contacts.get(3), CallResult.DIALER_ABANDON, now.minus(Duration.ofHours(25)));
-        Abandonment counted = store.abandonment().stream()
-                .filter(each -> each.campaign().equals(campaign))
-                .findFirst()
-                .orElseThrow();
-        assertThat(counted.percent()).isEqualTo(50);
-        assertThat(counted.parts()).hasSize(2);
-        assertThat(counted.parts().getFirst()).satisfies(part -> {
-            assertThat(part.abandoned()).isEqualTo(1);
-            assertThat(Duration.between(part.from(), before)).isBetween(Duration.ZERO, Duration.ofMinutes(15));
-        });
-    }
-
-    private void abandoned(long epoch, int sequence, Contact contact, CallResult result, Instant at) {
-        AttemptId id = AttemptId.of(pair, epoch, sequence);
-        store.commit(
-                a,
-                epoch,
-                List.of(
-                        new Change.AttemptStarted(
-                                id, contact.campaign(), contact.id(), contact.nextPhone(), id + "@owed", 1, at),
-                        new Change.AttemptEnded(
-                                id,
-                                contact.id(),
-                                new Termination(result, EndedBy.DIALER, "nobody was free"),
-                                new ContactOutcome(ContactStatus.RETRY, at, true),
-                                at)));
     }
 
     @Test
@@ -569,43 +432,5 @@ class ComponentStoresTest {
         ready("reported");
         assertThat(reports.agents().get(group)).isEqualTo(Map.of(AgentState.READY, 1));
         assertThat(reports.leftovers().attemptsLive()).isPositive();
-    }
-
-    @Test
-    void shouldCloseTheCallsOfAProcessThatDiedAfterItsHandover() {
-        CampaignId campaign = campaigns.create(campaign("abandoned " + pair));
-        load(campaign, 0, 2);
-        NodeRegistry registry = new NodeRegistry(pool);
-        registry.register(new Start(a, "h", 1, "v", "1", ""), LONG);
-        registry.register(new Start(b, "h", 2, "v", "1", ""), LONG);
-        long epoch = store.acquire(a, LONG).orElseThrow().epoch();
-        AttemptId monitored = start(a, epoch, campaign, 1);
-        store.handOver(a, epoch, b, LONG);
-        start(b, epoch + 1, campaign, 2);
-
-        AbandonedCalls abandoned = new AbandonedCalls(pool);
-        assertThat(abandoned.closeAbandoned(pair, LONG)).as("both are heard of").isZero();
-        assertThat(abandoned.closeAbandoned(pair, Duration.ZERO))
-                .as("the holder is left alone")
-                .isEqualTo(1);
-        assertThat(abandoned.closeAbandoned(pair, Duration.ZERO)).isZero();
-        List<Reports.LedgerRow> closed = new java.util.ArrayList<>();
-        new Reports(pool).ledger(AT, row -> {
-            if (row.attempt().equals(monitored)) {
-                closed.add(row);
-            }
-        });
-        assertThat(closed.getFirst().result()).isEqualTo(CallResult.UNKNOWN_DIALER_FAILED);
-    }
-
-    private AttemptId start(NodeId node, long epoch, CampaignId campaign, int number) {
-        Contact contact = store.claim(node, epoch, campaign, 1).orElseThrow().getFirst();
-        AttemptId id = AttemptId.of(pair, epoch, number);
-        store.commit(
-                node,
-                epoch,
-                List.of(new Change.AttemptStarted(
-                        id, campaign, contact.id(), contact.nextPhone(), "r" + pair + "-" + number, 1, AT)));
-        return id;
     }
 }

@@ -1,4 +1,4 @@
-package releve.server.store;
+package releve.core.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,8 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import releve.core.agent.AgentState;
@@ -19,49 +17,21 @@ import releve.core.campaign.OfferKind;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
 import releve.core.common.CallResult;
-import releve.core.common.CampaignId;
 import releve.core.common.ContactId;
 import releve.core.common.ReservationId;
-import releve.core.common.Side;
 import releve.core.store.Change;
-import releve.core.store.DialerStore;
 import releve.core.store.DialerStore.CommitResult;
-import releve.core.store.DialerStore.NodeId;
 
 /** What every {@link DialerStore} does with contacts that are offered to agents, and with what agents promised. */
-abstract class OfferContractTest {
-    private static final Duration LONG = Duration.ofHours(1);
-    private static final Instant AT = Instant.parse("2026-03-02T10:00:00Z");
-    private static final AtomicLong NUMBERS = new AtomicLong(500_000);
-    private static final AtomicInteger PAIRS = new AtomicInteger(500);
-
-    abstract DialerStoreContractTest.World world();
-
-    private DialerStore store;
-    private CampaignId campaign;
-    private String group;
-    private int pair;
-    private NodeId a;
-    private NodeId b;
+public abstract class OfferContract extends StoreScene {
     private long epoch;
 
     /** What one offer is about. */
     private record Offered(AttemptId offer, Contact contact, AgentId agent, ReservationId reservation) {}
 
     @BeforeEach
-    void prepare() {
-        store = world().store();
-        long number = NUMBERS.incrementAndGet();
-        pair = PAIRS.incrementAndGet();
-        group = "offers-" + number;
-        campaign = world().campaign(group, Duration.ofSeconds(30));
-        a = new NodeId(pair, Side.A, "a-" + number);
-        b = new NodeId(pair, Side.B, "b-" + number);
-        epoch = store.acquire(a, LONG).orElseThrow().epoch();
-    }
-
-    private ContactId contact() {
-        return world().contact(campaign, "+1202555" + "%07d".formatted(NUMBERS.incrementAndGet()));
+    void take() {
+        epoch = take(a, LONG);
     }
 
     private ReservationId reserved(AgentId agent) {
@@ -72,15 +42,9 @@ abstract class OfferContractTest {
         return reservation;
     }
 
-    private AgentId ready() {
-        AgentId agent = new AgentId("zoe-" + NUMBERS.incrementAndGet());
-        world().readyAgent(agent, group, "sip:" + agent + "@127.0.0.1:5090");
-        return agent;
-    }
-
     private Offered offered() {
         contact();
-        AgentId agent = ready();
+        AgentId agent = readyAgent();
         ReservationId reservation = reserved(agent);
         Contact contact = store.claim(a, epoch, campaign, 1).orElseThrow().getFirst();
         Offered offered =
@@ -89,7 +53,7 @@ abstract class OfferContractTest {
         return offered;
     }
 
-    private static Change.ContactOffered offer(Offered o) {
+    private Change.ContactOffered offer(Offered o) {
         return new Change.ContactOffered(
                 o.offer(),
                 OfferKind.PREVIEW,
@@ -98,7 +62,7 @@ abstract class OfferContractTest {
                 o.contact().nextPhone(),
                 o.agent(),
                 o.reservation(),
-                Instant.now().plusSeconds(60),
+                world().now().plusSeconds(60),
                 AT);
     }
 
@@ -210,7 +174,7 @@ abstract class OfferContractTest {
     @Test
     void shouldOfferNothingToAnAgentWhoIsNoLongerReserved() {
         contact();
-        AgentId agent = ready();
+        AgentId agent = readyAgent();
         ReservationId reservation = reserved(agent);
         store.commit(a, epoch, List.of(new Change.ReservationWithdrawn(reservation, "not needed")));
         Contact contact = store.claim(a, epoch, campaign, 1).orElseThrow().getFirst();
@@ -271,13 +235,13 @@ abstract class OfferContractTest {
 
     @Test
     void shouldClaimPromisesThatAreDueTheLongestDueFirst() {
-        AgentId zoe = ready();
+        AgentId zoe = readyAgent();
         ContactId later = contact();
         ContactId first = contact();
         ContactId notYet = contact();
-        world().promise(later, zoe, Instant.now().minusSeconds(10));
-        world().promise(first, zoe, Instant.now().minusSeconds(20));
-        world().promise(notYet, zoe, Instant.now().plusSeconds(600));
+        world().promise(later, zoe, world().now().minusSeconds(10));
+        world().promise(first, zoe, world().now().minusSeconds(20));
+        world().promise(notYet, zoe, world().now().plusSeconds(600));
 
         assertThat(store.claim(a, epoch, campaign, 9).orElseThrow()).isEmpty();
         List<Contact> claimed =
@@ -292,9 +256,9 @@ abstract class OfferContractTest {
 
     @Test
     void shouldGiveAPromiseBackWithItsTimeAndItsAgent() {
-        AgentId zoe = ready();
+        AgentId zoe = readyAgent();
         ContactId contact = contact();
-        world().promise(contact, zoe, Instant.now().minusSeconds(10));
+        world().promise(contact, zoe, world().now().minusSeconds(10));
         Contact claimed = store.claimPersonalCallbacks(a, epoch, campaign, 1)
                 .orElseThrow()
                 .getFirst();
@@ -307,13 +271,13 @@ abstract class OfferContractTest {
 
     @Test
     void shouldCloseOrPutOffAPromiseThatWasMissed() {
-        AgentId zoe = ready();
+        AgentId zoe = readyAgent();
         ContactId over = contact();
         ContactId putOff = contact();
-        world().promise(over, zoe, Instant.now().minusSeconds(10));
-        world().promise(putOff, zoe, Instant.now().minusSeconds(5));
+        world().promise(over, zoe, world().now().minusSeconds(10));
+        world().promise(putOff, zoe, world().now().minusSeconds(5));
         store.claimPersonalCallbacks(a, epoch, campaign, 2).orElseThrow();
-        Instant next = Instant.now().minusSeconds(1);
+        Instant next = world().now().minusSeconds(1);
         store.commit(
                 a,
                 epoch,
@@ -337,8 +301,8 @@ abstract class OfferContractTest {
 
     @Test
     void shouldReserveTheVeryAgentBeforeAnybodyElseGetsHim() {
-        AgentId zoe = ready();
-        AgentId kim = ready();
+        AgentId zoe = readyAgent();
+        AgentId kim = readyAgent();
         ReservationId forAnybody = ReservationId.of(pair, epoch, NUMBERS.incrementAndGet());
         ReservationId forKim = ReservationId.of(pair, epoch, NUMBERS.incrementAndGet());
         ReservationId forAbsent = ReservationId.of(pair, epoch, NUMBERS.incrementAndGet());
@@ -358,10 +322,54 @@ abstract class OfferContractTest {
     @Test
     void shouldFindTheVeryAgentBehindManyWhoHaveBeenIdleLonger() {
         for (int i = 0; i < 5; i++) {
-            ready();
+            readyAgent();
         }
-        AgentId last = ready();
+        AgentId last = readyAgent();
         assertThat(reserved(last)).isNotNull();
         assertThat(world().agent(last).state()).isEqualTo(AgentState.RESERVED);
+    }
+
+    @Test
+    void shouldNotShowAnOfferAgainThatWasAnsweredWhenItsBatchIsRepeated() {
+        Offered o = offered();
+        world().answer(o.agent(), o.offer(), OfferAnswer.ACCEPT);
+        store.commit(a, epoch, List.of(offer(o)));
+        assertThat(state(o)).isEqualTo(AgentState.RESERVED);
+        assertThat(store.answered(a)).isEqualTo(Map.of(o.offer(), OfferAnswer.ACCEPT));
+    }
+
+    @Test
+    void shouldOfferAContactToOneAgentAtATime() {
+        Offered o = offered();
+        AgentId other = readyAgent();
+        Offered second =
+                new Offered(AttemptId.of(pair, epoch, NUMBERS.incrementAndGet()), o.contact(), other, reserved(other));
+        store.commit(a, epoch, List.of(offer(second)));
+        assertThat(state(second)).isEqualTo(AgentState.RESERVED);
+        assertThat(world().answer(other, second.offer(), OfferAnswer.ACCEPT)).isFalse();
+        assertThat(world().answer(o.agent(), o.offer(), OfferAnswer.ACCEPT)).isTrue();
+    }
+
+    @Test
+    void shouldLeaveAnAgentAloneWhoLooksAtTheNextContactWhenTheLastOfferEnds() {
+        Offered o = offered();
+        contact();
+        Contact next = store.claim(a, epoch, campaign, 1).orElseThrow().getFirst();
+        world().answer(o.agent(), o.offer(), OfferAnswer.SKIP);
+        Offered second =
+                new Offered(AttemptId.of(pair, epoch, NUMBERS.incrementAndGet()), next, o.agent(), o.reservation());
+        store.commit(a, epoch, List.of(offer(second)));
+        store.commit(a, epoch, List.of(ended(o, OfferAnswer.SKIP, ContactStatus.RETRY)));
+        assertThat(state(o)).isEqualTo(AgentState.PREVIEW);
+        assertThat(world().answer(o.agent(), second.offer(), OfferAnswer.ACCEPT))
+                .isTrue();
+    }
+
+    @Test
+    void shouldTakeNoAnswerFromAnAgentWhomTheOfferIsNotMadeTo() {
+        Offered o = offered();
+        Offered other = offered();
+        assertThat(world().answer(other.agent(), o.offer(), OfferAnswer.ACCEPT)).isFalse();
+        assertThat(store.answered(a)).isEmpty();
     }
 }
