@@ -217,8 +217,7 @@ public final class Call {
             case CallEvent.Analysed analysed when analyses() -> beforeAnswer(analysed.verdict(), rang, now);
             case CallEvent.Answered a -> answered(now);
             case CallEvent.Failed failed -> end(SipOutcome.of(failed, rang));
-            case CallEvent.Withheld withheld ->
-                end(new Termination(CallResult.STORE_LOST, EndedBy.DIALER, "not sent: " + withheld.reason()));
+            case CallEvent.Withheld withheld -> notSent(withheld);
             case CallEvent.NotTaken notTaken -> end(notTaken.because());
             case CallEvent.Deadline due
             when !now.isBefore(ringLimitAt) ->
@@ -230,6 +229,11 @@ public final class Call {
             case CallEvent.Over over -> end(over.because());
             case CallEvent other -> NOTHING;
         };
+    }
+
+    /** Whatever it was given up for: nobody's phone has rung. */
+    private List<CallEffect> notSent(CallEvent.Withheld withheld) {
+        return end(new Termination(CallResult.STORE_LOST, EndedBy.DIALER, "not sent: " + withheld.reason()));
     }
 
     private boolean analyses() {
@@ -266,12 +270,22 @@ public final class Call {
             case CallEvent.Answered a ->
                 hangUpAndEnd(new Termination(
                         CallResult.DIALER_ABANDON, EndedBy.DIALER, "answered while it was being cancelled"));
-            case CallEvent.Withheld withheld -> end(cancelling.because());
+            case CallEvent.Withheld withheld -> notSent(withheld);
             case CallEvent.Over over -> end(cancelling.because());
             case CallEvent.NotTaken notTaken -> end(notTaken.because());
-            case CallEvent.Deadline due -> hangUpAndEnd(cancelling.because());
+            case CallEvent.Deadline due -> hangUpAndEnd(unheardOf(cancelling));
             case CallEvent other -> NOTHING;
         };
+    }
+
+    /** Nobody can have let it ring of whom nothing was heard at all; its INVITE may not even have left. */
+    private static Termination unheardOf(Cancelling cancelling) {
+        return cancelling.rang() || cancelling.because().result() != CallResult.NO_ANSWER
+                ? cancelling.because()
+                : new Termination(
+                        CallResult.DIAL_ERROR,
+                        EndedBy.NETWORK,
+                        "nothing was heard of the call, not even after its CANCEL");
     }
 
     /** A refusal that crossed the CANCEL; what else ends a call that rang is only an odd way to confirm the CANCEL. */

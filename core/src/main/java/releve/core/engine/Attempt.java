@@ -26,6 +26,9 @@ final class Attempt {
     /** The call is placed from his phone. */
     final boolean fromAgent;
 
+    /** Its INVITE has been let out. */
+    boolean left;
+
     /** His phone did not take the call that was to be placed from it. */
     boolean phoneRefused;
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import releve.core.call.Call;
 import releve.core.call.CallEffect;
@@ -22,6 +23,7 @@ import releve.core.campaign.OfferKind;
 import releve.core.campaign.RetryRules;
 import releve.core.common.AttemptId;
 import releve.core.common.CallResult;
+import releve.core.common.ContactId;
 import releve.core.common.Invariants;
 import releve.core.common.Termination;
 import releve.core.store.Change;
@@ -125,9 +127,16 @@ final class Attempts {
             Attempt attempt = live.get(next.attempt());
             if (attempt != null
                     && attempt.call.deadline().filter(at -> !at.isAfter(now)).isPresent()) {
-                step(attempt, new CallEvent.Deadline(next.at()), now);
+                step(attempt, due(attempt, next.at()), now);
             }
         }
+    }
+
+    /** A call whose INVITE was kept in by a store that did not take its fact in time has not been answered by nobody. */
+    private static CallEvent due(Attempt attempt, Instant at) {
+        return attempt.call.state() instanceof CallState.Cancelling && !attempt.left && !attempt.call.heardOf()
+                ? new CallEvent.Withheld("its fact was not committed in time")
+                : new CallEvent.Deadline(at);
     }
 
     /** The same event for every call; the caller has made sure that it concerns them. */
@@ -163,9 +172,28 @@ final class Attempts {
         return Optional.ofNullable(due.peek()).map(Due::at);
     }
 
+    void left(AttemptId id) {
+        Attempt attempt = live.get(id);
+        if (attempt != null) {
+            attempt.left = true;
+        }
+    }
+
     boolean stillToDial(AttemptId id) {
         Attempt attempt = live.get(id);
         return attempt != null && attempt.call.state() instanceof CallState.Dialing;
+    }
+
+    /** Why the campaign of that attempt may not dial now. */
+    Optional<String> hindrance(AttemptId id, Instant now) {
+        return Optional.ofNullable(live.get(id))
+                .map(attempt -> attempt.run.hindrance(now))
+                .filter(hindrance -> !hindrance.isEmpty());
+    }
+
+    /** Whose calls are under way. */
+    void addContacts(Set<ContactId> contacts) {
+        live.values().forEach(attempt -> contacts.add(attempt.contact.id()));
     }
 
     /** Whether an agent has accepted that contact and it is dialed for him. */

@@ -60,6 +60,9 @@ final class CampaignRun {
     boolean claimingPromises;
     Instant promisesAt = Instant.MIN;
     boolean claiming;
+    /** A claim was not answered: the store may hold contacts for this node that it does not know of. */
+    boolean claimUncertain;
+
     Instant claimNotBefore = Instant.MIN;
 
     /** How many calls it may start, when its mode leaves that to pacing; told of every call, whatever the mode. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import releve.core.call.Target;
@@ -19,6 +20,7 @@ import releve.core.campaign.Contact;
 import releve.core.campaign.RetryRules;
 import releve.core.common.CallResult;
 import releve.core.common.CampaignId;
+import releve.core.common.ContactId;
 import releve.core.common.ReservationId;
 import releve.core.store.Change;
 
@@ -57,7 +59,8 @@ final class Campaigns {
         runs.values().removeIf(run -> run.gone && holdsNothing(run));
     }
 
-    void claimed(CampaignId id, List<Contact> contacts, Instant now) {
+    /** @param underWay contacts that are dialed or offered: the store may have been asked before it knew */
+    void claimed(CampaignId id, List<Contact> contacts, Set<ContactId> underWay, Instant now) {
         CampaignRun run = runs.get(id);
         if (run == null) {
             contacts.forEach(contact -> out.change(new Change.ContactReturned(contact.id(), contact.formerStatus())));
@@ -65,6 +68,9 @@ final class Campaigns {
         }
         run.claiming = false;
         for (Contact contact : contacts) {
+            if (underWay.contains(contact.id()) || run.cache.contains(contact)) {
+                continue;
+            }
             if (contact.promise() != null) {
                 callbacks.hold(run, contact);
             } else if (RetryRules.mayBeDialed(run.campaign, contact)) {
@@ -91,7 +97,25 @@ final class Campaigns {
         CampaignRun run = runs.get(id);
         if (run != null) {
             run.claiming = false;
+            run.claimUncertain = true;
             run.claimNotBefore = now.plus(EMPTY_LIST_WAIT);
+        }
+    }
+
+    void promisesNotClaimed(CampaignId id, Instant now) {
+        CampaignRun run = runs.get(id);
+        if (run != null) {
+            callbacks.claimed(run, List.of(), false, now);
+            run.claimUncertain = true;
+        }
+    }
+
+    /** Learns what the store holds for this node, when a claim was not answered; also for a campaign that does not dial. */
+    void makeCertain(CampaignRun run, Instant now) {
+        if (run.claimUncertain && !run.claiming && !now.isBefore(run.claimNotBefore)) {
+            run.claiming = true;
+            run.claimUncertain = false;
+            out.command(new Command.ClaimContacts(run.campaign.id(), 0, true));
         }
     }
 
@@ -163,10 +187,10 @@ final class Campaigns {
                 .min(Comparator.comparingLong(run -> run.lastStarted));
     }
 
-    /** When a list that was dry is looked at again. */
+    /** When a list that was dry, or uncertain, is looked at again. */
     Optional<Instant> nextClaim(Instant now) {
         return runs.values().stream()
-                .filter(CampaignRun::running)
+                .filter(run -> run.running() || run.claimUncertain)
                 .flatMap(run -> Stream.of(run.claimNotBefore, run.promisesAt))
                 .filter(at -> at.isAfter(now))
                 .min(Comparator.naturalOrder());
@@ -216,7 +240,10 @@ final class Campaigns {
 
     /** Forgets the cached contacts: they belong to another node now, or the store has put them back. */
     void forgetCaches() {
-        runs.values().forEach(run -> run.cache.clear());
+        runs.values().forEach(run -> {
+            run.cache.clear();
+            run.claimUncertain = false;
+        });
         callbacks.forget("its contact is no longer held");
     }
 

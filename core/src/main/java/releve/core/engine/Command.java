@@ -40,8 +40,18 @@ public sealed interface Command {
     /** Take personal callbacks that are due; the answer is an event. Runs after all changes decided before it. */
     record ClaimPersonalCallbacks(CampaignId campaign, int count) implements AfterCommit {}
 
-    /** Take contacts to dial; the answer is an event. Runs after all changes decided before it. */
-    record ClaimContacts(CampaignId campaign, int count) implements AfterCommit {}
+    /**
+     * Take contacts to dial; the answer is an event. Runs after all changes decided before it.
+     *
+     * @param heldToo whether the answer is to name all contacts of the campaign that this node holds: an earlier answer is
+     *     missing, and the store may have done what it was asked
+     */
+    record ClaimContacts(CampaignId campaign, int count, boolean heldToo) implements AfterCommit {
+        /** When nothing is uncertain. */
+        public ClaimContacts(CampaignId campaign, int count) {
+            this(campaign, count, false);
+        }
+    }
 
     /** Pass the right to the peer; the answer is an event. Runs after all changes decided before it. */
     record HandOver(long epoch, String toInstance) implements AfterCommit {}

@@ -2,8 +2,10 @@ package releve.core.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import releve.core.call.CallEvent;
 import releve.core.call.Target;
@@ -11,6 +13,7 @@ import releve.core.campaign.DialingMode;
 import releve.core.campaign.OfferKind;
 import releve.core.common.AttemptId;
 import releve.core.common.CallResult;
+import releve.core.common.ContactId;
 import releve.core.common.EndedBy;
 import releve.core.common.ReservationId;
 import releve.core.common.Termination;
@@ -85,12 +88,21 @@ public final class Dialer {
         return attempts.stillToDial(attempt);
     }
 
+    /** The INVITE of that attempt leaves now. */
+    public void left(AttemptId attempt) {
+        attempts.left(attempt);
+    }
+
     /**
-     * Whether the right to dial is good for that attempt's INVITE at this moment. Maintenance that has begun keeps it from
-     * leaving, unless an agent has accepted its contact.
+     * Why that attempt's INVITE must not leave at this moment; empty when it may. Between its fact and its leaving the right to
+     * dial may have run out, the campaign's hours may have ended, or maintenance may have begun, which lets only contacts leave
+     * that agents have accepted.
      */
-    public boolean mayLeave(AttemptId attempt, Instant now) {
-        return role.mayStart(now) || (role.mayFinish(now) && attempts.accepted(attempt));
+    public Optional<String> keptBack(AttemptId attempt, Instant now) {
+        if (!role.mayStart(now) && !(role.mayFinish(now) && attempts.accepted(attempt))) {
+            return Optional.of("the right to dial was no longer sure");
+        }
+        return attempts.hindrance(attempt, now);
     }
 
     public RoleState role() {
@@ -139,7 +151,7 @@ public final class Dialer {
             case Event.CampaignsRead read -> campaigns.read(read.campaigns(), now);
             case Event.ContactsClaimed claimed -> {
                 if (holdsRight()) {
-                    campaigns.claimed(claimed.campaign(), claimed.contacts(), now);
+                    campaigns.claimed(claimed.campaign(), claimed.contacts(), underWay(), now);
                 } else {
                     campaigns.claimFailed(claimed.campaign(), now);
                 }
@@ -149,6 +161,7 @@ public final class Dialer {
             case Event.OfferAnswered answered -> offers.answered(answered.offer(), answered.answer(), now);
             case Event.AbandonmentCounted counted -> campaigns.abandonment(counted.campaigns(), now);
             case Event.ClaimFailed failed -> campaigns.claimFailed(failed.campaign(), now);
+            case Event.PersonalClaimFailed failed -> campaigns.promisesNotClaimed(failed.campaign(), now);
             case Event.StartRefused refused -> startRefused(refused.attempt(), now);
             case Event.ReservationGranted granted ->
                 campaigns.granted(
@@ -190,6 +203,9 @@ public final class Dialer {
 
     /** Agents and contacts for a campaign that dials; none for one that does not. */
     private void keepSupplied(CampaignRun run, Instant now) {
+        if (role.mayStart(now)) {
+            campaigns.makeCertain(run, now);
+        }
         String hindrance = hindrance(run, now);
         if (!hindrance.isEmpty()) {
             campaigns.windDown(run, hindrance, now);
@@ -394,6 +410,13 @@ public final class Dialer {
                 new CallEvent.GiveUp(new Termination(
                         CallResult.CANCELLED_BY_DIALER, EndedBy.DIALER, "the right to dial is another's: " + reason)),
                 now);
+    }
+
+    private Set<ContactId> underWay() {
+        Set<ContactId> contacts = new HashSet<>();
+        attempts.addContacts(contacts);
+        offers.addContacts(contacts);
+        return contacts;
     }
 
     private void startRefused(AttemptId id, Instant now) {

@@ -51,7 +51,7 @@ public sealed interface Event {
     /** The answer to {@link Command.ClaimContacts}; what a handover brought comes this way too. */
     record ContactsClaimed(CampaignId campaign, List<Contact> contacts) implements Event {}
 
-    /** The answer to {@link Command.ClaimPersonalCallbacks}; none when the claim failed. */
+    /** The answer to {@link Command.ClaimPersonalCallbacks}. */
     record PersonalCallbacksClaimed(CampaignId campaign, List<Contact> contacts) implements Event {}
 
     /** An agent answered an offer of this dialer. */
@@ -60,7 +60,11 @@ public sealed interface Event {
     /** Live answers by campaign over each one's window, as the ledger has them now. */
     record AbandonmentCounted(List<Abandonment> campaigns) implements Event {}
 
+    /** A claim of contacts was not answered, or refused; whether the store did it is not known. */
     record ClaimFailed(CampaignId campaign, String reason) implements Event {}
+
+    /** A claim of personal callbacks was not answered; whether the store did it is not known. */
+    record PersonalClaimFailed(CampaignId campaign, String reason) implements Event {}
 
     /** The store did not let this attempt start. */
     record StartRefused(AttemptId attempt, String reason) implements Event {}

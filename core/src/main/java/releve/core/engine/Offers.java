@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import releve.core.call.Target;
@@ -15,6 +16,7 @@ import releve.core.campaign.OfferAnswer;
 import releve.core.campaign.OfferKind;
 import releve.core.campaign.RetryRules;
 import releve.core.common.AttemptId;
+import releve.core.common.ContactId;
 import releve.core.engine.OfferState.Accepted;
 import releve.core.engine.OfferState.Closing;
 import releve.core.engine.OfferState.Offered;
@@ -31,6 +33,11 @@ final class Offers {
 
     Offers(Outbox out) {
         this.out = out;
+    }
+
+    /** Who is offered. */
+    void addContacts(Set<ContactId> contacts) {
+        open.values().forEach(offer -> contacts.add(offer.contact.id()));
     }
 
     /** Shows a contact that is held to an agent who is reserved, and idle no more. */

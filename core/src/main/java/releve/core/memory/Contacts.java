@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import releve.core.campaign.Contact;
@@ -135,6 +136,15 @@ final class Contacts {
                         .thenComparing(row -> row.id.value()))
                 .map(this::view)
                 .toList();
+    }
+
+    /** Adds whoever holds a contact. */
+    void addOwners(Set<NodeId> owners) {
+        rows.values().forEach(row -> {
+            if (row.claimedBy != null) {
+                owners.add(row.claimedBy);
+            }
+        });
     }
 
     void handOver(NodeId from, NodeId to, long epoch) {

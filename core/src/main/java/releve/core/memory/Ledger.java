@@ -83,7 +83,12 @@ final class Ledger {
     private final Map<String, Row> liveByPhone = new HashMap<>();
     private final Map<ContactId, Row> liveByContact = new HashMap<>();
     private final Map<ContactId, List<Row>> abandoned = new HashMap<>();
+    private final List<Row> unknown = new ArrayList<>();
     private final Map<CampaignId, List<Row>> liveAnswers = new HashMap<>();
+
+    List<Row> closedAsUnknown() {
+        return unknown;
+    }
 
     Optional<Row> find(AttemptId attempt) {
         return Optional.ofNullable(rows.get(attempt));
@@ -98,6 +103,11 @@ final class Ledger {
                 .filter(row -> row.node.equals(node))
                 .sorted((a, b) -> a.started.attempt().compareTo(b.started.attempt()))
                 .toList();
+    }
+
+    /** Adds whoever has a live attempt. */
+    void addOwners(Set<NodeId> owners) {
+        liveByContact.values().forEach(row -> owners.add(row.node));
     }
 
     boolean isIdle(List<String> phones) {
@@ -147,6 +157,9 @@ final class Ledger {
         }
         row.termination = termination;
         row.endedAt = at;
+        if (row.closedAsUnknown()) {
+            unknown.add(row);
+        }
         if (LIVE.contains(termination.result())) {
             liveAnswers
                     .computeIfAbsent(row.started.campaign(), id -> new ArrayList<>())

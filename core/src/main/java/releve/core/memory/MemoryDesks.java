@@ -290,6 +290,16 @@ public final class MemoryDesks {
         }
     }
 
+    /** Attempts that were closed as unknown, in the order in which they were, without the first so many. */
+    public List<AttemptRow> closedAsUnknown(int without) {
+        synchronized (store) {
+            return store.ledger.closedAsUnknown().stream()
+                    .skip(without)
+                    .map(MemoryDesks::view)
+                    .toList();
+        }
+    }
+
     public Optional<OfferRow> offer(AttemptId offer) {
         synchronized (store) {
             return store.offers

@@ -5,10 +5,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +31,11 @@ import releve.core.common.Termination;
 import releve.core.store.Change;
 import releve.core.store.DialerStore;
 
-/** The dialer's store in memory: every call is a transaction by itself, and time is the store's own. */
-public final class MemoryStore implements DialerStore {
+/**
+ * The dialer's store in memory: every call is a transaction by itself, and time is the store's own. Its protected steps are
+ * what a simulation that plants bugs spoils.
+ */
+public class MemoryStore implements DialerStore {
     private final Supplier<Instant> time;
     private final Consumer<Notice> notices;
     private final Map<Integer, LeaseRow> leases = new LinkedHashMap<>();
@@ -82,7 +87,7 @@ public final class MemoryStore implements DialerStore {
     public synchronized Optional<Takeover> acquire(NodeId node, Duration ttl) {
         LeaseRow lease = row(node.pair());
         Instant now = time.get();
-        if (lease.isHeldByAnother(node, now)) {
+        if (isTaken(node)) {
             return Optional.empty();
         }
         int closed = 0;
@@ -91,7 +96,7 @@ public final class MemoryStore implements DialerStore {
             NodeId former = lease.holder().get();
             returned = contacts.returnAll(former);
             if (!former.equals(node)) {
-                closed = settle(former, "dialer %s failed; %s took over".formatted(former, node), now);
+                closed = settle(former, "dialer %s failed; %s took over".formatted(former, node));
             }
         }
         lease.take(node, now.plus(ttl), false);
@@ -99,22 +104,59 @@ public final class MemoryStore implements DialerStore {
         return Optional.of(new Takeover(lease.epoch(), closed, returned));
     }
 
+    /** Whether another holds a lease that has not expired. */
+    protected boolean isTaken(NodeId byAnotherThan) {
+        return row(byAnotherThan.pair()).isHeldByAnother(byAnotherThan, time.get());
+    }
+
+    /** Whether this is the epoch in force, and its holder this node. */
+    protected boolean holdsRight(NodeId node, long epoch) {
+        return row(node.pair()).isHeldBy(node, epoch);
+    }
+
     /** Closes what a dialer left that seems dead. @return how many attempts were live */
-    private int settle(NodeId gone, String reason, Instant now) {
+    private int settle(NodeId gone, String reason) {
+        int closed = closeAttempts(gone, reason);
+        freeAgents(gone);
+        offers.withdrawAll(gone);
+        return closed;
+    }
+
+    /** Live attempts of a dialer that seems dead end as unknown, and their contacts are closed. */
+    protected int closeAttempts(NodeId gone, String reason) {
         List<Ledger.Row> live = ledger.live(gone);
+        ContactOutcome outcome =
+                new ContactOutcome(closesContacts() ? ContactStatus.CLOSED : ContactStatus.PENDING, null, true);
         for (Ledger.Row row : live) {
-            AttemptId attempt = row.started.attempt();
-            ledger.end(row, new Termination(CallResult.UNKNOWN_DIALER_FAILED, EndedBy.UNKNOWN, reason), now);
+            ledger.end(row, new Termination(CallResult.UNKNOWN_DIALER_FAILED, EndedBy.UNKNOWN, reason), time.get());
             contacts.ended(
                     row.started.contact(),
-                    attempt,
+                    row.started.attempt(),
                     CallResult.UNKNOWN_DIALER_FAILED,
-                    new ContactOutcome(ContactStatus.CLOSED, null, true),
-                    now);
+                    outcome,
+                    time.get());
         }
-        agents.settle(gone, now);
-        offers.withdrawAll(gone);
         return live.size();
+    }
+
+    /** Whether a customer whose call was under way is not to be dialed again by itself. */
+    protected boolean closesContacts() {
+        return true;
+    }
+
+    /** Agents whom a dialer that seems dead had bound. */
+    protected void freeAgents(NodeId gone) {
+        agents.settle(gone, time.get());
+    }
+
+    /** Cached contacts go with the right. */
+    protected void moveCache(NodeId from, NodeId to, long epoch) {
+        contacts.handOver(from, to, epoch);
+    }
+
+    /** Whether nothing live is in the way of an attempt. */
+    protected boolean phoneIsFree(Change.AttemptStarted start) {
+        return ledger.hindrance(start).isEmpty();
     }
 
     @Override
@@ -137,7 +179,7 @@ public final class MemoryStore implements DialerStore {
             return Optional.empty();
         }
         lease.take(to, time.get().plus(ttl), true);
-        contacts.handOver(from, to, epoch + 1);
+        moveCache(from, to, epoch + 1);
         notices.accept(new Notice.OfPair(from.pair()));
         return Optional.of(epoch + 1);
     }
@@ -154,7 +196,7 @@ public final class MemoryStore implements DialerStore {
 
     @Override
     public synchronized CommitResult commit(NodeId node, long epoch, List<Change> changes) {
-        boolean inForce = row(node.pair()).isHeldBy(node, epoch);
+        boolean inForce = holdsRight(node, epoch);
         boolean epochOver = false;
         Map<AttemptId, String> refused = new LinkedHashMap<>();
         for (Change change : changes) {
@@ -222,9 +264,8 @@ public final class MemoryStore implements DialerStore {
         if (ledger.has(start)) {
             return Optional.empty();
         }
-        Optional<String> hindrance = ledger.hindrance(start);
-        if (hindrance.isPresent()) {
-            return hindrance;
+        if (!phoneIsFree(start)) {
+            return ledger.hindrance(start);
         }
         Contacts.Row row = contacts.find(start.contact()).orElse(null);
         if (row == null) {
@@ -337,11 +378,14 @@ public final class MemoryStore implements DialerStore {
     /** Settles every process of the pair that does not hold the right to dial and has stopped, or been silent for so long. */
     public synchronized int closeAbandoned(int pair, Duration silentFor) {
         Optional<NodeId> holder = row(pair).holder();
+        Set<NodeId> owners = new HashSet<>();
+        ledger.addOwners(owners);
+        contacts.addOwners(owners);
+        agents.requests().forEach(request -> owners.add(request.node()));
         int closed = 0;
         for (NodeId gone : nodes.silent(pair, silentFor, time.get())) {
-            if (!holder.equals(Optional.of(gone))) {
-                closed +=
-                        settle(gone, "dialer %s failed while it monitored its last calls".formatted(gone), time.get());
+            if (owners.contains(gone) && !holder.equals(Optional.of(gone))) {
+                closed += settle(gone, "dialer %s failed while it monitored its last calls".formatted(gone));
                 contacts.returnAll(gone);
             }
         }

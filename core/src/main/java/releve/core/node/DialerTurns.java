@@ -67,13 +67,14 @@ public final class DialerTurns {
     /** Takes a turn. @return what the store is to commit; empty when nothing */
     public Optional<Batch> turn(List<Input> inputs) {
         Instant now = time.now();
-        step(new Event.Tick(), now);
         for (Input input : inputs) {
             switch (input) {
                 case Input.Happened happened -> step(happened.event(), now);
                 case Input.Committed committed -> release(committed.batch(), committed.result(), now);
             }
         }
+        // What has happened comes before what is due: a target that took the call in time is not given up for time.
+        step(new Event.Tick(), now);
         if (changes.isEmpty() && afterCommit.isEmpty()) {
             return Optional.empty();
         }
@@ -122,10 +123,11 @@ public final class DialerTurns {
             step(new Event.StartRefused(attempt, refusal), now);
         } else if (!dialer.stillToDial(attempt)) {
             withhold(attempt, "given up before it left", now);
-        } else if (!mayLeave(attempt, now)) {
-            withhold(attempt, "the right to dial was no longer sure", now);
         } else {
-            edges.carryOut(dial);
+            keptBack(attempt, now).ifPresentOrElse(reason -> withhold(attempt, reason, now), () -> {
+                dialer.left(attempt);
+                edges.carryOut(dial);
+            });
         }
     }
 
@@ -134,11 +136,11 @@ public final class DialerTurns {
     }
 
     /** Looked at with the clock of this very moment, not that of the turn: a freeze may lie between them. */
-    private boolean mayLeave(AttemptId attempt, Instant turn) {
+    private Optional<String> keptBack(AttemptId attempt, Instant turn) {
         if (time.suspectedSuspension()) {
             step(new Event.RightRenewed(epoch(), Instant.MIN), turn);
         }
-        return dialer.mayLeave(attempt, time.now());
+        return dialer.keptBack(attempt, time.now());
     }
 
     private long epoch() {

@@ -2,6 +2,8 @@ package releve.core.node;
 
 import java.util.List;
 import java.util.Optional;
+import releve.core.campaign.Contact;
+import releve.core.common.CampaignId;
 import releve.core.engine.Command;
 import releve.core.engine.Event;
 import releve.core.store.DialerStore;
@@ -53,15 +55,7 @@ public sealed interface StoreErrand {
      */
     default Event carryOut(DialerStore store, NodeId node, long epoch, LeaseTimes times) {
         return switch (this) {
-            case Claim claim ->
-                store.claim(
-                                node,
-                                epoch,
-                                claim.command().campaign(),
-                                claim.command().count())
-                        .<Event>map(contacts ->
-                                new Event.ContactsClaimed(claim.command().campaign(), contacts))
-                        .orElseGet(() -> new Event.ClaimFailed(claim.command().campaign(), "the epoch is over"));
+            case Claim claim -> claim(claim.command(), store, node, epoch);
             case ClaimPersonal claim ->
                 new Event.PersonalCallbacksClaimed(
                         claim.command().campaign(),
@@ -84,6 +78,20 @@ public sealed interface StoreErrand {
                 yield new Event.HandedOver("the right to dial is given up");
             }
         };
+    }
+
+    private static Event claim(Command.ClaimContacts command, DialerStore store, NodeId node, long epoch) {
+        CampaignId campaign = command.campaign();
+        Optional<List<Contact>> claimed = store.claim(node, epoch, campaign, command.count());
+        if (claimed.isEmpty()) {
+            return new Event.ClaimFailed(campaign, "the epoch is over");
+        }
+        List<Contact> contacts = command.heldToo()
+                ? store.held(node, epoch).stream()
+                        .filter(contact -> contact.campaign().equals(campaign))
+                        .toList()
+                : claimed.get();
+        return new Event.ContactsClaimed(campaign, contacts);
     }
 
     /** What it means that the store did not answer. */

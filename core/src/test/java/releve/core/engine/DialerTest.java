@@ -17,6 +17,7 @@ import releve.core.common.AttemptId;
 import releve.core.common.CallResult;
 import releve.core.common.CampaignId;
 import releve.core.common.ReservationId;
+import releve.core.common.Termination;
 import releve.core.engine.FakeCarrier.Phone;
 import releve.core.engine.FakeCarrier.Plan;
 import releve.core.store.Change;
@@ -384,6 +385,23 @@ class DialerTest {
                         .changes())
                 .isEmpty();
         assertThat(world.counts().ringing()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldPutAContactBackWhoseAttemptWasNotCommittedWithinItsRingLimit() {
+        World world = World.active(Samples.ivrCampaign(1, 1)).contacts(1, 1);
+        world.until(w -> !w.changes(Change.AttemptStarted.class).isEmpty(), Duration.ofSeconds(3));
+        world.storeAnswers = false;
+        world.run(Duration.ofSeconds(60));
+        assertThat(world.carrier.dialed).isZero();
+        world.storeAnswers = true;
+        world.run(Duration.ofMillis(150));
+        assertThat(world.store.ended.values())
+                .first()
+                .extracting(Termination::result)
+                .isEqualTo(CallResult.STORE_LOST);
+        assertThat(world.changes(Change.AttemptEnded.class).getFirst().outcome().attemptCounts())
+                .isFalse();
     }
 
     @Test

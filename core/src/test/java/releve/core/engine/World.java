@@ -246,9 +246,10 @@ final class World {
         String refusal = refused.get(attempt);
         if (refusal != null) {
             send(new Event.StartRefused(attempt, refusal));
-        } else if (!dialer.stillToDial(attempt) || !dialer.mayLeave(attempt, now)) {
+        } else if (!dialer.stillToDial(attempt) || dialer.keptBack(attempt, now).isPresent()) {
             send(new Event.CallReported(attempt, new CallEvent.Withheld("too late")));
         } else {
+            dialer.left(attempt);
             leave.run();
         }
     }

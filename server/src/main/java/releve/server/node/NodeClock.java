@@ -21,6 +21,7 @@ public final class NodeClock implements DialerTurns.NodeTime {
     private final Instant wallAtStart;
     private final long nanosAtStart;
     private long driftMs;
+    private volatile long aheadMs;
 
     NodeClock() {
         this(Instant::now, System::nanoTime);
@@ -36,20 +37,24 @@ public final class NodeClock implements DialerTurns.NodeTime {
 
     @Override
     public Instant now() {
-        return wallAtStart.plusNanos(nanos.getAsLong() - nanosAtStart);
+        return wallAtStart.plusNanos(nanos.getAsLong() - nanosAtStart).plusMillis(aheadMs);
     }
 
     /**
      * Whether the wall clock has leapt away from the monotonic one since the last call: the machine may have been suspended,
      * and a deadline measured before that is worth nothing. A leap back counts as well, because a correction of the wall
-     * clock may hide a suspension: it costs a renewal, half a second. A leap is reported once.
+     * clock may hide a suspension: it costs a renewal, half a second. A leap is reported once, and
+     * after a leap ahead this clock goes on from there: a campaign's hours end when they end, however long the machine slept.
      */
     @Override
     public synchronized boolean suspectedSuspension() {
-        long driftNowMs = driftMs();
-        boolean leapt = Math.abs(driftNowMs - driftMs) > SUSPENSION_MS;
-        driftMs = driftNowMs;
-        return leapt;
+        long leapMs = driftMs() - driftMs;
+        if (leapMs > SUSPENSION_MS) {
+            aheadMs += leapMs;
+            return true;
+        }
+        driftMs += leapMs;
+        return leapMs < -SUSPENSION_MS;
     }
 
     /** The same without reporting it: whoever asks only wants to stay away from what the suspension made void. */
