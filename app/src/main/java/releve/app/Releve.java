@@ -15,6 +15,7 @@ import releve.sim.cli.AgentsCommand;
 import releve.sim.cli.CarrierCommand;
 import releve.sim.cli.GenerateContactsCommand;
 import releve.sim.cli.SimulateCommand;
+import releve.sim.cli.SimulateFaultsCommand;
 
 /** The root command. Exit codes: 0 done, 1 refused or failed with one sentence, 2 wrong usage. */
 @Command(
@@ -52,6 +53,7 @@ public final class Releve extends CommandGroup {
                 new CarrierCommand(),
                 new AgentsCommand(),
                 new SimulateCommand(),
+                new SimulateFaultsCommand(),
                 new ScriptCommand.Jmh(),
                 new ScriptCommand.Verify());
     }

@@ -14,6 +14,7 @@ import releve.core.pacing.AbandonBudget;
 import releve.core.pacing.Floor;
 import releve.core.pacing.Foresight;
 import releve.core.pacing.PacingPolicy;
+import releve.sim.world.Agenda;
 
 /**
  * One run of a scenario: customers, agents, faults, and a pacing policy that sees only what a dialer would see. Each call's and

@@ -1,9 +1,9 @@
-package releve.sim.simulate;
+package releve.sim.world;
 
 import java.util.PriorityQueue;
 
 /** What is going to happen, in the order of time, and of entry at the same time. */
-final class Agenda {
+public final class Agenda {
     private record Entry(long atMs, long order, Runnable what) implements Comparable<Entry> {
         @Override
         public int compareTo(Entry other) {
@@ -16,20 +16,20 @@ final class Agenda {
     private long order;
     private long nowMs;
 
-    void at(long atMs, Runnable what) {
+    public void at(long atMs, Runnable what) {
         entries.add(new Entry(Math.max(atMs, nowMs), order++, what));
     }
 
-    void in(long ms, Runnable what) {
+    public void in(long ms, Runnable what) {
         at(nowMs + ms, what);
     }
 
-    long nowMs() {
+    public long nowMs() {
         return nowMs;
     }
 
     /** Does the next thing; false when there is none. */
-    boolean step() {
+    public boolean step() {
         Entry entry = entries.poll();
         if (entry == null) {
             return false;

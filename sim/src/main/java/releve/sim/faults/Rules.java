@@ -1,0 +1,291 @@
+package releve.sim.faults;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import releve.core.agent.AgentState;
+import releve.core.campaign.Campaign;
+import releve.core.campaign.ContactStatus;
+import releve.core.campaign.OfferAnswer;
+import releve.core.common.AttemptId;
+import releve.core.common.ContactId;
+import releve.core.common.Side;
+import releve.core.memory.MemoryDesks;
+import releve.core.memory.MemoryDesks.AgentRow;
+import releve.core.memory.MemoryDesks.AttemptRow;
+import releve.core.memory.MemoryDesks.ContactRow;
+import releve.core.memory.MemoryDesks.OfferRow;
+import releve.core.pair.RoleState;
+import releve.core.store.DialerStore.LeaseView;
+import releve.core.store.DialerStore.NodeId;
+
+/** Holds a world to its {@link Rule}s: some when an INVITE leaves, some after every event. */
+final class Rules {
+    private static final Duration CLOCKS_APART = Duration.ofSeconds(20);
+    /** Beyond the ring limit a CANCEL may take its way. */
+    private static final long CANCEL_MS = 3_000;
+
+    private final PairWorld world;
+    private final Set<ContactId> failed = new HashSet<>();
+    private final Set<ContactId> disposedContacts = new HashSet<>();
+    private final Map<ContactId, AttemptId> ringing = new HashMap<>();
+    private final Map<NodeId, Long> monitoringSinceMs = new HashMap<>();
+    private int unknownSeen;
+    private @Nullable Handover handover;
+
+    /** A maintenance of the active side, during which nothing has failed so far. */
+    private record Handover(SimulatedNode from, long limitMs, long faultsBefore) {}
+
+    Rules(PairWorld world) {
+        this.world = world;
+    }
+
+    // -------------------------------------------------------------------------------------- when an INVITE leaves
+
+    void leaves(SimulatedNode node, AttemptId attempt) {
+        AttemptRow row = world.desks()
+                .attempt(attempt)
+                .orElseThrow(() -> new Violation(
+                        Rule.MAY_BE_DIALED, "%s dials %s, which is not in the ledger".formatted(node.id(), attempt)));
+        Campaign campaign = world.campaign(row.campaign());
+        hasTheRight(node, attempt);
+        startsNothingNew(node, row, campaign);
+        mayBeDialed(node, row);
+        isTheOnlyOne(node, row);
+        String closed = campaign.schedule().hindrance(world.now());
+        if (!closed.isEmpty()
+                && !campaign.schedule()
+                        .hindrance(world.now().minus(CLOCKS_APART))
+                        .isEmpty()) {
+            throw new Violation(Rule.WITHIN_HOURS, "%s dials %s: %s".formatted(node.id(), attempt, closed));
+        }
+    }
+
+    private void hasTheRight(SimulatedNode node, AttemptId attempt) {
+        LeaseView lease = world.store().lease(node.id().pair());
+        if (lease.epoch() != attempt.epoch() || !lease.holder().equals(Optional.of(node.id()))) {
+            throw new Violation(
+                    Rule.RIGHT_TO_DIAL,
+                    "%s dials %s, but epoch %d is in force, held by %s"
+                            .formatted(node.id(), attempt, lease.epoch(), lease.holder()));
+        }
+    }
+
+    private void startsNothingNew(SimulatedNode node, AttemptRow row, Campaign campaign) {
+        Optional<OfferRow> offer = world.desks().offer(row.attempt());
+        boolean accepted = offer.flatMap(OfferRow::answer)
+                .filter(answer -> answer == OfferAnswer.ACCEPT)
+                .isPresent();
+        if ((offer.isPresent() || campaign.mode().offersContacts()) && !accepted) {
+            throw new Violation(
+                    Rule.ACCEPTED_BY_AGENT,
+                    "%s dials %s, which no agent has accepted".formatted(node.id(), row.attempt()));
+        }
+        RoleState role = node.dialer().role();
+        if (!(role instanceof RoleState.Active) && !(role instanceof RoleState.Quiescing && accepted)) {
+            throw new Violation(
+                    Rule.NOTHING_NEW_IN_MAINTENANCE,
+                    "%s dials %s while it is %s".formatted(node.id(), row.attempt(), role.phase()));
+        }
+    }
+
+    private void mayBeDialed(SimulatedNode node, AttemptRow row) {
+        ContactRow contact = world.desks().contact(row.contact());
+        if (contact.status() != ContactStatus.DIALED || row.termination().isPresent()) {
+            throw new Violation(
+                    Rule.MAY_BE_DIALED,
+                    "%s dials %s, whose contact %s is %s"
+                            .formatted(node.id(), row.attempt(), contact.contact(), contact.status()));
+        }
+        if (failed.contains(row.contact())) {
+            throw new Violation(
+                    Rule.NEVER_REDIALED,
+                    "%s dials contact %s again, whose dialer failed before".formatted(node.id(), row.contact()));
+        }
+    }
+
+    private void isTheOnlyOne(SimulatedNode node, AttemptRow row) {
+        AttemptId other = ringing.get(row.contact());
+        for (SimulatedCarrier.Leg leg : world.carrier().open()) {
+            boolean known = world.desks()
+                    .attempt(leg.attempt)
+                    .filter(attempt -> attempt.termination().isEmpty())
+                    .isPresent();
+            boolean sameContact = leg.attempt.equals(other);
+            if (sameContact || (known && leg.phone.equals(row.phone()))) {
+                throw new Violation(
+                        Rule.ONE_LIVE_ATTEMPT,
+                        "%s dials %s while %s is under way for contact %s at %s"
+                                .formatted(node.id(), row.attempt(), leg.attempt, row.contact(), leg.phone));
+            }
+        }
+        ringing.put(row.contact(), row.attempt());
+    }
+
+    // --------------------------------------------------------------------------------------- after every event
+
+    void afterEach() {
+        long holders =
+                world.nodes().stream().filter(SimulatedNode::believesItMayDial).count();
+        if (holders > 1) {
+            throw new Violation(Rule.TWO_HOLDERS, "both sides believe that they may dial");
+        }
+        for (SimulatedNode node : world.nodes()) {
+            stopsInTime(node);
+        }
+        Handover under = handover;
+        if (under != null) {
+            if (world.faults() != under.faultsBefore() || !under.from().alive()) {
+                handover = null;
+            } else if (world.nowMs() > under.limitMs()) {
+                throw new Violation(
+                        Rule.HANDOVER_IN_TIME,
+                        "%s is still %s: %s"
+                                .formatted(
+                                        under.from().id(),
+                                        under.from().dialer().role().phase(),
+                                        under.from()
+                                                .dialer()
+                                                .status(under.from().time().now())));
+            }
+        }
+    }
+
+    /** Looked at less often, because it looks at everything there is. */
+    void everySecond() {
+        Set<Long> known = new HashSet<>();
+        world.desks()
+                .requests()
+                .forEach(request -> known.add(request.reservation().value()));
+        for (AgentRow agent : world.desks().agents()) {
+            boolean bound = agent.state().held();
+            if (bound
+                    && (agent.reservation() == null
+                            || !known.contains(agent.reservation().value()))) {
+                throw new Violation(
+                        Rule.RESERVATION_KNOWN,
+                        "%s is %s for %s, which nobody asks for"
+                                .formatted(agent.agent(), agent.state(), agent.reservation()));
+            }
+        }
+        for (SimulatedCarrier.Leg leg : world.carrier().open()) {
+            boolean rings = leg.stage == SimulatedCarrier.Stage.DIALED || leg.stage == SimulatedCarrier.Stage.RINGING;
+            boolean watched = leg.dialer.alive()
+                    && !leg.dialer.frozen()
+                    && leg.dialer.awakeForMs() > world.longestRing().toMillis() + CANCEL_MS;
+            if (rings
+                    && watched
+                    && world.nowMs() - leg.invitedAtMs > world.longestRing().toMillis() + CANCEL_MS) {
+                throw new Violation(
+                        Rule.RINGS_NO_LONGER,
+                        "%s rings for %d ms".formatted(leg.attempt, world.nowMs() - leg.invitedAtMs));
+            }
+        }
+        world.desks().closedAsUnknown(unknownSeen).forEach(row -> {
+            unknownSeen++;
+            if (!disposedContacts.contains(row.contact())) {
+                failed.add(row.contact());
+            }
+        });
+    }
+
+    /** An agent has said what becomes of the contact, so it may be dialed again as he said. */
+    void disposed(AttemptId call) {
+        world.desks().attempt(call).ifPresent(row -> {
+            failed.remove(row.contact());
+            disposedContacts.add(row.contact());
+        });
+    }
+
+    void maintenanceBegan(SimulatedNode node) {
+        if (node.dialer().role() instanceof RoleState.Quiescing quiescing && !quiescing.forced()) {
+            handover = new Handover(node, world.nowMs() + world.handoverLimit().toMillis(), world.faults());
+        }
+    }
+
+    void becameActive(SimulatedNode node) {
+        handover = null;
+    }
+
+    private void stopsInTime(SimulatedNode node) {
+        if (!node.alive() || node.frozen() || !(node.dialer().role() instanceof RoleState.Monitoring monitoring)) {
+            monitoringSinceMs.remove(node.id());
+            return;
+        }
+        Instant limit = monitoring.limitAt().plusSeconds(10);
+        if (node.time().now().isAfter(limit) && node.awakeForMs() > 10_000 && world.storeUpForMs() > 10_000) {
+            throw new Violation(
+                    Rule.STOPS_IN_TIME,
+                    "%s monitors beyond its limit of %s".formatted(node.id(), monitoring.limitAt()));
+        }
+    }
+
+    // --------------------------------------------------------------------------------------------- at the end
+
+    void oneDials(long invitesBefore) {
+        List<SimulatedNode> active = world.nodes().stream()
+                .filter(node -> node.dialer().role() instanceof RoleState.Active role
+                        && node.time().now().isBefore(role.until()))
+                .toList();
+        if (active.size() != 1) {
+            throw new Violation(Rule.ONE_ACTIVE, "%d sides are active: %s".formatted(active.size(), phases()));
+        }
+        boolean work = world.desks().contacts().stream()
+                .anyMatch(contact -> contact.status() == ContactStatus.PENDING
+                        && world.campaign(contact.campaign())
+                                .schedule()
+                                .hindrance(world.now())
+                                .isEmpty());
+        boolean somebody = world.desks().agents().stream().anyMatch(agent -> agent.state() == AgentState.READY);
+        if (work && somebody && world.carrier().legs().size() == invitesBefore) {
+            throw new Violation(
+                    Rule.ONE_ACTIVE,
+                    "%s is active and dials nobody: %s"
+                            .formatted(
+                                    active.getFirst().id(),
+                                    active.getFirst()
+                                            .dialer()
+                                            .status(active.getFirst().time().now())));
+        }
+    }
+
+    private String phases() {
+        StringBuilder phases = new StringBuilder();
+        for (Side side : Side.values()) {
+            phases.append(side)
+                    .append(' ')
+                    .append(world.node(side)
+                            .map(node -> node.dialer().role().toString())
+                            .orElse("not running"))
+                    .append("; ");
+        }
+        return phases.append("lease ").append(world.store().lease(1)).toString();
+    }
+
+    /** Who or what is left over; empty when nothing is. */
+    Optional<String> somebodyIsLeft() {
+        MemoryDesks desks = world.desks();
+        Optional<String> attempt = desks.attempts().stream()
+                .filter(row -> row.termination().isEmpty())
+                .map(row -> "attempt %s of %s never ended".formatted(row.attempt(), row.node()))
+                .findFirst();
+        Optional<String> contact = desks.contacts().stream()
+                .filter(row -> row.status() == ContactStatus.ACTIVE || row.status() == ContactStatus.DIALED)
+                .map(row -> "contact %s is %s, held by %s".formatted(row.contact(), row.status(), row.claimedBy()))
+                .findFirst();
+        Optional<String> agent = desks.agents().stream()
+                .filter(row -> row.state().held())
+                .map(row -> "%s is %s for %s in the end".formatted(row.agent(), row.state(), row.reservation()))
+                .findFirst();
+        Optional<String> request = desks.requests().stream()
+                .map(row -> "request %s of %s waits in the end".formatted(row.reservation(), row.node()))
+                .findFirst();
+        return attempt.or(() -> contact).or(() -> agent).or(() -> request);
+    }
+}

@@ -1,0 +1,524 @@
+package releve.sim.faults;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import releve.core.campaign.Abandonment;
+import releve.core.campaign.Campaign;
+import releve.core.campaign.OfferAnswer;
+import releve.core.common.AttemptId;
+import releve.core.common.ReservationId;
+import releve.core.engine.Command;
+import releve.core.engine.Dialer;
+import releve.core.engine.DialerStatus;
+import releve.core.engine.Event;
+import releve.core.memory.MemoryDesks;
+import releve.core.node.Batch;
+import releve.core.node.Commit;
+import releve.core.node.DialerTurns;
+import releve.core.node.DialerTurns.Input;
+import releve.core.node.LeaseKeeper;
+import releve.core.node.LeaseTimes;
+import releve.core.node.StoreErrand;
+import releve.core.node.StoreNews;
+import releve.core.pair.Peer;
+import releve.core.pair.PeerHealth;
+import releve.core.pair.RoleState;
+import releve.core.store.Change;
+import releve.core.store.DialerStore;
+import releve.core.store.DialerStore.CommitResult;
+import releve.core.store.DialerStore.Granted;
+import releve.core.store.DialerStore.NodeId;
+
+/**
+ * One process of one side: the product's dialer, turns, lease keeper, commits and news, driven on virtual time in place of
+ * threads. Whatever comes to it waits while it is frozen, and is lost when it is dead.
+ */
+final class SimulatedNode {
+    private static final long IDLE_MS = 500;
+    private static final long WATCH_MS = 500;
+    private static final long RETRY_MS = 100;
+    private static final Duration ABANDONED_AFTER = Duration.ofSeconds(15);
+
+    private final PairWorld world;
+    private final NodeId id;
+    private final String version;
+    private final NodeTimes time;
+    private final DialerTurns turns;
+    private final LeaseTimes times;
+    private final LeaseKeeper lease;
+    private final StoreNews news = new StoreNews();
+    private final StoreLink link;
+    private final List<Input> inbox = new ArrayList<>();
+    private final Queue<Batch> waiting = new ArrayDeque<>();
+    private final Set<AttemptId> endedOnce = new HashSet<>();
+    private boolean alive = true;
+    private boolean turnDue;
+    private boolean committing;
+    private boolean asking;
+    private boolean watching;
+    private boolean watchAgain;
+    private final long startedAtMs;
+    private long thawsAtMs;
+    private long leaseTurns;
+    private RoleState.@Nullable Quiescing quiescing;
+
+    SimulatedNode(PairWorld world, NodeId id, String version, double drift) {
+        this.world = world;
+        this.id = id;
+        this.version = version;
+        this.startedAtMs = world.nowMs();
+        this.time = new NodeTimes(world::now, drift);
+        this.link = new StoreLink(world);
+        this.times = LeaseTimes.DEFAULT;
+        this.lease = new LeaseKeeper(id, times, time.now());
+        this.turns = new DialerTurns(
+                new Dialer(world.dialerConfig(id), time.now()), world.flaws().time(time), this::carryOut);
+    }
+
+    void start() {
+        world.trace().line(id.toString(), "starts, version " + version);
+        happened(new Event.TrunkUp());
+        watchTurn();
+        leaseTurn();
+        idleTurn();
+        gatewayTurn();
+    }
+
+    NodeId id() {
+        return id;
+    }
+
+    boolean alive() {
+        return alive;
+    }
+
+    boolean frozen() {
+        return world.nowMs() < thawsAtMs;
+    }
+
+    boolean everFroze() {
+        return thawsAtMs > 0;
+    }
+
+    /** For how long it has been neither frozen nor just started. */
+    long awakeForMs() {
+        return world.nowMs() - Math.max(thawsAtMs, startedAtMs);
+    }
+
+    StoreLink link() {
+        return link;
+    }
+
+    NodeTimes time() {
+        return time;
+    }
+
+    Dialer dialer() {
+        return turns.dialer();
+    }
+
+    /** Agents whom this process has bound, as the store has them. */
+    List<MemoryDesks.AgentRow> reservedAgents() {
+        Set<ReservationId> own = new HashSet<>();
+        world.desks().requests().stream()
+                .filter(request -> request.node().equals(id))
+                .forEach(request -> own.add(request.reservation()));
+        return world.desks().agents().stream()
+                .filter(agent -> agent.reservation() != null && own.contains(agent.reservation()))
+                .toList();
+    }
+
+    /** The other side's process, if one runs. */
+    Optional<String> peerInstance() {
+        return world.node(id.side().other()).map(node -> node.id().instance());
+    }
+
+    /** Whether it believes, at this moment, that it may start calls. */
+    boolean believesItMayDial() {
+        return alive
+                && !frozen()
+                && !time.wouldSuspectSuspension()
+                && dialer().role() instanceof RoleState.Active active
+                && time.now().isBefore(active.until());
+    }
+
+    /** Does that after so long, if the process lives then; a frozen one does it when it thaws. */
+    void after(long ms, Runnable what) {
+        world.in(ms, () -> whenAwake(what));
+    }
+
+    private void whenAwake(Runnable what) {
+        if (!alive) {
+            return;
+        }
+        if (frozen()) {
+            world.in(thawsAtMs - world.nowMs(), () -> whenAwake(what));
+            return;
+        }
+        what.run();
+    }
+
+    void crash() {
+        alive = false;
+        world.trace().line(id.toString(), "CRASHES, " + dialer().role().phase());
+        world.ended(this);
+    }
+
+    void freeze(long ms, boolean machine) {
+        world.trace()
+                .line(
+                        id.toString(),
+                        (machine ? "its machine is SUSPENDED for " : "FREEZES for ") + ms + " ms, "
+                                + dialer().role().phase());
+        thawsAtMs = world.nowMs() + ms;
+        if (machine) {
+            time.suspended(Duration.ofMillis(ms));
+        }
+    }
+
+    /** What the operator or the network tells it. */
+    void happened(Event event) {
+        if (!alive) {
+            return;
+        }
+        inbox.add(new Input.Happened(event));
+        turnSoon();
+    }
+
+    private void turnSoon() {
+        if (!turnDue) {
+            turnDue = true;
+            after(world.chance().below(3), this::turn);
+        }
+    }
+
+    private void idleTurn() {
+        long wait = dialer().nextDeadline(time.now())
+                .map(at -> Duration.between(time.now(), at).toMillis())
+                .map(ms -> Math.clamp(ms, 1, IDLE_MS))
+                .orElse(IDLE_MS);
+        after(wait, () -> {
+            turn();
+            idleTurn();
+        });
+    }
+
+    private void turn() {
+        turnDue = false;
+        List<Input> inputs = List.copyOf(inbox);
+        inbox.clear();
+        RoleState before = dialer().role();
+        Optional<Batch> batch;
+        try {
+            batch = turns.turn(inputs);
+        } catch (IllegalStateException broken) {
+            throw new Violation(Rule.NO_PANIC, id + ": " + broken.getMessage(), broken);
+        }
+        RoleState now = dialer().role();
+        if (now instanceof RoleState.Quiescing q && quiescing == null) {
+            quiescing = q;
+            world.rules().maintenanceBegan(this);
+        } else if (!(now instanceof RoleState.Quiescing)) {
+            quiescing = null;
+        }
+        if (now instanceof RoleState.Active && !(before instanceof RoleState.Active)) {
+            world.rules().becameActive(this);
+        }
+        batch = world.flaws().batch(this, batch, before);
+        batch.ifPresent(decided -> {
+            decided.changes().forEach(this::saw);
+            waiting.add(decided);
+            commitNext();
+        });
+        world.rules().afterEach();
+    }
+
+    private void saw(Change change) {
+        if (world.trace().takesAll()) {
+            world.trace().line(id.toString(), "decides " + change);
+        }
+        if (change instanceof Change.AttemptEnded ended && !endedOnce.add(ended.attempt())) {
+            throw new Violation(
+                    Rule.ONE_RESULT, "%s ended a second time: %s".formatted(ended.attempt(), ended.termination()));
+        }
+    }
+
+    // ---------------------------------------------------------------------------------------------- the writer
+
+    private void commitNext() {
+        if (committing) {
+            return;
+        }
+        Commit.next(waiting).ifPresent(commit -> {
+            committing = true;
+            if (world.flaws().dialsBeforeTheCommit()) {
+                release(commit, CommitResult.ALL_APPLIED);
+            }
+            commit(commit);
+        });
+    }
+
+    private void commit(Commit commit) {
+        List<Change> changes = commit.changes();
+        if (changes.isEmpty()) {
+            committed(commit, CommitResult.ALL_APPLIED);
+            return;
+        }
+        link.ask(
+                this,
+                store -> store.commit(id, commit.epoch(), changes),
+                result -> committed(commit, world.flaws().result(result)),
+                unavailable -> {
+                    if (world.flaws().losesUnansweredCommits()) {
+                        committed(commit, CommitResult.ALL_APPLIED);
+                    } else {
+                        after(RETRY_MS, () -> commit(commit));
+                    }
+                });
+    }
+
+    private void committed(Commit commit, CommitResult result) {
+        release(commit, result);
+        errand(commit, 0);
+    }
+
+    private void release(Commit commit, CommitResult result) {
+        for (Batch batch : commit.batches()) {
+            if (DialerTurns.concerns(batch, result)) {
+                inbox.add(new Input.Committed(batch, result));
+                turnSoon();
+            }
+        }
+    }
+
+    private void errand(Commit commit, int number) {
+        List<StoreErrand> errands = commit.errands();
+        if (number == errands.size()) {
+            committing = false;
+            commitNext();
+            return;
+        }
+        StoreErrand errand = errands.get(number);
+        if (errand.movesTheRight()) {
+            lease.pause();
+        }
+        link.ask(
+                this,
+                store -> errand.carryOut(store, id, commit.epoch(), times),
+                outcome -> errandDone(commit, number, errand, outcome),
+                unavailable -> errandDone(commit, number, errand, errand.unanswered(unavailable)));
+    }
+
+    private void errandDone(Commit commit, int number, StoreErrand errand, Event outcome) {
+        if (errand.movesTheRight()) {
+            lease.resume(outcome instanceof Event.HandedOver, time.now());
+            leaseTurn();
+        }
+        happened(outcome);
+        errand(commit, number + 1);
+    }
+
+    // -------------------------------------------------------------------------------------------------- the lease
+
+    /** Something says that the lease has changed. */
+    void wakeLease() {
+        lease.wake(time.now());
+        leaseTurn();
+    }
+
+    private void leaseTurn() {
+        if (asking || !alive) {
+            return;
+        }
+        Optional<LeaseKeeper.Request> request = lease.next(dialer().role(), time.now());
+        if (request.isEmpty()) {
+            long wait = Math.max(1, Duration.between(time.now(), lease.nextAt()).toMillis());
+            long turn = ++leaseTurns;
+            after(wait, () -> {
+                if (turn == leaseTurns) {
+                    leaseTurn();
+                }
+            });
+            return;
+        }
+        asking = true;
+        Instant sentAt = time.now();
+        link.ask(
+                this,
+                store -> lease.ask(request.get(), store),
+                answer -> {
+                    asking = false;
+                    Instant from = world.flaws().sentAt(sentAt, time.now());
+                    lease.answered(answer, from, time.now()).stream()
+                            .filter(world.flaws()::tells)
+                            .forEach(this::happened);
+                    leaseTurn();
+                },
+                unavailable -> {
+                    asking = false;
+                    lease.unanswered(time.now());
+                    leaseTurn();
+                });
+    }
+
+    // -------------------------------------------------------------------------------------------------- the watch
+
+    /** Something may have been granted to this node, or an offer of it answered. */
+    void wakeWatch() {
+        look(false);
+    }
+
+    private void watchTurn() {
+        look(true);
+        after(WATCH_MS, this::watchTurn);
+    }
+
+    private void look(boolean all) {
+        if (watching) {
+            watchAgain = true;
+            return;
+        }
+        watching = true;
+        link.ask(
+                this,
+                store -> new Look(
+                        store.granted(id), store.answered(id), all ? Optional.of(readAll(store)) : Optional.empty()),
+                seen -> {
+                    news.granted(seen.granted()).forEach(this::happened);
+                    news.answered(seen.answered()).forEach(this::happened);
+                    seen.rest().ifPresent(this::tell);
+                    watched();
+                },
+                unavailable -> watched());
+    }
+
+    /** What one look at the store shows. */
+    private record Look(
+            Map<ReservationId, Granted> granted, Map<AttemptId, OfferAnswer> answered, Optional<Rest> rest) {}
+
+    private record Rest(
+            List<Campaign> campaigns,
+            Optional<List<Abandonment>> abandonment,
+            Optional<String> superseded,
+            Peer peer) {}
+
+    private Rest readAll(DialerStore store) {
+        if (dialer().role() instanceof RoleState.Active) {
+            world.store().closeAbandoned(id.pair(), ABANDONED_AFTER);
+        }
+        return new Rest(
+                store.campaigns(),
+                news.abandonmentDue(time.now()) ? Optional.of(store.abandonment()) : Optional.empty(),
+                beat(),
+                peer());
+    }
+
+    private void tell(Rest rest) {
+        news.campaigns(rest.campaigns()).ifPresent(this::happened);
+        rest.abandonment().ifPresent(counted -> happened(new Event.AbandonmentCounted(counted)));
+        rest.superseded().ifPresent(reason -> happened(new Event.StopNow(reason)));
+        happened(new Event.PeerSeen(rest.peer()));
+    }
+
+    private void watched() {
+        watching = false;
+        if (watchAgain) {
+            watchAgain = false;
+            look(false);
+        }
+    }
+
+    private Optional<String> beat() {
+        DialerStatus status = dialer().status(time.now());
+        boolean standby = status.phase().equals("standby");
+        return world.desks()
+                .beat(
+                        id,
+                        status.phase(),
+                        standby && status.dialing().equals("no: standby"),
+                        standby ? "" : status.phase());
+    }
+
+    private Peer peer() {
+        return PeerHealth.judge(
+                id.side().other(), world.desks().heartbeat(id.pair(), id.side().other()), version);
+    }
+
+    // ---------------------------------------------------------------------------------------------- its gateways
+
+    /** Routing and agent gateway of this process. */
+    void wakeRouting() {
+        link.ask(this, store -> world.desks().route(), matched -> {}, unavailable -> {});
+    }
+
+    private void gatewayTurn() {
+        link.ask(
+                this,
+                store -> {
+                    world.desks().endWrapUps();
+                    return world.desks().route();
+                },
+                matched -> {},
+                unavailable -> {});
+        after(1_000, this::gatewayTurn);
+    }
+
+    // -------------------------------------------------------------------------------------------------- the edges
+
+    private void carryOut(Command command) {
+        switch (command) {
+            case Command.Dial dial -> {
+                world.rules().leaves(this, dial.attempt());
+                world.carrier().dial(this, dial);
+            }
+            case Command.DialFromAgent dial -> {
+                world.rules().leaves(this, dial.attempt());
+                world.carrier().dial(this, dial);
+            }
+            case Command.PlayAndHangUp play -> world.carrier().play(play.attempt());
+            case Command.CancelDial cancel -> {
+                if (!world.flaws().forgetsCancels()) {
+                    world.carrier().cancel(cancel.attempt());
+                }
+            }
+            case Command.Bridge bridge -> world.carrier().bridge(bridge);
+            case Command.HangUp hangUp -> world.carrier().hangUp(hangUp.attempt());
+            case Command.Forget forget -> {
+                if (world.flaws().hangsUpAtTheLimit()) {
+                    world.carrier().hangUp(forget.attempt());
+                } else {
+                    world.carrier().forget(forget.attempt());
+                }
+            }
+            case Command.Answer answer ->
+                world.trace().line(id.toString(), (answer.accepted() ? "answers: " : "refuses: ") + answer.text());
+            case Command.AnswerDryRun answer -> {}
+            case Command.Journal journal ->
+                world.trace().line(id.toString(), journal.transition().toString());
+            case Command.StopProcess stop -> stop(stop.reason());
+            case Command.ClaimContacts claim -> {}
+            case Command.ClaimPersonalCallbacks claim -> {}
+            case Command.HandOver handOver -> {}
+            case Command.GiveUpRight giveUp -> {}
+        }
+    }
+
+    private void stop(String reason) {
+        world.trace().line(id.toString(), "stops: " + reason);
+        alive = false;
+        NodeId gone = id;
+        if (!world.storeDown()) {
+            world.desks().stopped(gone, reason);
+        }
+        world.ended(this);
+    }
+}
