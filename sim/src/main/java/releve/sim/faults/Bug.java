@@ -12,7 +12,6 @@ public enum Bug {
     STANDBY_DOES_NOT_WAIT("the standby takes the right before the lease has expired"),
     DEADLINE_FROM_AFTER_THE_ANSWER("the holder's deadline is measured from after the renewal's answer"),
     LOST_RIGHT_NOT_TOLD("the engine is not told that the right is lost"),
-    SUSPENSION_NOT_SUSPECTED("a machine that was suspended trusts its old deadline"),
     REFUSALS_IGNORED("an attempt that the store refused is dialed all the same"),
     DIALS_BEFORE_THE_COMMIT("the INVITE leaves before its fact is durable"),
     UNANSWERED_COMMIT_NOT_REPEATED("a commit whose answer is missing counts as done"),

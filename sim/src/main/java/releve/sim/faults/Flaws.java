@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import releve.core.engine.Event;
 import releve.core.node.Batch;
-import releve.core.node.DialerTurns;
 import releve.core.pair.RoleState;
 import releve.core.store.DialerStore.CommitResult;
 
@@ -19,23 +18,6 @@ final class Flaws {
 
     boolean has(Bug one) {
         return bug == one;
-    }
-
-    DialerTurns.NodeTime time(NodeTimes right) {
-        if (has(Bug.SUSPENSION_NOT_SUSPECTED)) {
-            return new DialerTurns.NodeTime() {
-                @Override
-                public Instant now() {
-                    return right.now();
-                }
-
-                @Override
-                public boolean suspectedSuspension() {
-                    return false;
-                }
-            };
-        }
-        return right;
     }
 
     Instant sentAt(Instant right, Instant answeredAt) {

@@ -230,8 +230,7 @@ final class Rules {
 
     void oneDials(long invitesBefore) {
         List<SimulatedNode> active = world.nodes().stream()
-                .filter(node -> node.dialer().role() instanceof RoleState.Active role
-                        && node.time().now().isBefore(role.until()))
+                .filter(node -> node.dialer().role() instanceof RoleState.Active)
                 .toList();
         if (active.size() != 1) {
             throw new Violation(Rule.ONE_ACTIVE, "%d sides are active: %s".formatted(active.size(), phases()));

@@ -313,8 +313,8 @@ final class SimulatedCarrier {
         // it is
         // called by a dialer that has not yet learnt that its right, and with it the agent, is another's.
         boolean left = has != null
-                && has.dialer != leg.dialer
-                && (!world.isConnectedInTheLedger(has.attempt) || !world.isReservedBy(leg.dialer, uri));
+                && (!world.isConnectedInTheLedger(has.attempt)
+                        || (has.dialer != leg.dialer && !world.isReservedBy(leg.dialer, uri)));
         if (has != null && !left) {
             throw new Violation(
                     Rule.ONE_CALL_PER_AGENT,

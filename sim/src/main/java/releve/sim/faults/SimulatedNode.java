@@ -80,8 +80,7 @@ final class SimulatedNode {
         this.link = new StoreLink(world);
         this.times = LeaseTimes.DEFAULT;
         this.lease = new LeaseKeeper(id, times, time.now());
-        this.turns = new DialerTurns(
-                new Dialer(world.dialerConfig(id), time.now()), world.flaws().time(time), this::carryOut);
+        this.turns = new DialerTurns(new Dialer(world.dialerConfig(id), time.now()), time, this::carryOut);
     }
 
     void start() {
