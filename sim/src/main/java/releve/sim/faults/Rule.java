@@ -3,7 +3,7 @@ package releve.sim.faults;
 /** What must hold after every event of a simulated pair, whatever fails. */
 public enum Rule {
     ONE_LIVE_ATTEMPT("one live attempt for each contact and each phone number"),
-    RIGHT_TO_DIAL("no INVITE under an epoch that is over, or of a node that does not hold the right"),
+    RIGHT_TO_DIAL("nothing is started under an epoch that is over, or by a node that does not hold the right"),
     NOTHING_NEW_IN_MAINTENANCE("once maintenance has begun only contacts that agents have accepted are dialed"),
     WITHIN_HOURS("no INVITE outside the campaign's hours"),
     MAY_BE_DIALED("whoever is dialed is written down as dialed by this very attempt"),

@@ -22,6 +22,8 @@ import releve.core.memory.MemoryDesks.AttemptRow;
 import releve.core.memory.MemoryDesks.ContactRow;
 import releve.core.memory.MemoryDesks.OfferRow;
 import releve.core.pair.RoleState;
+import releve.core.store.Change;
+import releve.core.store.DialerStore.CommitResult;
 import releve.core.store.DialerStore.LeaseView;
 import releve.core.store.DialerStore.NodeId;
 
@@ -64,6 +66,19 @@ final class Rules {
                         .hindrance(world.now().minus(CLOCKS_APART))
                         .isEmpty()) {
             throw new Violation(Rule.WITHIN_HOURS, "%s dials %s: %s".formatted(node.id(), attempt, closed));
+        }
+    }
+
+    /** What uses the right to dial is written only under the epoch in force. */
+    void committed(SimulatedNode node, long epoch, List<Change> changes, CommitResult result) {
+        boolean used = changes.stream().anyMatch(Change.UsesRightToDial.class::isInstance);
+        LeaseView lease = world.store().lease(node.id().pair());
+        boolean inForce = lease.epoch() == epoch && lease.holder().equals(Optional.of(node.id()));
+        if (used && !result.epochOver() && !inForce) {
+            throw new Violation(
+                    Rule.RIGHT_TO_DIAL,
+                    "the store took what %s decided under epoch %d, but epoch %d is in force, held by %s"
+                            .formatted(node.id(), epoch, lease.epoch(), lease.holder()));
         }
     }
 

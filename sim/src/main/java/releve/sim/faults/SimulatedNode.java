@@ -274,7 +274,11 @@ final class SimulatedNode {
         }
         link.ask(
                 this,
-                store -> store.commit(id, commit.epoch(), changes),
+                store -> {
+                    CommitResult result = store.commit(id, commit.epoch(), changes);
+                    world.rules().committed(this, commit.epoch(), changes, result);
+                    return result;
+                },
                 result -> committed(commit, world.flaws().result(result)),
                 unavailable -> {
                     if (world.flaws().losesUnansweredCommits()) {
