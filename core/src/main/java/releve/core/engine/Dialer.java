@@ -386,7 +386,7 @@ public final class Dialer {
 
     /** A right that this role cannot use any more, or not yet, is given back at once, so that the peer can take it. */
     private void rightGranted(Event.RightGranted granted, Instant now) {
-        long held = StatusView.epochHeld(role.state());
+        long held = role.state().epochHeld();
         if (granted.epoch() <= held) {
             role.renewed(granted.epoch(), granted.until());
             return;
@@ -396,7 +396,7 @@ public final class Dialer {
         }
         role.granted(granted.epoch(), granted.until(), granted.how(), now);
         campaigns.rightGranted(now);
-        if (StatusView.epochHeld(role.state()) != granted.epoch()) {
+        if (role.state().epochHeld() != granted.epoch()) {
             out.command(new Command.GiveUpRight(granted.epoch()));
         }
     }
@@ -437,7 +437,7 @@ public final class Dialer {
     }
 
     private boolean holdsRight() {
-        return StatusView.epochHeld(role.state()) > 0;
+        return role.state().epochHeld() > 0;
     }
 
     private long epoch() {

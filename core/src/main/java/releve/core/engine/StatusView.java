@@ -43,24 +43,12 @@ final class StatusView {
                 state.phase(),
                 state.since(),
                 reason,
-                epochHeld(state),
+                state.epochHeld(),
                 dialing,
                 waitsFor(state, counts),
                 expected(state, attempts, offers, now).orElse(null),
                 limit(state, attempts, offers, now).orElse(null),
                 counts);
-    }
-
-    /** The epoch whose right that state holds; 0 when it holds none. */
-    static long epochHeld(RoleState state) {
-        return switch (state) {
-            case RoleState.Active a -> a.epoch();
-            case RoleState.Quiescing q -> q.epoch();
-            case RoleState.HandingOver h -> h.epoch();
-            case RoleState.Standby s -> 0;
-            case RoleState.Monitoring m -> 0;
-            case RoleState.Stopped s -> 0;
-        };
     }
 
     private static Optional<Instant> expected(RoleState state, Attempts attempts, Offers offers, Instant now) {

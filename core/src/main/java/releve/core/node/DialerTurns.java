@@ -10,7 +10,6 @@ import releve.core.engine.Command;
 import releve.core.engine.Decision;
 import releve.core.engine.Dialer;
 import releve.core.engine.Event;
-import releve.core.pair.RoleState;
 import releve.core.store.Change;
 import releve.core.store.DialerStore.CommitResult;
 
@@ -78,7 +77,7 @@ public final class DialerTurns {
         if (changes.isEmpty() && afterCommit.isEmpty()) {
             return Optional.empty();
         }
-        Batch batch = new Batch(epoch(), changes, afterCommit);
+        Batch batch = new Batch(dialer.role().epochHeld(), changes, afterCommit);
         changes.clear();
         afterCommit.clear();
         return Optional.of(batch);
@@ -138,19 +137,8 @@ public final class DialerTurns {
     /** Looked at with the clock of this very moment, not that of the turn: a freeze may lie between them. */
     private Optional<String> keptBack(AttemptId attempt, Instant turn) {
         if (time.suspectedSuspension()) {
-            step(new Event.RightRenewed(epoch(), Instant.MIN), turn);
+            step(new Event.RightRenewed(dialer.role().epochHeld(), Instant.MIN), turn);
         }
         return dialer.keptBack(attempt, time.now());
-    }
-
-    private long epoch() {
-        return switch (dialer.role()) {
-            case RoleState.Active a -> a.epoch();
-            case RoleState.Quiescing q -> q.epoch();
-            case RoleState.HandingOver h -> h.epoch();
-            case RoleState.Standby s -> 0;
-            case RoleState.Monitoring m -> 0;
-            case RoleState.Stopped s -> 0;
-        };
     }
 }

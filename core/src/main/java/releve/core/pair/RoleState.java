@@ -49,6 +49,18 @@ public sealed interface RoleState {
         };
     }
 
+    /** The epoch of the right that it holds; 0 while it holds none. */
+    default long epochHeld() {
+        return switch (this) {
+            case Active a -> a.epoch();
+            case Quiescing q -> q.epoch();
+            case HandingOver h -> h.epoch();
+            case Standby s -> 0;
+            case Monitoring m -> 0;
+            case Stopped s -> 0;
+        };
+    }
+
     /** Whether maintenance is under way. */
     default boolean inMaintenance() {
         return switch (this) {

@@ -182,7 +182,7 @@ final class World {
     }
 
     Decision send(Event event) {
-        long epoch = epochOf(dialer.role());
+        long epoch = dialer.role().epochHeld();
         Decision decision = dialer.step(event, now);
         witness.saw(event, decision, dialer, now);
         if (keepsSteps) {
@@ -197,7 +197,7 @@ final class World {
             }
         }
         if (!decision.changes().isEmpty() || !later.isEmpty()) {
-            long under = epoch == 0 ? epochOf(dialer.role()) : epoch;
+            long under = epoch == 0 ? dialer.role().epochHeld() : epoch;
             in(commitTakes.toMillis(), () -> commit(under, decision.changes(), later));
         }
         return decision;
@@ -262,15 +262,6 @@ final class World {
             case Command.PlayAndHangUp play -> carrier.play(play.attempt());
             case Command other -> {}
         }
-    }
-
-    private static long epochOf(RoleState role) {
-        return switch (role) {
-            case RoleState.Active a -> a.epoch();
-            case RoleState.Quiescing q -> q.epoch();
-            case RoleState.HandingOver h -> h.epoch();
-            case RoleState other -> 0;
-        };
     }
 
     World run(Duration time) {

@@ -64,17 +64,6 @@ final class PlantedBatches {
         }
         return changes.isEmpty() && commands.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Batch(right.map(Batch::epoch).orElse(epoch(now)), changes, commands));
-    }
-
-    private static long epoch(RoleState role) {
-        return switch (role) {
-            case RoleState.Active a -> a.epoch();
-            case RoleState.Quiescing q -> q.epoch();
-            case RoleState.HandingOver h -> h.epoch();
-            case RoleState.Standby s -> 0;
-            case RoleState.Monitoring m -> 0;
-            case RoleState.Stopped s -> 0;
-        };
+                : Optional.of(new Batch(right.map(Batch::epoch).orElse(now.epochHeld()), changes, commands));
     }
 }
