@@ -102,14 +102,6 @@ final class Campaigns {
         }
     }
 
-    void promisesNotClaimed(CampaignId id, Instant now) {
-        CampaignRun run = runs.get(id);
-        if (run != null) {
-            callbacks.claimed(run, List.of(), false, now);
-            run.claimUncertain = true;
-        }
-    }
-
     /** Learns what the store holds for this node, when a claim was not answered; also for a campaign that does not dial. */
     void makeCertain(CampaignRun run, Instant now) {
         if (run.claimUncertain && !run.claiming && !now.isBefore(run.claimNotBefore)) {

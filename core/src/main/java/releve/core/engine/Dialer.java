@@ -161,7 +161,6 @@ public final class Dialer {
             case Event.OfferAnswered answered -> offers.answered(answered.offer(), answered.answer(), now);
             case Event.AbandonmentCounted counted -> campaigns.abandonment(counted.campaigns(), now);
             case Event.ClaimFailed failed -> campaigns.claimFailed(failed.campaign(), now);
-            case Event.PersonalClaimFailed failed -> campaigns.promisesNotClaimed(failed.campaign(), now);
             case Event.StartRefused refused -> startRefused(refused.attempt(), now);
             case Event.ReservationGranted granted ->
                 campaigns.granted(

@@ -51,7 +51,7 @@ public sealed interface Event {
     /** The answer to {@link Command.ClaimContacts}; what a handover brought comes this way too. */
     record ContactsClaimed(CampaignId campaign, List<Contact> contacts) implements Event {}
 
-    /** The answer to {@link Command.ClaimPersonalCallbacks}. */
+    /** The answer to {@link Command.ClaimPersonalCallbacks}; none when the claim failed. */
     record PersonalCallbacksClaimed(CampaignId campaign, List<Contact> contacts) implements Event {}
 
     /** An agent answered an offer of this dialer. */
@@ -62,9 +62,6 @@ public sealed interface Event {
 
     /** A claim of contacts was not answered, or refused; whether the store did it is not known. */
     record ClaimFailed(CampaignId campaign, String reason) implements Event {}
-
-    /** A claim of personal callbacks was not answered; whether the store did it is not known. */
-    record PersonalClaimFailed(CampaignId campaign, String reason) implements Event {}
 
     /** The store did not let this attempt start. */
     record StartRefused(AttemptId attempt, String reason) implements Event {}

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -398,12 +397,5 @@ public class MemoryStore implements DialerStore {
                 && campaign != null
                 && ledger.wasAbandoned(
                         contact.id, time.get().minus(campaign.abandon().guarantee()));
-    }
-
-    /** For tests that look at how many there are of each. */
-    Map<ContactStatus, Long> contactsByStatus() {
-        Map<ContactStatus, Long> counts = new HashMap<>();
-        contacts.all().forEach(row -> counts.merge(row.status, 1L, Long::sum));
-        return counts;
     }
 }

@@ -82,7 +82,6 @@ final class Transcript {
             case Event.OfferAnswered a -> "offer " + a.offer() + " is answered: " + a.answer();
             case Event.AbandonmentCounted c -> "abandonment is counted";
             case Event.ClaimFailed f -> "no contacts claimed: " + f.reason();
-            case Event.PersonalClaimFailed failed -> "the claim of promises failed: " + failed.reason();
             case Event.StartRefused r -> "attempt " + r.attempt() + " was not started: " + r.reason();
             case Event.ReservationGranted g -> g.agent() + " is reserved";
             case Event.TrunkUp u -> "the trunk answers";

@@ -3,7 +3,6 @@ package releve.sim.faults;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,9 +28,7 @@ final class Account {
         Map<AttemptId, SimulatedCarrier.Leg> unseen = new HashMap<>();
         world.carrier().legs().forEach(leg -> unseen.put(leg.attempt, leg));
         Map<Instant, long[]> intervals = new TreeMap<>();
-        Set<AttemptId> seen = new HashSet<>();
         for (AttemptRow row : world.desks().attempts()) {
-            seen.add(row.attempt());
             SimulatedCarrier.Leg leg = unseen.remove(row.attempt());
             Termination end = row.termination().orElse(null);
             if (end == null) {

@@ -1,6 +1,8 @@
 package releve.sim.faults;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import releve.core.campaign.Campaign;
 import releve.core.common.Side;
 import releve.core.engine.Event;
@@ -45,7 +47,7 @@ final class Disruption {
         }
     }
 
-    private java.util.Optional<SimulatedNode> some() {
+    private Optional<SimulatedNode> some() {
         return world.node(Side.values()[world.chance().below(2)]);
     }
 
@@ -140,7 +142,7 @@ final class Disruption {
     }
 
     private void campaignChanges() {
-        java.util.List<Campaign> all = world.allCampaigns();
+        List<Campaign> all = world.allCampaigns();
         Campaign campaign = all.get(world.chance().below(all.size()));
         world.trace().line("operator", (campaign.running() ? "stops " : "starts ") + campaign.name());
         world.put(campaign.withRunning(!campaign.running()));

@@ -33,7 +33,6 @@ import releve.core.engine.DialerConfig;
 import releve.core.memory.MemoryDesks;
 import releve.core.memory.MemoryStore;
 import releve.core.memory.Notice;
-import releve.core.store.DialerStore;
 import releve.core.store.DialerStore.NodeId;
 import releve.sim.world.Agenda;
 
@@ -128,10 +127,6 @@ final class PairWorld {
     }
 
     MemoryStore store() {
-        return store;
-    }
-
-    DialerStore dialerStore() {
         return store;
     }
 

@@ -25,7 +25,6 @@ import releve.core.pair.RoleState;
 import releve.core.store.Change;
 import releve.core.store.DialerStore.CommitResult;
 import releve.core.store.DialerStore.LeaseView;
-import releve.core.store.DialerStore.NodeId;
 
 /** Holds a world to its {@link Rule}s: some when an INVITE leaves, some after every event. */
 final class Rules {
@@ -37,7 +36,6 @@ final class Rules {
     private final Set<ContactId> failed = new HashSet<>();
     private final Set<ContactId> disposedContacts = new HashSet<>();
     private final Map<ContactId, AttemptId> ringing = new HashMap<>();
-    private final Map<NodeId, Long> monitoringSinceMs = new HashMap<>();
     private int unknownSeen;
     private @Nullable Handover handover;
 
@@ -73,8 +71,7 @@ final class Rules {
     void committed(SimulatedNode node, long epoch, List<Change> changes, CommitResult result) {
         boolean used = changes.stream().anyMatch(Change.UsesRightToDial.class::isInstance);
         LeaseView lease = world.store().lease(node.id().pair());
-        boolean inForce = lease.epoch() == epoch && lease.holder().equals(Optional.of(node.id()));
-        if (used && !result.epochOver() && !inForce) {
+        if (used && !result.epochOver() && !isInForce(lease, epoch, node)) {
             throw new Violation(
                     Rule.RIGHT_TO_DIAL,
                     "the store took what %s decided under epoch %d, but epoch %d is in force, held by %s"
@@ -84,12 +81,16 @@ final class Rules {
 
     private void hasTheRight(SimulatedNode node, AttemptId attempt) {
         LeaseView lease = world.store().lease(node.id().pair());
-        if (lease.epoch() != attempt.epoch() || !lease.holder().equals(Optional.of(node.id()))) {
+        if (!isInForce(lease, attempt.epoch(), node)) {
             throw new Violation(
                     Rule.RIGHT_TO_DIAL,
                     "%s dials %s, but epoch %d is in force, held by %s"
                             .formatted(node.id(), attempt, lease.epoch(), lease.holder()));
         }
+    }
+
+    private static boolean isInForce(LeaseView lease, long epoch, SimulatedNode holder) {
+        return lease.epoch() == epoch && lease.holder().equals(Optional.of(holder.id()));
     }
 
     private void startsNothingNew(SimulatedNode node, AttemptRow row, Campaign campaign) {
@@ -224,13 +225,12 @@ final class Rules {
         }
     }
 
-    void becameActive(SimulatedNode node) {
+    void becameActive() {
         handover = null;
     }
 
     private void stopsInTime(SimulatedNode node) {
         if (!node.alive() || node.frozen() || !(node.dialer().role() instanceof RoleState.Monitoring monitoring)) {
-            monitoringSinceMs.remove(node.id());
             return;
         }
         Instant limit = monitoring.limitAt().plusSeconds(10);

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import releve.core.agent.AgentCommand;
-import releve.core.agent.AgentState;
 import releve.core.campaign.Disposition;
 import releve.core.campaign.OfferAnswer;
 import releve.core.common.AgentId;
@@ -145,11 +144,5 @@ final class SimulatedAgents {
         if (his) {
             world.rules().disposed(call);
         }
-    }
-
-    /** Whether nobody is bound by a dialer, or talks. */
-    boolean allFree() {
-        return world.desks().agents().stream()
-                .allMatch(row -> !row.state().held() || row.state() == AgentState.LOGGED_OUT);
     }
 }

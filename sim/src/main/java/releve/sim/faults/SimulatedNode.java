@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import releve.core.campaign.Abandonment;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.OfferAnswer;
@@ -69,7 +68,6 @@ final class SimulatedNode {
     private final long startedAtMs;
     private long thawsAtMs;
     private long leaseTurns;
-    private RoleState.@Nullable Quiescing quiescing;
 
     SimulatedNode(PairWorld world, NodeId id, String version, double drift) {
         this.world = world;
@@ -223,14 +221,11 @@ final class SimulatedNode {
             throw new Violation(Rule.NO_PANIC, id + ": " + broken.getMessage(), broken);
         }
         RoleState now = dialer().role();
-        if (now instanceof RoleState.Quiescing q && quiescing == null) {
-            quiescing = q;
+        if (now instanceof RoleState.Quiescing && !(before instanceof RoleState.Quiescing)) {
             world.rules().maintenanceBegan(this);
-        } else if (!(now instanceof RoleState.Quiescing)) {
-            quiescing = null;
         }
         if (now instanceof RoleState.Active && !(before instanceof RoleState.Active)) {
-            world.rules().becameActive(this);
+            world.rules().becameActive();
         }
         batch = world.flaws().batch(this, batch, before);
         batch.ifPresent(decided -> {
@@ -518,9 +513,8 @@ final class SimulatedNode {
     private void stop(String reason) {
         world.trace().line(id.toString(), "stops: " + reason);
         alive = false;
-        NodeId gone = id;
         if (!world.storeDown()) {
-            world.desks().stopped(gone, reason);
+            world.desks().stopped(id, reason);
         }
         world.ended(this);
     }

@@ -35,7 +35,7 @@ final class StoreLink {
                         () -> unanswered.accept(unavailable("the store is away")));
                 return;
             }
-            T done = request.apply(world.dialerStore());
+            T done = request.apply(world.store());
             if (world.chance().is(world.rates().answerLost())) {
                 node.after(TIMEOUT_MS, () -> unanswered.accept(unavailable("its answer was lost")));
             } else {
