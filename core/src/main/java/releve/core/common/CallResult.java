@@ -56,6 +56,11 @@ public enum CallResult {
         return meaning;
     }
 
+    /** Whether a person answered whom the dialer gave up, to an IVR or not. */
+    public boolean isAbandoned() {
+        return this == DIALER_ABANDON || this == ABANDONED_TO_IVR;
+    }
+
     /**
      * The result with that code.
      *

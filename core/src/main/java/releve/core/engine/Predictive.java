@@ -170,7 +170,7 @@ final class Predictive {
 
     /** No longer under way; a second word on it changes nothing. */
     void ended(AttemptId call, CallResult result, Instant now) {
-        if (result == CallResult.DIALER_ABANDON || result == CallResult.ABANDONED_TO_IVR) {
+        if (result.isAbandoned()) {
             floor.abandoned(call, now.toEpochMilli());
         } else {
             floor.over(call, now.toEpochMilli());

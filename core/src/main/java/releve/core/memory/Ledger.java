@@ -26,7 +26,6 @@ import releve.core.store.DialerStore.NodeId;
 
 /** All attempts, and which of them are live. */
 final class Ledger {
-    private static final Set<CallResult> ABANDONED = Set.of(CallResult.DIALER_ABANDON, CallResult.ABANDONED_TO_IVR);
     private static final Set<CallResult> LIVE = Set.of(
             CallResult.VOICE,
             CallResult.DIALER_ABANDON,
@@ -165,7 +164,7 @@ final class Ledger {
                     .computeIfAbsent(row.started.campaign(), id -> new ArrayList<>())
                     .add(row);
         }
-        if (ABANDONED.contains(termination.result())) {
+        if (termination.result().isAbandoned()) {
             abandoned
                     .computeIfAbsent(row.started.contact(), id -> new ArrayList<>())
                     .add(row);
@@ -187,7 +186,7 @@ final class Ledger {
                 Instant from = Instant.ofEpochSecond(at.getEpochSecond() / partSeconds * partSeconds);
                 long[] counts = parts.computeIfAbsent(from, unused -> new long[2]);
                 counts[0]++;
-                counts[1] += ABANDONED.contains(row.termination.result()) ? 1 : 0;
+                counts[1] += row.termination.result().isAbandoned() ? 1 : 0;
             }
         }
         return new Abandonment(

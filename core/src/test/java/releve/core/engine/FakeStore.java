@@ -372,7 +372,6 @@ final class FakeStore {
         return grants;
     }
 
-    private static final Set<CallResult> ABANDONED = Set.of(CallResult.DIALER_ABANDON, CallResult.ABANDONED_TO_IVR);
     private static final Set<CallResult> LIVE = Set.of(
             CallResult.VOICE, CallResult.DIALER_ABANDON, CallResult.ABANDONED_TO_IVR, CallResult.CUSTOMER_ABANDON);
 
@@ -394,7 +393,7 @@ final class FakeStore {
                                 part.getKey(),
                                 part.getValue().size(),
                                 part.getValue().stream()
-                                        .filter(line -> ABANDONED.contains(line.result()))
+                                        .filter(line -> line.result().isAbandoned())
                                         .count()))
                         .toList());
     }

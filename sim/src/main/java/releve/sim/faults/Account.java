@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import releve.core.common.AttemptId;
@@ -16,7 +15,6 @@ import releve.core.memory.MemoryDesks.AttemptRow;
 /** The carrier's account beside the ledger: attempt by attempt, and interval by interval. */
 final class Account {
     private static final Duration INTERVAL = Duration.ofMinutes(5);
-    private static final Set<CallResult> ABANDONED = Set.of(CallResult.DIALER_ABANDON, CallResult.ABANDONED_TO_IVR);
 
     private final PairWorld world;
 
@@ -96,7 +94,7 @@ final class Account {
         boolean abandoned = leg.answeredAtMs >= 0 && !talked && !leg.machine && (leg.treated || !leg.ended);
         counts[0] += row.connectedAt() != null && !leg.treated ? 1 : 0;
         counts[1] += talked ? 1 : 0;
-        counts[2] += ABANDONED.contains(end.result()) ? 1 : 0;
+        counts[2] += end.result().isAbandoned() ? 1 : 0;
         counts[3] += abandoned ? 1 : 0;
     }
 }
