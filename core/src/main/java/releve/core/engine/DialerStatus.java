@@ -22,4 +22,10 @@ public record DialerStatus(
         String waitsFor,
         @Nullable Instant expectedAt,
         @Nullable Instant limitAt,
-        Counts counts) {}
+        Counts counts) {
+
+    /** Whether this side could take over at once: a standby whom nothing but that keeps from dialing. */
+    public boolean isFitStandby() {
+        return phase.equals("standby") && dialing.equals("no: standby");
+    }
+}

@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import releve.core.engine.Event;
 import releve.core.node.LeaseKeeper;
 import releve.core.node.LeaseTimes;
+import releve.core.node.NodeClock;
 import releve.core.pair.RoleState;
 import releve.core.store.DialerStore;
 import releve.core.store.DialerStore.NodeId;

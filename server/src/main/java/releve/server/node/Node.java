@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import releve.core.engine.DialerStatus;
 import releve.core.engine.Event;
 import releve.core.node.DialerTurns;
 import releve.core.node.LeaseTimes;
+import releve.core.node.NodeClock;
 import releve.core.pair.Peer;
 import releve.core.pair.PeerHealth;
 import releve.core.pair.RoleState;
@@ -49,7 +51,7 @@ public final class Node {
 
     private final NodeConfig config;
     private final NodeId id;
-    private final NodeClock clock = new NodeClock();
+    private final NodeClock clock = new NodeClock(Instant::now, System::nanoTime);
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final StoreErrands errands = new StoreErrands();
@@ -96,8 +98,8 @@ public final class Node {
                         config.prompts(),
                         loop::mayDial),
                 loop::happened);
-        this.services =
-                new NodeServices(config, id, serving, () -> isActive() || isFitStandby(loop.status()), this::isActive);
+        this.services = new NodeServices(
+                config, id, serving, () -> isActive() || loop.status().isFitStandby(), this::isActive);
         TrunkMetrics.register(services.metrics(), config.trunks(), telephony::trunks);
         registry.register(
                 new NodeRegistry.Start(
@@ -213,7 +215,7 @@ public final class Node {
                         status.phase(),
                         status.since(),
                         status.reason(),
-                        isFitStandby(status),
+                        status.isFitStandby(),
                         standby ? null : status.phase(),
                         counts(status),
                         status.waitsFor(),
@@ -226,10 +228,6 @@ public final class Node {
 
     private boolean isActive() {
         return loop.role() instanceof RoleState.Active;
-    }
-
-    private static boolean isFitStandby(DialerStatus status) {
-        return status.phase().equals("standby") && status.dialing().equals("no: standby");
     }
 
     private Map<String, Integer> counts(DialerStatus status) {

@@ -18,6 +18,7 @@ import releve.core.engine.Event;
 import releve.core.node.Batch;
 import releve.core.node.DialerTurns;
 import releve.core.node.DialerTurns.Input;
+import releve.core.node.NodeClock;
 import releve.core.pair.RoleState;
 import releve.core.store.DialerStore.CommitResult;
 

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import releve.core.engine.Event;
+import releve.core.node.NodeClock;
 import releve.core.node.StoreNews;
 import releve.core.store.DialerStore;
 import releve.core.store.DialerStore.NodeId;

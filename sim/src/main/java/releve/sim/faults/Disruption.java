@@ -94,7 +94,7 @@ final class Disruption {
             world.tally().fault("clock jump");
             Duration by = Duration.ofMillis(world.chance().between(-5_000, 5_000));
             world.trace().line(node.id().toString(), "its wall clock LEAPS by " + by.toMillis() + " ms");
-            node.time().wallLeaps(by);
+            node.clocks().wallLeaps(by);
         });
     }
 

@@ -26,6 +26,7 @@ import releve.core.node.DialerTurns;
 import releve.core.node.DialerTurns.Input;
 import releve.core.node.LeaseKeeper;
 import releve.core.node.LeaseTimes;
+import releve.core.node.NodeClock;
 import releve.core.node.StoreErrand;
 import releve.core.node.StoreNews;
 import releve.core.pair.Peer;
@@ -50,7 +51,8 @@ final class SimulatedNode {
     private final PairWorld world;
     private final NodeId id;
     private final String version;
-    private final NodeTimes time;
+    private final MachineClocks clocks;
+    private final NodeClock time;
     private final DialerTurns turns;
     private final LeaseTimes times;
     private final LeaseKeeper lease;
@@ -74,7 +76,8 @@ final class SimulatedNode {
         this.id = id;
         this.version = version;
         this.startedAtMs = world.nowMs();
-        this.time = new NodeTimes(world::now, drift);
+        this.clocks = new MachineClocks(world::now, drift);
+        this.time = new NodeClock(clocks::wall, clocks::nanos);
         this.link = new StoreLink(world);
         this.times = LeaseTimes.DEFAULT;
         this.lease = new LeaseKeeper(id, times, time.now());
@@ -115,7 +118,11 @@ final class SimulatedNode {
         return link;
     }
 
-    NodeTimes time() {
+    MachineClocks clocks() {
+        return clocks;
+    }
+
+    NodeClock time() {
         return time;
     }
 
@@ -178,7 +185,7 @@ final class SimulatedNode {
                                 + dialer().role().phase());
         thawsAtMs = world.nowMs() + ms;
         if (machine) {
-            time.suspended(Duration.ofMillis(ms));
+            clocks.suspended(Duration.ofMillis(ms));
         }
     }
 
@@ -442,7 +449,7 @@ final class SimulatedNode {
                 .beat(
                         id,
                         status.phase(),
-                        standby && status.dialing().equals("no: standby"),
+                        status.isFitStandby(),
                         standby ? "" : status.phase());
     }
 

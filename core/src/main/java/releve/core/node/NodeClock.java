@@ -1,13 +1,12 @@
-package releve.server.node;
+package releve.core.node;
 
 import java.time.Instant;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import releve.core.node.DialerTurns;
 
 /**
- * The node's time: the wall clock's at start, moved on by the monotonic clock, so that it never runs backwards and no
- * correction of the wall clock moves a deadline.
+ * The node's time: the wall clock's at start, moved on by the monotonic clock, so that it never runs backwards. The two clocks
+ * are whoever's drives it: the machine's, or those of a simulation.
  *
  * <p>The monotonic clock stands still while a whole machine is suspended. So the right to dial is also held against the wall
  * clock, see {@link #suspectedSuspension()}.
@@ -23,12 +22,8 @@ public final class NodeClock implements DialerTurns.NodeTime {
     private long driftMs;
     private volatile long aheadMs;
 
-    NodeClock() {
-        this(Instant::now, System::nanoTime);
-    }
-
     /** @param nanos monotonic, from any origin */
-    NodeClock(Supplier<Instant> wall, LongSupplier nanos) {
+    public NodeClock(Supplier<Instant> wall, LongSupplier nanos) {
         this.wall = wall;
         this.nanos = nanos;
         this.wallAtStart = wall.get();
@@ -43,8 +38,8 @@ public final class NodeClock implements DialerTurns.NodeTime {
     /**
      * Whether the wall clock has leapt away from the monotonic one since the last call: the machine may have been suspended,
      * and a deadline measured before that is worth nothing. A leap back counts as well, because a correction of the wall
-     * clock may hide a suspension: it costs a renewal, half a second. A leap is reported once, and
-     * after a leap ahead this clock goes on from there: a campaign's hours end when they end, however long the machine slept.
+     * clock may hide a suspension: it costs a renewal, half a second. A leap is reported once, and after a leap ahead this
+     * clock goes on from there: a campaign's hours end when they end, however long the machine slept.
      */
     @Override
     public synchronized boolean suspectedSuspension() {

@@ -1,4 +1,4 @@
-package releve.server.node;
+package releve.core.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
