@@ -15,7 +15,6 @@ import releve.core.campaign.Campaign;
 import releve.core.campaign.OfferAnswer;
 import releve.core.common.AttemptId;
 import releve.core.common.ReservationId;
-import releve.core.engine.Command;
 import releve.core.engine.Dialer;
 import releve.core.engine.DialerStatus;
 import releve.core.engine.Event;
@@ -81,7 +80,8 @@ final class SimulatedNode {
         this.link = new StoreLink(world);
         this.times = LeaseTimes.DEFAULT;
         this.lease = new LeaseKeeper(id, times, time.now());
-        this.turns = new DialerTurns(new Dialer(world.dialerConfig(id), time.now()), time, this::carryOut);
+        this.turns =
+                new DialerTurns(new Dialer(world.dialerConfig(id), time.now()), time, new SimulatedEdges(world, this));
     }
 
     void start() {
@@ -445,12 +445,7 @@ final class SimulatedNode {
     private Optional<String> beat() {
         DialerStatus status = dialer().status(time.now());
         boolean standby = status.phase().equals("standby");
-        return world.desks()
-                .beat(
-                        id,
-                        status.phase(),
-                        status.isFitStandby(),
-                        standby ? "" : status.phase());
+        return world.desks().beat(id, status.phase(), status.isFitStandby(), standby ? "" : status.phase());
     }
 
     private Peer peer() {
@@ -477,47 +472,8 @@ final class SimulatedNode {
         after(1_000, this::gatewayTurn);
     }
 
-    // -------------------------------------------------------------------------------------------------- the edges
-
-    private void carryOut(Command command) {
-        switch (command) {
-            case Command.Dial dial -> {
-                world.rules().leaves(this, dial.attempt());
-                world.carrier().dial(this, dial);
-            }
-            case Command.DialFromAgent dial -> {
-                world.rules().leaves(this, dial.attempt());
-                world.carrier().dial(this, dial);
-            }
-            case Command.PlayAndHangUp play -> world.carrier().play(play.attempt());
-            case Command.CancelDial cancel -> {
-                if (!world.flaws().forgetsCancels()) {
-                    world.carrier().cancel(cancel.attempt());
-                }
-            }
-            case Command.Bridge bridge -> world.carrier().bridge(bridge);
-            case Command.HangUp hangUp -> world.carrier().hangUp(hangUp.attempt());
-            case Command.Forget forget -> {
-                if (world.flaws().hangsUpAtTheLimit()) {
-                    world.carrier().hangUp(forget.attempt());
-                } else {
-                    world.carrier().forget(forget.attempt());
-                }
-            }
-            case Command.Answer answer ->
-                world.trace().line(id.toString(), (answer.accepted() ? "answers: " : "refuses: ") + answer.text());
-            case Command.AnswerDryRun answer -> {}
-            case Command.Journal journal ->
-                world.trace().line(id.toString(), journal.transition().toString());
-            case Command.StopProcess stop -> stop(stop.reason());
-            case Command.ClaimContacts claim -> {}
-            case Command.ClaimPersonalCallbacks claim -> {}
-            case Command.HandOver handOver -> {}
-            case Command.GiveUpRight giveUp -> {}
-        }
-    }
-
-    private void stop(String reason) {
+    /** The engine wants the process to end. */
+    void stop(String reason) {
         world.trace().line(id.toString(), "stops: " + reason);
         alive = false;
         if (!world.storeDown()) {
