@@ -91,6 +91,14 @@ public abstract class OfferContract extends StoreScene {
         return world().contact(o.contact().id()).status();
     }
 
+    /** The agent skips what he sees; another contact is to be offered to him in its place. */
+    private Offered nextAfterSkipping(Offered o) {
+        contact();
+        Contact next = store.claim(a, epoch, campaign, 1).orElseThrow().getFirst();
+        world().answer(o.agent(), o.offer(), OfferAnswer.SKIP);
+        return new Offered(AttemptId.of(pair, epoch, NUMBERS.incrementAndGet()), next, o.agent(), o.reservation());
+    }
+
     @Test
     void shouldTellTheDialerWhatTheAgentAnswered() {
         Offered o = offered();
@@ -160,11 +168,7 @@ public abstract class OfferContract extends StoreScene {
     @Test
     void shouldOfferTheNextContactInTheBatchThatEndsTheLast() {
         Offered o = offered();
-        contact();
-        Contact next = store.claim(a, epoch, campaign, 1).orElseThrow().getFirst();
-        world().answer(o.agent(), o.offer(), OfferAnswer.SKIP);
-        Offered second =
-                new Offered(AttemptId.of(pair, epoch, NUMBERS.incrementAndGet()), next, o.agent(), o.reservation());
+        Offered second = nextAfterSkipping(o);
         store.commit(a, epoch, List.of(ended(o, OfferAnswer.SKIP, ContactStatus.RETRY), offer(second)));
         assertThat(state(o)).isEqualTo(AgentState.PREVIEW);
         assertThat(world().answer(o.agent(), second.offer(), OfferAnswer.ACCEPT))
@@ -353,11 +357,7 @@ public abstract class OfferContract extends StoreScene {
     @Test
     void shouldLeaveAnAgentAloneWhoLooksAtTheNextContactWhenTheLastOfferEnds() {
         Offered o = offered();
-        contact();
-        Contact next = store.claim(a, epoch, campaign, 1).orElseThrow().getFirst();
-        world().answer(o.agent(), o.offer(), OfferAnswer.SKIP);
-        Offered second =
-                new Offered(AttemptId.of(pair, epoch, NUMBERS.incrementAndGet()), next, o.agent(), o.reservation());
+        Offered second = nextAfterSkipping(o);
         store.commit(a, epoch, List.of(offer(second)));
         store.commit(a, epoch, List.of(ended(o, OfferAnswer.SKIP, ContactStatus.RETRY)));
         assertThat(state(o)).isEqualTo(AgentState.PREVIEW);
