@@ -2,11 +2,11 @@ package releve.app.bench;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -74,13 +74,8 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Calls held at once to measure memory, 0 (not measured) to 3000. Default: ${DEFAULT-VALUE}.")
     private int connected;
 
-    @Option(
-            names = "--data",
-            defaultValue = "var",
-            paramLabel = "DIR",
-            description = "Where the embedded PostgreSQL is.")
-    @SuppressWarnings("NullAway.Init")
-    private Path data;
+    @Mixin
+    private final StoreFolder data = new StoreFolder();
 
     @Override
     public Integer call() throws IOException, SQLException, InterruptedException {
@@ -91,7 +86,7 @@ public final class BenchCommand implements Callable<Integer> {
         out.println("trunk: " + (trunk == Trunk.SIPP ? "SIPp" : "the shipped carrier") + ", " + seconds + " s each");
         out.println("AGENTS  CALLS/S  CONNECTED  FAILED  ANSWER TO AGENT p50 / p99 ms");
         for (int count : agents) {
-            CallBench.Figures figures = new CallBench(data, trunk == Trunk.SIPP, count, seconds).measure();
+            CallBench.Figures figures = new CallBench(data.path(), trunk == Trunk.SIPP, count, seconds).measure();
             out.printf(
                     "%6d  %7.1f  %9d  %6d  %d / %d%n",
                     count,
@@ -103,7 +98,7 @@ public final class BenchCommand implements Callable<Integer> {
             out.flush();
         }
         if (connected > 0) {
-            out.println("heap for each connected call: " + new MemoryBench(data, connected).measure());
+            out.println("heap for each connected call: " + new MemoryBench(data.path(), connected).measure());
             out.flush();
         }
         return 0;

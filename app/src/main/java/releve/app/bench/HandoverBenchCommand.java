@@ -2,11 +2,11 @@ package releve.app.bench;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -51,13 +51,8 @@ public final class HandoverBenchCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private List<Handover> kinds;
 
-    @Option(
-            names = "--data",
-            defaultValue = "var",
-            paramLabel = "DIR",
-            description = "Where the embedded PostgreSQL is.")
-    @SuppressWarnings("NullAway.Init")
-    private Path data;
+    @Mixin
+    private final StoreFolder data = new StoreFolder();
 
     @Override
     public Integer call() throws IOException, SQLException, InterruptedException {
@@ -69,7 +64,7 @@ public final class HandoverBenchCommand implements Callable<Integer> {
                 + "  TIME LOST median / max %  BOUNDED BY");
         boolean within = true;
         for (Handover kind : kinds) {
-            List<HandoverBench.Round> measured = new HandoverBench(data, kind).measure(rounds);
+            List<HandoverBench.Round> measured = new HandoverBench(data.path(), kind).measure(rounds);
             List<Double> withoutMs = sorted(measured.stream()
                     .map(round -> (double) round.withoutDialing().toMillis())
                     .toList());
