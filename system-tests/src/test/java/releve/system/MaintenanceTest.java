@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import releve.app.demo.ChildProcess;
+import releve.app.demo.Ensemble;
 import releve.core.common.Side;
 
 /** What an operator may do to a pair at work, and what is refused; one working day, each test goes on where the last ended. */
@@ -46,10 +47,10 @@ class MaintenanceTest {
     @Order(1)
     void shouldRefuseMaintenanceWithoutStandby() {
         scene.awaitPhase(Side.A, "active", SOON);
-        Scene.Printed refused = scene.run("maintenance", "start", "--side", "A");
+        Ensemble.Printed refused = scene.run("maintenance", "start", "--side", "A");
         assertThat(refused.status()).isEqualTo(1);
         assertThat(refused.text()).contains("refused", "side B is not running").hasLineCount(1);
-        Scene.Printed dryRun = scene.run("maintenance", "start", "--side", "A", "--dry-run");
+        Ensemble.Printed dryRun = scene.run("maintenance", "start", "--side", "A", "--dry-run");
         assertThat(dryRun.status()).isEqualTo(1);
         assertThat(dryRun.text()).contains("would be refused: side B is not running");
         assertThat(scene.phase(Side.A)).isEqualTo("active");
@@ -79,7 +80,7 @@ class MaintenanceTest {
     void shouldSayWhatMaintenanceWouldDo() throws Exception {
         // At once, although a node of this side has just failed to start.
         scene.ensemble.startNode(Side.B);
-        awaitStandbyOf(Side.A);
+        scene.awaitStandbyOf(Side.A, SOON);
         scene.awaitSwing(Side.A, 5, 5);
         String plan = scene.releve("maintenance", "start", "--side", "A", "--dry-run");
         assertThat(plan)
@@ -105,7 +106,7 @@ class MaintenanceTest {
     @Test
     @Order(7)
     void shouldReturnToServiceByItselfWhenStandbyDiesDuringQuiescing() throws Exception {
-        awaitStandbyOf(Side.A);
+        scene.awaitStandbyOf(Side.A, SOON);
         scene.awaitSwing(Side.A, 5, 8);
         scene.releve("maintenance", "start", "--side", "A");
         scene.ensemble.node(Side.B).kill();
@@ -122,7 +123,7 @@ class MaintenanceTest {
     @Order(8)
     void shouldBecomeStandbyWhenCancelledAfterHandover() throws Exception {
         scene.restart(Side.B);
-        awaitStandbyOf(Side.A);
+        scene.awaitStandbyOf(Side.A, SOON);
         scene.awaitSwing(Side.A, 12, 3);
         scene.releve("maintenance", "start", "--side", "A");
         Instant asked = Instant.now();
@@ -138,7 +139,7 @@ class MaintenanceTest {
     @Test
     @Order(9)
     void shouldReturnToServiceByItselfWhenTheOtherSideDiesAfterTheHandover() throws Exception {
-        awaitStandbyOf(Side.B);
+        scene.awaitStandbyOf(Side.B, SOON);
         scene.awaitSwing(Side.B, 12, 3);
         scene.releve("maintenance", "start", "--side", "B");
         scene.awaitPhase(Side.A, "active", SOON);
@@ -160,7 +161,7 @@ class MaintenanceTest {
     @Test
     @Order(10)
     void shouldDrainAndStopOnSigterm() throws Exception {
-        awaitStandbyOf(Side.B);
+        scene.awaitStandbyOf(Side.B, SOON);
         scene.awaitSwing(Side.B, 5, 3);
         ChildProcess b = scene.ensemble.node(Side.B);
         b.terminate();
@@ -190,16 +191,6 @@ class MaintenanceTest {
     @Order(12)
     void shouldHaveLostNothingInAllThat() throws Exception {
         scene.reconcileAllZero();
-    }
-
-    /** Waits until that side would accept maintenance. */
-    private static void awaitStandbyOf(Side active) {
-        Scene.await(
-                "a standby of side " + active,
-                SOON,
-                () -> scene.run("maintenance", "start", "--side", active.name(), "--dry-run")
-                                .status()
-                        == 0);
     }
 
     /** Starts a node that must end with status 1 and, as its last word, one sentence. */

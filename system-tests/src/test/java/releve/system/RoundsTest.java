@@ -112,7 +112,7 @@ class RoundsTest {
     }
 
     private static void start(Scene scene, Kind kind) throws Exception {
-        String ivr = "sip:ivr@127.0.0.1:" + scene.ensemble.phones().getPort();
+        String ivr = scene.ensemble.ivr();
         List<String> create = new ArrayList<>(List.of(
                 "campaign",
                 "create",
@@ -160,12 +160,7 @@ class RoundsTest {
     }
 
     private static void maintain(Scene scene, Side side) throws Exception {
-        Scene.await(
-                "a standby of side " + side,
-                SOON,
-                () -> scene.run("maintenance", "start", "--side", side.name(), "--dry-run")
-                                .status()
-                        == 0);
+        scene.awaitStandbyOf(side, SOON);
         ChildProcess process = scene.ensemble.node(side);
         scene.releve("maintenance", "start", "--side", side.name());
         Scene.assertStopped(process, 0, DRAINED);

@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import releve.app.Releve;
 import releve.app.demo.ChildProcess;
 import releve.app.demo.Ensemble;
@@ -132,28 +129,16 @@ final class Scene implements AutoCloseable {
 
     /** Runs a command that must be done. @return what it printed */
     String releve(String... arguments) {
-        Printed printed = run(arguments);
+        Ensemble.Printed printed = run(arguments);
         assertThat(printed.status())
                 .as("releve %s: %s", String.join(" ", arguments), printed.text())
                 .isZero();
         return printed.text();
     }
 
-    record Printed(int status, String text) {}
-
     /** Runs a command against this scene's store. */
-    Printed run(String... arguments) {
-        StringWriter text = new StringWriter();
-        PrintWriter writer = new PrintWriter(text);
-        CommandLine command = Releve.commandLine();
-        command.setOut(writer);
-        command.setErr(writer);
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.add("--database-url");
-        all.add(ensemble.databaseUrl());
-        int status = command.execute(all.toArray(String[]::new));
-        writer.flush();
-        return new Printed(status, text.toString().strip());
+    Ensemble.Printed run(String... arguments) {
+        return ensemble.run(arguments);
     }
 
     NodeRegistry.Entry node(Side side) {
@@ -170,6 +155,16 @@ final class Scene implements AutoCloseable {
 
     int count(Side side, String what) {
         return node(side).heartbeat().counts().getOrDefault(what, 0);
+    }
+
+    /** Waits until that side would accept maintenance. */
+    void awaitStandbyOf(Side active, Duration limit) {
+        await(
+                "a standby of side " + active,
+                limit,
+                () -> run("maintenance", "start", "--side", active.name(), "--dry-run")
+                                .status()
+                        == 0);
     }
 
     void awaitPhase(Side side, String phase, Duration limit) {
@@ -321,7 +316,7 @@ final class Scene implements AutoCloseable {
         for (Path journal : further) {
             command.addAll(List.of("--journal", journal.toString()));
         }
-        Printed printed = run(command.toArray(String[]::new));
+        Ensemble.Printed printed = run(command.toArray(String[]::new));
         assertThat(printed.status()).as(printed.text()).isZero();
     }
 

@@ -61,8 +61,7 @@ class SippTrunkTest {
                                 "--out",
                                 list.toString()))
                 .isZero();
-        String ivr = "sip:ivr@" + scene.ensemble.phones().getAddress().getHostAddress() + ":"
-                + scene.ensemble.phones().getPort();
+        String ivr = scene.ensemble.ivr();
         scene.releve(
                 "campaign",
                 "create",

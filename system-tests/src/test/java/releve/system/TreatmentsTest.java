@@ -89,7 +89,15 @@ class TreatmentsTest {
                     "message",
                     "--abandon-message",
                     "sorry.wav");
-            ivr(scene, "refuge", prompts, TOGETHER_B, "--abandon-treatment", "ivr", "--abandon-ivr-uri", ivrUri(scene));
+            ivr(
+                    scene,
+                    "refuge",
+                    prompts,
+                    TOGETHER_B,
+                    "--abandon-treatment",
+                    "ivr",
+                    "--abandon-ivr-uri",
+                    scene.ensemble.ivr());
 
             Scene.await(
                     "each contact to be done with",
@@ -165,7 +173,7 @@ class TreatmentsTest {
                 "--mode",
                 "progressive-ivr",
                 "--ivr-uri",
-                ivrUri(scene),
+                scene.ensemble.ivr(),
                 "--ivr-ports",
                 "1",
                 "--lines-per-agent",
@@ -221,11 +229,6 @@ class TreatmentsTest {
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         }
         assertThat(OutcomesTest.outcomes(scene).values()).contains("20/26 C", "20 C");
-    }
-
-    private static String ivrUri(Scene scene) {
-        return "sip:ivr@" + scene.ensemble.phones().getAddress().getHostAddress() + ":"
-                + scene.ensemble.phones().getPort();
     }
 
     /** A recording of silence. */

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import releve.app.demo.ChildProcess;
+import releve.app.demo.Ensemble;
 import releve.core.common.Side;
 
 /**
@@ -42,7 +43,7 @@ class UpgradeTest {
             String now = version(scene, Side.B);
             crossOver(scene, Side.B);
 
-            Scene.Printed printed = upgrade(scene);
+            Ensemble.Printed printed = upgrade(scene);
 
             assertThat(printed.status()).as(printed.text()).isZero();
             assertThat(printed.text())
@@ -57,12 +58,7 @@ class UpgradeTest {
 
     /** Hands the right over from that side, which stays, as standby. */
     private static void crossOver(Scene scene, Side from) throws Exception {
-        Scene.await(
-                "a standby of side " + from,
-                SOON,
-                () -> scene.run("maintenance", "start", "--side", from.name(), "--dry-run")
-                                .status()
-                        == 0);
+        scene.awaitStandbyOf(from, SOON);
         scene.awaitSwing(from, 5, 3);
         Instant asked = Instant.now();
         scene.releve("maintenance", "start", "--side", from.name());
@@ -73,10 +69,10 @@ class UpgradeTest {
     }
 
     /** Runs the upgrade; its exchange leaves a file for this test, which starts the side and takes the file away. */
-    private static Scene.Printed upgrade(Scene scene) throws Exception {
+    private static Ensemble.Printed upgrade(Scene scene) throws Exception {
         Path wanted = scene.directory.resolve("exchange.wanted");
         Files.deleteIfExists(wanted);
-        CompletableFuture<Scene.Printed> upgrade = CompletableFuture.supplyAsync(() -> scene.run(
+        CompletableFuture<Ensemble.Printed> upgrade = CompletableFuture.supplyAsync(() -> scene.run(
                 "upgrade",
                 "--settle",
                 "2s",

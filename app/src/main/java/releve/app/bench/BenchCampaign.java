@@ -27,7 +27,7 @@ final class BenchCampaign {
     static void start(Ensemble ensemble, DialingMode mode, int ivrPorts) {
         Campaign campaign = Campaign.named(NAME, mode, "+12025550199")
                 .withStaffing(Staffing.by("demo").withWrapUp(Duration.ofSeconds(5)))
-                .withIvr(new IvrSettings(ivrPorts, ivr(ensemble)))
+                .withIvr(new IvrSettings(ivrPorts, ensemble.ivr()))
                 .withPacing(PacingSettings.DEFAULT.withLines(1))
                 .withCalls(CallSettings.from("+12025550199")
                         .withRingLimit(Duration.ofSeconds(30))
@@ -71,11 +71,5 @@ final class BenchCampaign {
                 "0"));
         options.addAll(List.of(more));
         return options;
-    }
-
-    /** The IVR of the agents' phones. */
-    static String ivr(Ensemble ensemble) {
-        return "sip:ivr@" + ensemble.phones().getAddress().getHostAddress() + ":"
-                + ensemble.phones().getPort();
     }
 }

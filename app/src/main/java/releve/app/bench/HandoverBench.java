@@ -1,8 +1,6 @@
 package releve.app.bench;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -12,8 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import picocli.CommandLine;
-import releve.app.Releve;
+import java.util.stream.Stream;
 import releve.app.demo.ChildProcess;
 import releve.app.demo.Ensemble;
 import releve.core.agent.AgentState;
@@ -103,7 +100,7 @@ final class HandoverBench {
         BenchCampaign.start(
                 ensemble,
                 Campaign.named("ivr", DialingMode.PROGRESSIVE_IVR, "+12025550199")
-                        .withIvr(new IvrSettings(2_000, BenchCampaign.ivr(ensemble)))
+                        .withIvr(new IvrSettings(2_000, ensemble.ivr()))
                         .withPacing(PacingSettings.DEFAULT.withLines(1))
                         .withCalls(calls),
                 2);
@@ -161,7 +158,7 @@ final class HandoverBench {
         return Duration.between(last, first);
     }
 
-    private static java.util.stream.Stream<Instant> by(Ensemble ensemble, List<JournalCall> calls, Side side) {
+    private static Stream<Instant> by(Ensemble ensemble, List<JournalCall> calls, Side side) {
         String port = ":" + ensemble.sip(side).getPort();
         return calls.stream().filter(call -> call.source().endsWith(port)).map(JournalCall::invitedAt);
     }
@@ -212,20 +209,13 @@ final class HandoverBench {
     }
 
     private static void releve(Ensemble ensemble, String... arguments) {
-        StringWriter printed = new StringWriter();
-        PrintWriter writer = new PrintWriter(printed);
-        CommandLine command = Releve.commandLine();
-        command.setOut(writer);
-        command.setErr(writer);
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--database-url", ensemble.databaseUrl()));
-        int status = command.execute(all.toArray(String[]::new));
-        if (status != 0) {
+        Ensemble.Printed printed = ensemble.run(arguments);
+        if (printed.status() != 0) {
             throw new Refusal("releve %s ended with status %d: %s"
                     .formatted(
                             String.join(" ", arguments),
-                            status,
-                            printed.toString().lines().findFirst().orElse("it said nothing.")));
+                            printed.status(),
+                            printed.text().lines().findFirst().orElse("it said nothing.")));
         }
     }
 }

@@ -2,8 +2,6 @@ package releve.app.demo;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,8 +10,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import picocli.CommandLine;
-import releve.app.Releve;
 import releve.core.common.CallResult;
 import releve.core.common.Side;
 import releve.server.cli.Refusal;
@@ -123,19 +119,18 @@ final class Demo implements AutoCloseable {
 
     /** Prints the reconciliation. @return its exit code */
     int reconcile() {
-        StringWriter printed = new StringWriter();
-        int status = run(
-                printed,
-                "reconcile",
-                "--settled",
-                "--journal",
-                ensemble().journal().toString(),
-                "--journal",
-                cast.directory().resolve("agents.jsonl").toString());
+        Ensemble.Printed printed = ensemble()
+                .run(
+                        "reconcile",
+                        "--settled",
+                        "--journal",
+                        ensemble().journal().toString(),
+                        "--journal",
+                        cast.directory().resolve("agents.jsonl").toString());
         terminal.plain("");
-        terminal.plain(printed.toString().strip());
+        terminal.plain(printed.text());
         terminal.plain("");
-        return status;
+        return printed.status();
     }
 
     void showProgress() {
@@ -176,28 +171,12 @@ final class Demo implements AutoCloseable {
     /** Runs a command against this demonstration's store; its output goes to the terminal. */
     void releve(String... arguments) {
         terminal.say("$ releve " + String.join(" ", arguments));
-        StringWriter printed = new StringWriter();
-        int status = run(printed, arguments);
-        if (status != 0) {
-            throw new Refusal("releve " + arguments[0] + " ended with status " + status + ": "
-                    + printed.toString().strip());
+        Ensemble.Printed printed = ensemble().run(arguments);
+        if (printed.status() != 0) {
+            throw new Refusal(
+                    "releve " + arguments[0] + " ended with status " + printed.status() + ": " + printed.text());
         }
-        terminal.say(printed.toString().strip());
-    }
-
-    /** Runs a command against this demonstration's store. @return its exit code */
-    int run(StringWriter printed, String... arguments) {
-        CommandLine command = Releve.commandLine();
-        PrintWriter writer = new PrintWriter(printed);
-        command.setOut(writer);
-        command.setErr(writer);
-        String[] all = new String[arguments.length + 2];
-        System.arraycopy(arguments, 0, all, 0, arguments.length);
-        all[arguments.length] = "--database-url";
-        all[arguments.length + 1] = ensemble().databaseUrl();
-        int status = command.execute(all);
-        writer.flush();
-        return status;
+        terminal.say(printed.text());
     }
 
     private Path sampleList() throws IOException {

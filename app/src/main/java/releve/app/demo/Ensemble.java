@@ -2,6 +2,8 @@ package releve.app.demo;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -26,6 +28,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import releve.app.Releve;
 import releve.core.common.Side;
 import releve.server.store.EmbeddedStore;
 import releve.server.store.NodeRegistry;
@@ -215,6 +219,28 @@ public final class Ensemble implements AutoCloseable {
     /** Where a side's console is. */
     public String url(Side side) {
         return "http://" + text(http.get(side));
+    }
+
+    /** What a command printed, and its exit status. */
+    public record Printed(int status, String text) {}
+
+    /** Runs a command against this ensemble's store. */
+    public Printed run(String... arguments) {
+        StringWriter text = new StringWriter();
+        PrintWriter writer = new PrintWriter(text);
+        CommandLine command = Releve.commandLine();
+        command.setOut(writer);
+        command.setErr(writer);
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--database-url", databaseUrl()));
+        int status = command.execute(all.toArray(String[]::new));
+        writer.flush();
+        return new Printed(status, text.toString().strip());
+    }
+
+    /** The IVR of the agents' phones. */
+    public String ivr() {
+        return "sip:ivr@" + phones.getAddress().getHostAddress() + ":" + phones.getPort();
     }
 
     /** Where the agents' phones and the IVR are. */
