@@ -167,8 +167,7 @@ class TreatmentsTest {
                 "2s");
     }
 
-    private static void ivr(Scene scene, String name, Path prompts, List<String> phones, String... treatment)
-            throws Exception {
+    static void ivr(Scene scene, String name, Path prompts, List<String> phones, String... treatment) throws Exception {
         List<String> options = new ArrayList<>(List.of(
                 "--mode",
                 "progressive-ivr",
@@ -232,7 +231,7 @@ class TreatmentsTest {
     }
 
     /** A recording of silence. */
-    private static void record(Path file, int seconds) throws Exception {
+    static void record(Path file, int seconds) throws Exception {
         AudioFormat format = new AudioFormat(8_000, 16, 1, true, false);
         byte[] samples = new byte[seconds * 16_000];
         try (AudioInputStream audio =

@@ -1,6 +1,5 @@
 package releve.core.call;
 
-import releve.core.common.CallResult;
 import releve.core.common.Termination;
 
 /** What a transition of a call asks of the engine. */
@@ -12,8 +11,12 @@ public sealed interface CallEffect {
     /** A live answer needs somebody to talk to. */
     record WantsTarget() implements CallEffect {}
 
-    /** Nobody has to be found for it any more, though it goes on: a machine, or a customer who is abandoned with a treatment. */
-    record NeedsNobody(CallResult result) implements CallEffect {}
+    /**
+     * Nobody has to be found for it any more, though it goes on: a machine, or a customer who is abandoned with a treatment.
+     *
+     * @param because how it will have ended, whatever becomes of the treatment
+     */
+    record NeedsNobody(Termination because) implements CallEffect {}
 
     /** Play this to whoever is there, then end the legs. */
     record PlayAndHangUp(String recording) implements CallEffect {}

@@ -35,7 +35,7 @@ final class Unserved {
     record Step(CallState next, List<CallEffect> effects) {}
 
     static Step treat(Termination because, Treatment.OfPerson treatment, Duration transfer, Instant now) {
-        CallEffect needsNobody = new CallEffect.NeedsNobody(because.result());
+        CallEffect needsNobody = new CallEffect.NeedsNobody(because);
         return switch (treatment) {
             case Treatment.HangUp hangUp -> end(because, null, new CallEffect.HangUp());
             case Treatment.Play play ->
@@ -52,7 +52,7 @@ final class Unserved {
     static Step awaitTone(Termination because, Treatment.PlayAfterTone play, Instant now) {
         return new Step(
                 new AwaitingTone(because, play.recording(), now.plus(play.atMost())),
-                List.of(new CallEffect.NeedsNobody(because.result())));
+                List.of(new CallEffect.NeedsNobody(because)));
     }
 
     static Optional<Step> awaitingTone(AwaitingTone a, CallEvent event, Instant now) {

@@ -324,7 +324,9 @@ final class Attempts {
             }
             case CallEffect.NeedsNobody needs -> {
                 freeKept(attempt, "the call needs no agent");
-                attempt.run.predictive.ended(attempt.id, needs.result(), now);
+                attempt.run.predictive.ended(attempt.id, needs.because().result(), now);
+                out.change(
+                        new Change.AttemptDecided(attempt.id, needs.because(), heard(attempt, needs.because(), now)));
             }
             case CallEffect.PlayAndHangUp play -> out.command(new Command.PlayAndHangUp(attempt.id, play.recording()));
             case CallEffect.Divert divert -> divert(attempt, divert.target(), now);
@@ -476,6 +478,10 @@ final class Attempts {
         if ((nobodyHeard || phoneRefused) && termination.result() == CallResult.DIAL_ERROR) {
             return RetryRules.notTaken(attempt.contact, now);
         }
+        return heard(attempt, termination, now);
+    }
+
+    private static ContactOutcome heard(Attempt attempt, Termination termination, Instant now) {
         return attempt.call.toneHeard()
                 ? RetryRules.afterTone(attempt.run.campaign, attempt.contact, termination, now)
                 : RetryRules.after(attempt.run.campaign, attempt.contact, termination, now);

@@ -21,6 +21,7 @@ import releve.core.common.CampaignId;
 import releve.core.common.ContactId;
 import releve.core.common.EndedBy;
 import releve.core.common.Termination;
+import releve.core.store.Change;
 import releve.core.store.Change.AttemptStarted;
 import releve.core.store.DialerStore.NodeId;
 
@@ -59,6 +60,8 @@ final class Ledger {
         @Nullable
         Disposition disposition;
 
+        Change.@Nullable AttemptDecided decided;
+
         boolean corrected;
 
         Row(AttemptStarted started, NodeId node) {
@@ -70,9 +73,10 @@ final class Ledger {
             return termination == null;
         }
 
-        boolean closedAsUnknown() {
+        /** Whether it was closed because its dialer seemed dead, so that the dialer's own word is better. */
+        boolean closedWithoutItsDialer() {
             return termination != null
-                    && termination.result() == CallResult.UNKNOWN_DIALER_FAILED
+                    && (termination.result() == CallResult.UNKNOWN_DIALER_FAILED || decided != null)
                     && termination.endedBy() == EndedBy.UNKNOWN;
         }
     }
@@ -153,10 +157,12 @@ final class Ledger {
             liveByContact.remove(row.started.contact(), row);
         } else {
             row.corrected = true;
+            liveAnswers.computeIfPresent(row.started.campaign(), (id, rows) -> without(rows, row));
+            abandoned.computeIfPresent(row.started.contact(), (id, rows) -> without(rows, row));
         }
         row.termination = termination;
         row.endedAt = at;
-        if (row.closedAsUnknown()) {
+        if (termination.result() == CallResult.UNKNOWN_DIALER_FAILED) {
             unknown.add(row);
         }
         if (LIVE.contains(termination.result())) {
@@ -169,6 +175,11 @@ final class Ledger {
                     .computeIfAbsent(row.started.contact(), id -> new ArrayList<>())
                     .add(row);
         }
+    }
+
+    private static List<Row> without(List<Row> rows, Row row) {
+        rows.remove(row);
+        return rows;
     }
 
     boolean wasAbandoned(ContactId contact, Instant after) {

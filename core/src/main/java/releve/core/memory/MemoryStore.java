@@ -124,16 +124,21 @@ public class MemoryStore implements DialerStore {
     /** Live attempts of a dialer that seems dead end as unknown, and their contacts are closed. */
     protected int closeAttempts(NodeId gone, String reason) {
         List<Ledger.Row> live = ledger.live(gone);
-        ContactOutcome outcome =
+        ContactOutcome unknown =
                 new ContactOutcome(closesContacts() ? ContactStatus.CLOSED : ContactStatus.PENDING, null, true);
         for (Ledger.Row row : live) {
-            ledger.end(row, new Termination(CallResult.UNKNOWN_DIALER_FAILED, EndedBy.UNKNOWN, reason), time.get());
+            Change.AttemptDecided decided = row.decided;
+            CallResult result =
+                    decided == null ? CallResult.UNKNOWN_DIALER_FAILED : decided.because().result();
+            String why = decided == null ? reason : decided.because().reason() + "; " + reason;
+            ledger.end(row, new Termination(result, EndedBy.UNKNOWN, why), time.get());
             contacts.ended(
                     row.started.contact(),
                     row.started.attempt(),
-                    CallResult.UNKNOWN_DIALER_FAILED,
-                    outcome,
+                    result,
+                    decided == null ? unknown : decided.outcome(),
                     time.get());
+            desks().decide(row);
         }
         return live.size();
     }
@@ -233,6 +238,8 @@ public class MemoryStore implements DialerStore {
                 });
                 agents.talk(connected, now);
             }
+            case Change.AttemptDecided decided ->
+                ledger.find(decided.attempt()).filter(Ledger.Row::isLive).ifPresent(row -> row.decided = decided);
             case Change.AttemptEnded ended -> end(ended);
             case Change.ContactOffered offered -> offer(offered, node, now);
             case Change.OfferClosing closing -> {
@@ -282,7 +289,7 @@ public class MemoryStore implements DialerStore {
 
     private void end(Change.AttemptEnded ended) {
         Ledger.Row row = ledger.find(ended.attempt()).orElse(null);
-        if (row == null || !(row.isLive() || row.closedAsUnknown())) {
+        if (row == null || !(row.isLive() || row.closedWithoutItsDialer())) {
             return;
         }
         boolean live = row.isLive();

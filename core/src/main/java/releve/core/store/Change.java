@@ -63,9 +63,19 @@ public sealed interface Change {
             implements Change {}
 
     /**
+     * How the attempt will have ended is certain, though its call goes on: an abandoned customer hears the message, or a
+     * machine records one. Should its dialer fail before the end, the attempt is closed with this result instead of
+     * unknown (100), so that the ledger misses no abandoned customer; its contact moves D → outcome. It tells nothing of an attempt that
+     * has ended; told again, the last word counts.
+     *
+     * @param outcome of an attempt that counts
+     */
+    record AttemptDecided(AttemptId attempt, Termination because, ContactOutcome outcome) implements Change {}
+
+    /**
      * The attempt has ended. It is closed with this result and the contact moves D → outcome. An attempt that was
-     * already closed as unknown (100) because its dialer seemed dead gets this true result, who ended it and the time;
-     * its contact stays as it is. An attempt that was never started (its start was refused) leaves no trace.
+     * already closed, as unknown (100) or as it was decided, because its dialer seemed dead gets this true result, who ended
+     * it and the time; its contact stays as it is. An attempt that was never started (its start was refused) leaves no trace.
      */
     record AttemptEnded(
             AttemptId attempt, ContactId contact, Termination termination, ContactOutcome outcome, Instant at)

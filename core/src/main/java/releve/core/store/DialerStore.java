@@ -27,7 +27,8 @@ public interface DialerStore {
     /**
      * Takes the right to dial if nobody holds it (never held, given up, or expired): epoch + 1, holder = this node, expiry =
      * the store's now + TTL. In the same transaction everything that the former holder left is settled: its live attempts
-     * end with result 100 and their contacts are closed; contacts it had only cached go back to their former status; its
+     * end with result 100 and their contacts are closed, or as was decided of them
+     * ({@link Change.AttemptDecided}); contacts it had only cached go back to their former status; its
      * open reservation requests and offers go; agents it had reserved or offered a contact are ready again, and agents who were talking through it go to
      * wrap-up. What a holder that handed over in order still has under way is untouched: it stays that node's own.
      * When the former holder is this very node, its calls and agents stay its own; only cached contacts go back.

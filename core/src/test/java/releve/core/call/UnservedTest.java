@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import releve.core.common.AgentId;
 import releve.core.common.CallResult;
+import releve.core.common.EndedBy;
 import releve.core.common.ReservationId;
 import releve.core.common.Termination;
 
@@ -40,6 +41,10 @@ class UnservedTest {
         return call;
     }
 
+    private static CallEffect needsNobody(CallResult result, String reason) {
+        return new CallEffect.NeedsNobody(new Termination(result, EndedBy.DIALER, reason));
+    }
+
     private static Call human(Treatment.OfPerson ofAbandoned) {
         Call call = answered(HANG_UP, ofAbandoned);
         analysed(call, Verdict.HUMAN);
@@ -64,7 +69,7 @@ class UnservedTest {
         Call call = human(SORRY);
         assertThat(due(call))
                 .containsExactly(
-                        new CallEffect.NeedsNobody(CallResult.DIALER_ABANDON),
+                        needsNobody(CallResult.DIALER_ABANDON, "nobody was free within the limit"),
                         new CallEffect.PlayAndHangUp("sorry.wav"));
         assertThat(call.unsettled()).as("needs nobody any more").isFalse();
         call.step(new CallEvent.Played(), NOW);
@@ -103,7 +108,8 @@ class UnservedTest {
         Call call = human(new Treatment.Divert(REFUGE));
         assertThat(due(call))
                 .containsExactly(
-                        new CallEffect.NeedsNobody(CallResult.ABANDONED_TO_IVR), new CallEffect.Divert(REFUGE));
+                        needsNobody(CallResult.ABANDONED_TO_IVR, "nobody was free within the limit"),
+                        new CallEffect.Divert(REFUGE));
         assertThat(call.targetsTried()).isEqualTo(1);
         assertThat(call.step(new CallEvent.Bridged(), NOW)).containsExactly(new CallEffect.Diverted(REFUGE));
         assertThat(call.deadline()).as("an IVR takes its time").isEmpty();
@@ -132,7 +138,7 @@ class UnservedTest {
     void shouldPlayTheMessageToAMachineWhenItsToneIsHeard() {
         Call call = answered(TONE, HANG_UP);
         assertThat(analysed(call, Verdict.MACHINE))
-                .containsExactly(new CallEffect.NeedsNobody(CallResult.ANSWERING_MACHINE));
+                .containsExactly(needsNobody(CallResult.ANSWERING_MACHINE, "analysed as answering machine"));
         assertThat(call.deadline()).contains(NOW.plusSeconds(20));
         assertThat(analysed(call, Verdict.MACHINE_TONE)).containsExactly(new CallEffect.PlayAndHangUp("hello.wav"));
         call.step(new CallEvent.Played(), NOW);

@@ -187,6 +187,7 @@ final class FakeStore {
             }
             case Change.AttemptRang r -> {}
             case Change.AttemptAnswered a -> {}
+            case Change.AttemptDecided d -> {}
             case Change.AttemptConnected connected ->
                 agent(connected.agent(), connected.reservation(), Set.of(AgentState.RESERVED, AgentState.DIALING))
                         .ifPresent(row -> move(row, AgentState.TALKING, now));

@@ -120,6 +120,9 @@ final class Transcript {
                 case Change.AttemptConnected c ->
                     lines.add("attempt " + c.attempt() + " is connected with "
                             + (c.agent() == null ? "the IVR" : c.agent()));
+                case Change.AttemptDecided d ->
+                    lines.add("attempt %s will have ended: %s"
+                            .formatted(d.attempt(), d.because().result().meaning()));
                 case Change.AttemptEnded e ->
                     lines.add("attempt %s ends: %s, by %s: %s; the contact is %s"
                             .formatted(

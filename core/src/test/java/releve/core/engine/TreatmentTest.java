@@ -58,6 +58,13 @@ class TreatmentTest {
         World world = twoForOne(AbandonSettings.DEFAULT.withMessage("sorry.wav"));
         world.until(w -> !w.commands(Command.PlayAndHangUp.class).isEmpty(), Duration.ofSeconds(3));
         assertThat(results(world)).isEmpty();
+        assertThat(world.changes(Change.AttemptDecided.class))
+                .as("written before the message ends")
+                .singleElement()
+                .satisfies(decided -> {
+                    assertThat(decided.because().result()).isEqualTo(CallResult.DIALER_ABANDON);
+                    assertThat(decided.outcome().status()).isEqualTo(ContactStatus.RETRY);
+                });
         world.run(Duration.ofSeconds(4));
         assertThat(results(world)).containsExactly(CallResult.DIALER_ABANDON);
         assertThat(world.changes(Change.AttemptEnded.class).getFirst().outcome().status())

@@ -118,6 +118,7 @@ final class Witness {
             }
             case Change.AttemptRang r -> heard(r.attempt());
             case Change.AttemptAnswered a -> heard(a.attempt());
+            case Change.AttemptDecided d -> heard(d.attempt());
             case Change.ContactReturned returned -> {}
             case Change.ContactOffered offered -> {
                 assertThat(reservations.get(offered.reservation()))

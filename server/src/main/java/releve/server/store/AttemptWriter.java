@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import releve.core.common.AttemptId;
 import releve.core.store.Change;
 import releve.core.store.Change.AttemptConnected;
+import releve.core.store.Change.AttemptDecided;
 import releve.core.store.Change.AttemptEnded;
 import releve.core.store.Change.AttemptStarted;
 import releve.core.store.Change.ContactReturned;
@@ -61,7 +62,8 @@ final class AttemptWriter {
                     as w (id, contact, result, ended_by, reason, status, not_before, counts, at)
             ), seen as (
                 select w.*, a.ended_at is null as live from wanted w join attempt a on a.id = w.id
-                where a.ended_at is null or (a.result = 100 and a.ended_by = 'UNKNOWN')
+                where a.ended_at is null
+                   or ((a.result = 100 or a.decided_result is not null) and a.ended_by = 'UNKNOWN')
                 order by a.id
                 for update of a
             ), closed as (
@@ -186,6 +188,25 @@ final class AttemptWriter {
 
     static @Nullable String agent(AttemptConnected change) {
         return change.agent() == null ? null : change.agent().value();
+    }
+
+    void decide(List<AttemptDecided> changes) throws SQLException {
+        tx.update(
+                """
+                update attempt a
+                set decided_result = w.result, decided_reason = w.reason, decided_status = w.status,
+                    decided_not_before = w.not_before
+                from unnest(?::bigint[], ?::int[], ?::text[], ?::text[], ?::timestamptz[])
+                    as w (id, result, reason, status, not_before)
+                where a.id = w.id and a.ended_at is null""",
+                Column.of("bigint", changes, change -> change.attempt().value()),
+                Column.of("int", changes, change -> change.because().result().code()),
+                Column.of("text", changes, change -> change.because().reason()),
+                Column.of(
+                        "text",
+                        changes,
+                        change -> String.valueOf(change.outcome().status().letter())),
+                Column.of("timestamptz", changes, change -> change.outcome().notBefore()));
     }
 
     void end(List<AttemptEnded> changes) throws SQLException {

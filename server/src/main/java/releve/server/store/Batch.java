@@ -12,6 +12,7 @@ import releve.core.store.Change.AgentUnreachable;
 import releve.core.store.Change.AgentWrapUp;
 import releve.core.store.Change.AttemptAnswered;
 import releve.core.store.Change.AttemptConnected;
+import releve.core.store.Change.AttemptDecided;
 import releve.core.store.Change.AttemptEnded;
 import releve.core.store.Change.AttemptRang;
 import releve.core.store.Change.AttemptStarted;
@@ -110,6 +111,7 @@ final class Batch {
                 attempts.connect(connected);
                 agents.talk(connected);
             }
+            case DECIDED -> attempts.decide(all(changes, AttemptDecided.class));
             case REQUESTED -> agents.request(node, epoch, all(changes, ReservationRequested.class));
             case WRAP_UP -> agents.wrapUp(all(changes, AgentWrapUp.class));
             case UNREACHABLE -> agents.unreachable(all(changes, AgentUnreachable.class));

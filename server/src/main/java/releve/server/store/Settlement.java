@@ -1,11 +1,12 @@
 package releve.server.store;
 
 import java.sql.SQLException;
+import java.util.List;
 import releve.core.store.DialerStore.NodeId;
 
 /**
  * Closes what a dialer left that seems dead. Its live attempts end as unknown (100) and their contacts are closed, because
- * a customer's phone may have rung; contacts it had only cached go back, because theirs surely did not. Its requests go;
+ * a customer's phone may have rung; an attempt whose end was decided, as an abandoned customer's, ends so. Contacts it had only cached go back, because theirs surely did not. Its requests go;
  * agents it had reserved are free, and agents who talked go to wrap-up.
  */
 final class Settlement {
@@ -19,21 +20,26 @@ final class Settlement {
 
     /** How many live attempts were closed. */
     int closeAttempts(String reason) throws SQLException {
-        return tx.first("""
+        List<Long> closed = tx.list("""
                 with closed as (
                     update attempt
-                    set ended_at = clock_timestamp(), result = 100, ended_by = 'UNKNOWN', reason = ?
+                    set ended_at = clock_timestamp(), result = coalesce(decided_result, 100), ended_by = 'UNKNOWN',
+                        reason = coalesce(decided_reason || '; ', '') || ?
                     where pair = ? and side = ? and instance = ? and ended_at is null
-                    returning id, contact
+                    returning id, contact, result, ended_at, coalesce(decided_status, 'C') as status, decided_not_before
                 ), contacts as (
                     update contact c
-                    set status = 'C', attempts = c.attempts + 1, last_result = 100, not_before = null,
+                    set status = d.status, attempts = c.attempts + 1, last_result = d.result,
+                        not_before = case when d.status in ('R', 'B', 'S')
+                                          then coalesce(d.decided_not_before, d.ended_at) end,
                         former_status = null, claimed_pair = null, claimed_epoch = null, claimed_side = null,
                         claimed_instance = null
-                    from closed where c.id = closed.contact and c.status = 'D' and c.last_attempt = closed.id
+                    from closed d where c.id = d.contact and c.status = 'D' and c.last_attempt = d.id
                 )
-                select count(*) from closed""", row -> row.getInt(1), reason, gone.pair(), gone.side(), gone.instance())
-                .orElseThrow();
+                select id from closed""", row -> row.getLong(1), reason, gone.pair(), gone.side(), gone.instance());
+        // A customer who heard the message in an IVR may have opted out there.
+        new Dispositions(tx).decide(new Tx.Column("bigint", closed));
+        return closed.size();
     }
 
     /** How many contacts went back. */

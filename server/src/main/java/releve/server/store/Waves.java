@@ -11,6 +11,7 @@ import releve.core.store.Change.AgentUnreachable;
 import releve.core.store.Change.AgentWrapUp;
 import releve.core.store.Change.AttemptAnswered;
 import releve.core.store.Change.AttemptConnected;
+import releve.core.store.Change.AttemptDecided;
 import releve.core.store.Change.AttemptEnded;
 import releve.core.store.Change.AttemptRang;
 import releve.core.store.Change.AttemptStarted;
@@ -40,6 +41,7 @@ final class Waves {
         ANSWERED,
         AGENT_DIALING,
         CONNECTED,
+        DECIDED,
         REQUESTED,
         OFFERED,
         OFFER_CLOSING,
@@ -82,6 +84,7 @@ final class Waves {
             case OfferEnded ended -> Kind.OFFER_ENDED;
             case OfferClosing closing -> Kind.OFFER_CLOSING;
             case CallbackMissed missed -> Kind.MISSED;
+            case AttemptDecided decided -> Kind.DECIDED;
             case ContactOffered offered -> Kind.OFFERED;
             case AgentDialing dialing -> Kind.AGENT_DIALING;
             case ContactReturned returned -> Kind.RETURNED;
@@ -102,6 +105,7 @@ final class Waves {
             case OfferEnded ended -> List.of(ended.offer(), ended.contact(), ended.agent());
             case OfferClosing closing -> List.of(closing.offer());
             case CallbackMissed missed -> List.of(missed.contact());
+            case AttemptDecided decided -> List.of(decided.attempt());
             case ContactOffered offered ->
                 List.of(offered.offer(), offered.contact(), offered.agent(), offered.reservation());
             case AgentDialing dialing -> List.of(dialing.agent(), dialing.reservation(), dialing.attempt());
