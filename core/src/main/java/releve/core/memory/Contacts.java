@@ -69,6 +69,13 @@ final class Contacts {
             claimedUnder = 0;
         }
 
+        private void closeAsDoNotCall() {
+            lastResult = CallResult.DO_NOT_CALL;
+            notBefore = null;
+            callbackAgent = null;
+            become(ContactStatus.CLOSED);
+        }
+
         private boolean isDue(Instant now) {
             return notBefore != null && !notBefore.isAfter(now);
         }
@@ -81,12 +88,15 @@ final class Contacts {
     private final Map<ContactId, Row> rows = new LinkedHashMap<>();
     private final Predicate<Row> idle;
     private final Predicate<Row> agentOwed;
+    private final Predicate<Row> listed;
 
     /**
      * @param idle whether no phone of the contact has a live attempt
      * @param agentOwed whether he was abandoned so lately that only a kept agent may call
+     * @param listed whether one of his phones is on the do-not-call list
      */
-    Contacts(Predicate<Row> idle, Predicate<Row> agentOwed) {
+    Contacts(Predicate<Row> idle, Predicate<Row> agentOwed, Predicate<Row> listed) {
+        this.listed = listed;
         this.idle = idle;
         this.agentOwed = agentOwed;
     }
@@ -109,9 +119,13 @@ final class Contacts {
         return List.copyOf(rows.values());
     }
 
-    /** Callbacks, retries and pending contacts in the order given, each kind with what the kinds before have left. */
+    /** Callbacks, retries and pending contacts in the order given, each kind with what the kinds before have left; who is not to be called is closed. */
     List<Contact> claim(
             NodeId node, long epoch, CampaignId campaign, List<ContactStatus> kinds, int count, Instant now) {
+        rows.values().stream()
+                .filter(row -> row.campaign.equals(campaign) && kinds.contains(row.status) && listed.test(row))
+                .filter(row -> row.status == ContactStatus.PENDING || row.isDue(now))
+                .forEach(Row::closeAsDoNotCall);
         List<Row> claimed = new ArrayList<>();
         for (ContactStatus kind : kinds) {
             rows.values().stream()

@@ -17,6 +17,7 @@ import releve.core.campaign.Disposition;
 import releve.core.campaign.OfferAnswer;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
+import releve.core.common.CallResult;
 import releve.core.common.CampaignId;
 import releve.core.common.ContactId;
 import releve.core.common.ReservationId;
@@ -100,6 +101,20 @@ public final class MemoryDesks {
         }
     }
 
+    /** Lists a number that no campaign may dial. */
+    public void doNotCall(String phone) {
+        synchronized (store) {
+            store.doNotCall.add(phone);
+        }
+    }
+
+    /** Takes a number off the do-not-call list. */
+    public void mayCall(String phone) {
+        synchronized (store) {
+            store.doNotCall.remove(phone);
+        }
+    }
+
     /** The contact is promised a call: by that agent, or by anybody when null. */
     public void promise(ContactId contact, @Nullable AgentId agent, Instant due) {
         synchronized (store) {
@@ -167,6 +182,11 @@ public final class MemoryDesks {
                     && agent.equals(call.agent);
             if (his && call != null) {
                 call.disposition = disposition;
+                if (disposition.result() == CallResult.DO_NOT_CALL) {
+                    store.doNotCall.enter(attempt, call.started.phone());
+                } else {
+                    store.doNotCall.takeBack(attempt);
+                }
                 decide(call);
             }
             return his;

@@ -41,6 +41,7 @@ public class MemoryStore implements DialerStore {
     private final Map<CampaignId, Campaign> campaigns = new LinkedHashMap<>();
     private final Contacts contacts;
     final Ledger ledger = new Ledger();
+    final DoNotCallList doNotCall = new DoNotCallList();
     final Agents agents;
     final OfferTable offers = new OfferTable();
     final Nodes nodes = new Nodes();
@@ -53,7 +54,8 @@ public class MemoryStore implements DialerStore {
         this.time = time;
         this.notices = notices;
         this.agents = new Agents(notices);
-        this.contacts = new Contacts(row -> ledger.isIdle(row.phones), this::agentOwed);
+        this.contacts =
+                new Contacts(row -> ledger.isIdle(row.phones), this::agentOwed, row -> doNotCall.lists(row.phones));
     }
 
     /** What is in it beside what dialers see. */
@@ -128,8 +130,9 @@ public class MemoryStore implements DialerStore {
                 new ContactOutcome(closesContacts() ? ContactStatus.CLOSED : ContactStatus.PENDING, null, true);
         for (Ledger.Row row : live) {
             Change.AttemptDecided decided = row.decided;
-            CallResult result =
-                    decided == null ? CallResult.UNKNOWN_DIALER_FAILED : decided.because().result();
+            CallResult result = decided == null
+                    ? CallResult.UNKNOWN_DIALER_FAILED
+                    : decided.because().result();
             String why = decided == null ? reason : decided.because().reason() + "; " + reason;
             ledger.end(row, new Termination(result, EndedBy.UNKNOWN, why), time.get());
             contacts.ended(
@@ -269,6 +272,10 @@ public class MemoryStore implements DialerStore {
     private Optional<String> start(Change.AttemptStarted start, NodeId node, long epoch) {
         if (ledger.has(start)) {
             return Optional.empty();
+        }
+        if (doNotCall.lists(List.of(start.phone()))) {
+            return Optional.of(
+                    "attempt %s not started: %s is on the do-not-call list".formatted(start.attempt(), start.phone()));
         }
         if (!phoneIsFree(start)) {
             return ledger.hindrance(start);

@@ -27,7 +27,7 @@ public sealed interface Change {
     /**
      * The move A → D: written before the INVITE leaves. Refused when the epoch is over, when the contact is no longer
      * held by this node under this epoch, or when another live attempt has the contact or the phone number; the refusal
-     * names the attempt.
+     * names the attempt. Refused, too, when the phone is on the do-not-call list, be it since the contact was claimed.
      *
      * @param callId the Call-ID that the INVITE will carry
      * @param number the how-manieth attempt of the contact this is, from 1

@@ -66,7 +66,8 @@ public interface DialerStore {
     /**
      * Claims up to {@code count} contacts that may be dialed now (callbacks and retries whose time has come, and pending
      * ones, in the campaign's order of selection), in one statement that skips rows locked by others, and stamps them A with pair, epoch and node.
-     * Contacts any of whose phones has a live attempt are passed over.
+     * Contacts any of whose phones has a live attempt are passed over; those any of whose phones is on the do-not-call list are
+     * closed as do not call (26).
      *
      * @return empty when the epoch is over; the claimed contacts otherwise, none when there are none
      */
@@ -74,7 +75,7 @@ public interface DialerStore {
 
     /**
      * Claims up to {@code count} personal callbacks that are due, in one statement as {@link #claim} does, the longest due
-     * first.
+     * first; those on the do-not-call list are closed as there.
      *
      * @return empty when the epoch is over
      */

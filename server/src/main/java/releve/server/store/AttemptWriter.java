@@ -28,6 +28,7 @@ final class AttemptWriter {
                 select w.* from wanted w join contact c on c.id = w.contact
                 where c.status = 'A' and c.claimed_pair = ? and c.claimed_epoch = ?
                   and c.claimed_side = ? and c.claimed_instance = ?
+                  and not exists (select from do_not_call d where d.phone = w.phone)
                 order by c.id
                 for update of c
             ), started as (
@@ -45,8 +46,9 @@ final class AttemptWriter {
             select w.id,
                    own.contact is not distinct from w.contact and own.call_id is not distinct from w.call_id as written,
                    c.status, c.claimed_side || '/' || c.claimed_instance as holder, c.claimed_epoch,
-                   live.id as live_id, live.phone as live_phone, used.id as used_id
+                   live.id as live_id, live.phone as live_phone, used.id as used_id, d.phone as listed
             from unnest(?::bigint[], ?::bigint[], ?::text[], ?::text[]) as w (id, contact, phone, call_id)
+            left join do_not_call d on d.phone = w.phone
             left join attempt own on own.id = w.id
             left join contact c on c.id = w.contact
             left join attempt used on used.call_id = w.call_id and used.id <> w.id
@@ -143,6 +145,10 @@ final class AttemptWriter {
 
     private String refusal(ResultSet row) throws SQLException {
         AttemptId id = new AttemptId(row.getLong("id"));
+        @Nullable String listed = row.getString("listed");
+        if (listed != null) {
+            return "attempt %s not started: %s is on the do-not-call list".formatted(id, listed);
+        }
         long live = row.getLong("live_id");
         if (live != 0) {
             return "attempt %s not started: attempt %s is live for the same contact or phone (%s)"

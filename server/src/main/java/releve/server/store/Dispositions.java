@@ -68,12 +68,17 @@ final class Dispositions {
                 attempt.value(),
                 agent.value());
         if (said > 0) {
+            if (disposition.result() == CallResult.DO_NOT_CALL) {
+                DoNotCall.enter(tx, attempt.value(), "AGENT");
+            } else {
+                DoNotCall.takeBack(tx, attempt.value());
+            }
             decide(new Column("bigint", List.of(attempt.value())));
         }
         return said > 0;
     }
 
-    /** Keeps that the customer whose call an IVR has, or had, wants no more calls (26). @return whether there is such a call */
+    /** Keeps that the customer whose call an IVR has, or had, wants no more calls (26), and lists his number. @return whether there is such a call */
     boolean optOut(String ivrCallId) throws SQLException {
         Matcher named = OF_TARGET.matcher(ivrCallId);
         Optional<AttemptId> attempt = named.matches() ? AttemptId.parse(named.group(1)) : Optional.empty();
@@ -85,6 +90,9 @@ final class Dispositions {
                 update attempt set disposition = 26, note = 'opted out in the IVR', disposed_at = clock_timestamp()
                 where id = ? and agent_call_id = ? and agent is null
                 returning id""", row -> row.getLong("id"), attempt.get().value(), ivrCallId);
+        for (long opted : attempts) {
+            DoNotCall.enter(tx, opted, "IVR");
+        }
         decide(new Column("bigint", attempts));
         return !attempts.isEmpty();
     }

@@ -147,19 +147,23 @@ public final class PostgresDialerStore implements DialerStore {
                     "select selection_order from campaign where id = ?",
                     row -> new SelectionOrder(row.getString(1)),
                     id);
-            return Optional.of(tx.list(
-                    ClaimQuery.in(order.orElse(SelectionOrder.DEFAULT)),
-                    PostgresDialerStore::contact,
-                    id,
+            String statement = ClaimQuery.in(order.orElse(SelectionOrder.DEFAULT));
+            return Optional.of(DoNotCall.claim(
+                    tx,
                     count,
-                    id,
-                    count,
-                    id,
-                    count,
-                    node.pair(),
-                    epoch,
-                    node.side(),
-                    node.instance()));
+                    wanted -> tx.list(
+                            statement,
+                            PostgresDialerStore::contact,
+                            id,
+                            wanted,
+                            id,
+                            wanted,
+                            id,
+                            wanted,
+                            node.pair(),
+                            epoch,
+                            node.side(),
+                            node.instance())));
         });
     }
 
@@ -169,15 +173,18 @@ public final class PostgresDialerStore implements DialerStore {
             if (!LeaseRow.share(tx, node.pair()).isHeldBy(node, epoch)) {
                 return Optional.empty();
             }
-            return Optional.of(tx.list(
-                    CLAIM_PERSONAL,
-                    PostgresDialerStore::contact,
-                    campaign.value(),
+            return Optional.of(DoNotCall.claim(
+                    tx,
                     count,
-                    node.pair(),
-                    epoch,
-                    node.side(),
-                    node.instance()));
+                    wanted -> tx.list(
+                            CLAIM_PERSONAL,
+                            PostgresDialerStore::contact,
+                            campaign.value(),
+                            wanted,
+                            node.pair(),
+                            epoch,
+                            node.side(),
+                            node.instance())));
         });
     }
 
