@@ -14,6 +14,7 @@ public final class ServerCommands {
                 new UpgradeCommand(),
                 new CampaignCommand(),
                 new ContactsCommand(),
+                new DoNotCallCommand(),
                 new ReportCommand(),
                 new NodeCommand(),
                 new TrunksCommand(),

@@ -134,6 +134,31 @@ class CommandsTest {
     }
 
     @Test
+    void shouldKeepTheListOfNumbersThatNobodyDials() throws Exception {
+        create("spring");
+        assertThat(onStore("do-not-call add 202-555-0171").out()).contains("+12025550171 will not be dialed.");
+        assertThat(onStore("do-not-call add +12025550171").out()).contains("was on the list already");
+        assertThat(onStore("do-not-call check +12025550171").out())
+                .contains("+12025550171 is not dialed: an operator listed it");
+        Files.writeString(list, "phone,since\n+12025550171,2026\n+12025550172,2025\n");
+        assertThat(onStore("do-not-call import " + list).out())
+                .contains("2 numbers read, 1 of them were not on the do-not-call list before.");
+        assertThat(onStore("do-not-call export").out())
+                .contains("phone,source,call,added", "+12025550171,LIST,,", "+12025550172,LIST,,");
+        assertThat(json(onStore("do-not-call check +12025550172 --json"))
+                        .path("entry")
+                        .path("source")
+                        .asText())
+                .isEqualTo("LIST");
+        assertThat(onStore("do-not-call remove +12025550171").out()).contains("may be dialed again");
+        assertRefused(onStore("do-not-call remove +12025550171"), "+12025550171 is not on the do-not-call list");
+
+        Files.writeString(list, "+12025550173\n12\n");
+        assertRefused(onStore("do-not-call import " + list), "line 2: '12' is too short; nothing was listed");
+        assertThat(json(onStore("do-not-call export --json"))).hasSize(1);
+    }
+
+    @Test
     void shouldReportWhatAgentsDecided() throws Exception {
         create("spring");
         assertThat(onStore("report --desk").out()).contains("SKIPPED", "CALLBACKS LEFT", "spring");
