@@ -195,8 +195,8 @@ public final class DoNotCallCommand extends CommandGroup {
             return switch (numbers.read(number)) {
                 case PhoneNumbers.Good good -> good.e164();
                 case PhoneNumbers.Bad bad ->
-                    throw new Refusal("%s, line %d: '%s' %s; nothing was listed."
-                            .formatted(file, line, number, bad.why()));
+                    throw new Refusal(
+                            "%s, line %d: '%s' %s; nothing was listed.".formatted(file, line, number, bad.why()));
             };
         }
     }

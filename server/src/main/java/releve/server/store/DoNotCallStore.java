@@ -26,7 +26,8 @@ public final class DoNotCallStore {
      * @param source LIST by an operator, AGENT by a disposition, IVR by an opt-out
      * @param attempt the call in which its customer said so; null for LIST
      */
-    public record Entry(String phone, String source, @Nullable AttemptId attempt, Instant addedAt) {}
+    public record Entry(
+            String phone, String source, @Nullable AttemptId attempt, Instant addedAt) {}
 
     /**
      * Lists these numbers.
@@ -59,7 +60,10 @@ public final class DoNotCallStore {
      */
     public List<Entry> page(String after, int count) {
         return transactions.run(tx -> tx.list(
-                "select * from do_not_call where phone > ? order by phone limit ?", DoNotCallStore::read, after, count));
+                "select * from do_not_call where phone > ? order by phone limit ?",
+                DoNotCallStore::read,
+                after,
+                count));
     }
 
     private static Entry read(ResultSet row) throws SQLException {
