@@ -63,6 +63,22 @@ public abstract class StoreContract {
     }
 
     @Nested
+    class DecidedEnds extends DecidedContract {
+        @Override
+        protected StoreWorld world() {
+            return StoreContract.this.world();
+        }
+    }
+
+    @Nested
+    class NumbersNotToCall extends DoNotCallContract {
+        @Override
+        protected StoreWorld world() {
+            return StoreContract.this.world();
+        }
+    }
+
+    @Nested
     class Processes extends ProcessContract {
         @Override
         protected StoreWorld world() {

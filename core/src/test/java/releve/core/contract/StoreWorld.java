@@ -55,6 +55,9 @@ public interface StoreWorld {
     /** He has promised to call back himself. */
     void promise(ContactId contact, AgentId agent, Instant due);
 
+    /** Lists a number that no campaign may dial. */
+    void doNotCall(String phone);
+
     /** One round of the routing gateway. @return how many agents were reserved */
     int route();
 

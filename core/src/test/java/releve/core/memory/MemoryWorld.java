@@ -110,6 +110,11 @@ public final class MemoryWorld implements StoreWorld {
     }
 
     @Override
+    public void doNotCall(String phone) {
+        desks.doNotCall(phone);
+    }
+
+    @Override
     public int route() {
         return desks.route();
     }

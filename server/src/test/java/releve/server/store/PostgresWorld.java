@@ -171,6 +171,11 @@ final class PostgresWorld implements StoreWorld {
     }
 
     @Override
+    public void doNotCall(String phone) {
+        one("insert into do_not_call (phone, source) values (?, 'LIST') returning 1", row -> 1, phone);
+    }
+
+    @Override
     public int route() {
         return routing.serve();
     }
