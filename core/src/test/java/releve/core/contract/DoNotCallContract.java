@@ -84,15 +84,13 @@ public abstract class DoNotCallContract extends StoreScene {
         ContactId same = world().contact(elsewhere, call.phone());
         store.commit(a, epoch, List.of(voice(call)));
 
-        assertThat(says(agent, call, CallResult.DO_NOT_CALL))
-                .isTrue();
+        assertThat(says(agent, call, CallResult.DO_NOT_CALL)).isTrue();
         assertThat(says(agent, call, CallResult.VOICE)).isTrue();
         assertThat(store.claim(a, epoch, elsewhere, 1).orElseThrow())
                 .extracting(Contact::id)
                 .containsExactly(same);
         store.commit(a, epoch, List.of(new Change.ContactReturned(same, ContactStatus.PENDING)));
-        assertThat(says(agent, call, CallResult.DO_NOT_CALL))
-                .isTrue();
+        assertThat(says(agent, call, CallResult.DO_NOT_CALL)).isTrue();
 
         assertThat(store.claim(a, epoch, elsewhere, 1)).as("in any campaign").contains(List.of());
         assertThat(status(same)).isEqualTo(ContactStatus.CLOSED);

@@ -67,7 +67,11 @@ public final class DoNotCallCommand extends CommandGroup {
         }
     }
 
-    @Command(name = "add", mixinStandardHelpOptions = true, description = "Lists a number.")
+    @Command(
+            name = "add",
+            mixinStandardHelpOptions = true,
+            description = "Lists a number.",
+            footer = {"", "Example:", "  releve do-not-call add +12025550143"})
     static final class Add extends OfNumber {
         @Override
         protected int run(OpenStore store) {
@@ -83,7 +87,8 @@ public final class DoNotCallCommand extends CommandGroup {
     @Command(
             name = "remove",
             mixinStandardHelpOptions = true,
-            description = "Takes a number off the list; contacts that were closed for it stay closed.")
+            description = "Takes a number off the list; contacts that were closed for it stay closed.",
+            footer = {"", "Example:", "  releve do-not-call remove +12025550143"})
     static final class Remove extends OfNumber {
         @Override
         protected int run(OpenStore store) {
@@ -99,7 +104,8 @@ public final class DoNotCallCommand extends CommandGroup {
     @Command(
             name = "check",
             mixinStandardHelpOptions = true,
-            description = "Says whether a number may be dialed, and if not, why.")
+            description = "Says whether a number may be dialed, and if not, why.",
+            footer = {"", "Example:", "  releve do-not-call check 202-555-0143"})
     static final class Check extends OfNumber {
         @Override
         protected int run(OpenStore store) {
@@ -144,7 +150,8 @@ public final class DoNotCallCommand extends CommandGroup {
                 "",
                 "A file with a line that is no number lists nothing.",
                 "",
-            })
+            },
+            footer = {"", "Example:", "  releve do-not-call import screened.csv"})
     static final class Import extends WithRegion {
         private static final int AT_ONCE = 10_000;
 
@@ -204,7 +211,8 @@ public final class DoNotCallCommand extends CommandGroup {
     @Command(
             name = "export",
             mixinStandardHelpOptions = true,
-            description = "Prints the list as CSV: phone, source (LIST, AGENT, IVR), call, time.")
+            description = "Prints the list as CSV: phone, source (LIST, AGENT, IVR), call, time.",
+            footer = {"", "Example:", "  releve do-not-call export > do-not-call.csv"})
     static final class Export extends CommandOnStore {
         private static final int AT_ONCE = 10_000;
 
