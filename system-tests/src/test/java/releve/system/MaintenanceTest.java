@@ -121,17 +121,21 @@ class MaintenanceTest {
 
     @Test
     @Order(8)
-    void shouldBecomeStandbyWhenCancelledAfterHandover() throws Exception {
+    void shouldLetTheOtherSideDialWhileItSettlesAndBecomeStandbyWhenCancelledMeanwhile() throws Exception {
         scene.restart(Side.B);
         scene.awaitStandbyOf(Side.A, SOON);
-        scene.awaitSwing(Side.A, 12, 3);
-        scene.releve("maintenance", "start", "--side", "A");
+        scene.awaitSwing(Side.A, 12, 5);
+        scene.releve("maintenance", "start", "--side", "A", "--handover", "overlap");
         Instant asked = Instant.now();
         scene.awaitPhase(Side.B, "active", SOON);
-        scene.awaitPhase(Side.A, "monitoring", SOON);
         scene.releve("maintenance", "cancel", "--side", "A");
+        Instant dialed = scene.awaitInvite(Side.B, asked, SOON);
         scene.awaitPhase(Side.A, "standby", SOON);
-        scene.awaitInvite(Side.B, asked, SOON);
+        assertThat(dialed).as("before side A had settled").isBefore(scene.became(Side.A, "standby"));
+        assertThat(scene.dialedBy(Side.A))
+                .allSatisfy(call -> assertThat(call.invitedAt())
+                        .as("what side A dialed")
+                        .isBefore(scene.became(Side.A, "settling")));
         assertThat(scene.ensemble.node(Side.A).isAlive()).isTrue();
         assertThat(scene.phase(Side.B)).isEqualTo("active");
     }

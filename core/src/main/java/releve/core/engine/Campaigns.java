@@ -135,6 +135,11 @@ final class Campaigns {
         runs.values().forEach(run -> run.predictive.rightGranted(run.campaign, now));
     }
 
+    /** Whether another process of the pair has calls under way that may yet be abandoned. */
+    void othersSettle(boolean settle, Instant now) {
+        runs.values().forEach(run -> run.predictive.othersSettle(settle));
+    }
+
     void abandonment(List<Abandonment> counted, Instant now) {
         for (Abandonment abandonment : counted) {
             CampaignRun run = runs.get(abandonment.campaign());

@@ -4,6 +4,7 @@ import java.util.Optional;
 import releve.core.campaign.CpaSettings;
 import releve.core.common.AttemptId;
 import releve.core.common.CampaignId;
+import releve.core.pair.Handover;
 import releve.core.pair.RoleTransition;
 
 /** What the engine wants done outside. */
@@ -54,7 +55,12 @@ public sealed interface Command {
     }
 
     /** Pass the right to the peer; the answer is an event. Runs after all changes decided before it. */
-    record HandOver(long epoch, String toInstance) implements AfterCommit {}
+    record HandOver(long epoch, String toInstance, Handover how) implements AfterCommit {
+        /** When everything is settled. */
+        public HandOver(long epoch, String toInstance) {
+            this(epoch, toInstance, Handover.SEQUENTIAL);
+        }
+    }
 
     /** Give the right up without a successor; the answer is an event. Runs after all changes decided before it. */
     record GiveUpRight(long epoch) implements AfterCommit {}

@@ -18,11 +18,13 @@ import releve.core.common.EndedBy;
 import releve.core.common.ReservationId;
 import releve.core.common.Termination;
 import releve.core.pair.DuplexRole;
+import releve.core.pair.Handover;
 import releve.core.pair.Peer;
 import releve.core.pair.RoleState;
 import releve.core.pair.RoleTransition;
 import releve.core.pair.Succession;
 import releve.core.store.Change;
+import releve.core.store.DialerStore.Elsewhere;
 
 /**
  * One side's dialer as a step function: an event and the time go in, facts and commands come out. It knows no clock, no
@@ -35,6 +37,9 @@ import releve.core.store.Change;
 public final class Dialer {
     private static final Duration HANDOVER_RETRY = Duration.ofMillis(500);
 
+    /** Of the trunk's calls a second, for a side that settles: it only dials what its agents accept. */
+    private static final double SETTLING_SHARE = 0.25;
+
     private final DialerConfig config;
     private final Outbox out = new Outbox();
     private final DuplexRole role;
@@ -46,6 +51,7 @@ public final class Dialer {
 
     private Peer peer = new Peer.Unfit("the other side has not been seen yet");
     private Instant handoverNotBefore = Instant.MIN;
+    private Elsewhere elsewhere = Elsewhere.NOTHING;
     private String lastReason = "started";
     private long sequence;
 
@@ -125,15 +131,18 @@ public final class Dialer {
             case Event.RightRenewed renewed -> role.renewed(renewed.epoch(), renewed.until());
             case Event.RightLost lost -> rightLost(lost.reason(), now);
             case Event.HandedOver handedOver -> {
-                if (role.state() instanceof RoleState.HandingOver) {
+                if (isPassingOn(handedOver.epoch())) {
                     role.handedOver(handedOver.how(), now);
                     campaigns.forgetCaches();
                 }
             }
+            case Event.ElsewhereCounted counted -> seeElsewhere(counted.elsewhere(), now);
             case Event.HandoverFailed failed -> {
-                handoverNotBefore = now.plus(HANDOVER_RETRY);
-                role.handoverFailed(failed.reason(), now);
-                role.peerSeen(peer, now);
+                if (isPassingOn(failed.epoch())) {
+                    handoverNotBefore = now.plus(HANDOVER_RETRY);
+                    role.handoverFailed(failed.reason(), now);
+                    role.peerSeen(peer, now);
+                }
             }
             case Event.SuccessorSeen seen -> role.successorSeen();
             case Event.PeerSeen seen -> {
@@ -141,23 +150,26 @@ public final class Dialer {
                 role.peerSeen(peer, now);
             }
             case Event.MaintenanceAsked asked -> {
-                String refusal = role.maintenance(peer, asked.force(), asked.who(), now);
+                String refusal = role.maintenance(peer, asked.force(), asked.how(), asked.who(), now);
                 answer(asked.command(), refusal, "maintenance is under way");
+                if (refusal.isEmpty() && role.state() instanceof RoleState.HandingOver passing) {
+                    passOn(passing.epoch(), Handover.OVERLAP);
+                }
             }
             case Event.MaintenanceCancelled cancelled ->
                 answer(cancelled.command(), role.cancel(cancelled.who(), now), "the maintenance is cancelled");
-            case Event.DryRunAsked asked -> out.command(new Command.AnswerDryRun(asked.command(), plan(now)));
+            case Event.DryRunAsked asked -> out.command(new Command.AnswerDryRun(asked.command(), plan(asked.how(), now)));
             case Event.StopNow stop -> stopNow(stop.reason(), now);
             case Event.CampaignsRead read -> campaigns.read(read.campaigns(), now);
             case Event.ContactsClaimed claimed -> {
-                if (holdsRight()) {
+                if (role.state().holdsRight()) {
                     campaigns.claimed(claimed.campaign(), claimed.contacts(), underWay(), now);
                 } else {
                     campaigns.claimFailed(claimed.campaign(), now);
                 }
             }
             case Event.PersonalCallbacksClaimed claimed ->
-                campaigns.promisesClaimed(claimed.campaign(), claimed.contacts(), holdsRight(), now);
+                campaigns.promisesClaimed(claimed.campaign(), claimed.contacts(), role.state().holdsRight(), now);
             case Event.OfferAnswered answered -> offers.answered(answered.offer(), answered.answer(), now);
             case Event.AbandonmentCounted counted -> campaigns.abandonment(counted.campaigns(), now);
             case Event.ClaimFailed failed -> campaigns.claimFailed(failed.campaign(), now);
@@ -251,11 +263,12 @@ public final class Dialer {
      */
     private void startCalls(Instant now) {
         trunk.nobodyWaits();
+        trunk.share(share(), now);
         if (!role.mayFinish(now) || !trunk.downReason().isEmpty() || trunk.paused(now)) {
             return;
         }
         for (Optional<Offer> accepted = offers.nextAccepted(); accepted.isPresent(); accepted = offers.nextAccepted()) {
-            if (attempts.size() >= config.ports() || !trunk.take(now)) {
+            if (attempts.size() >= ports() || !trunk.take(now)) {
                 return;
             }
             offers.dialed(accepted.get(), now);
@@ -264,7 +277,7 @@ public final class Dialer {
         if (!role.mayStart(now)) {
             return;
         }
-        while (attempts.size() < config.ports()) {
+        while (attempts.size() < ports()) {
             Optional<CampaignRun> next = campaigns.nextToDial(now);
             if (next.isEmpty() || !trunk.take(now)) {
                 return;
@@ -295,7 +308,7 @@ public final class Dialer {
             if (!run.campaign.mode().offersContacts()) {
                 continue;
             }
-            while (!run.cache.isEmpty() && !run.idle.isEmpty() && attempts.size() + offers.size() < config.ports()) {
+            while (!run.cache.isEmpty() && !run.idle.isEmpty() && attempts.size() + offers.size() < ports()) {
                 OfferKind kind =
                         run.campaign.mode() == DialingMode.PREVIEW ? OfferKind.PREVIEW : OfferKind.DIRECT_PREVIEW;
                 offers.offer(
@@ -309,19 +322,49 @@ public final class Dialer {
         }
     }
 
+    /** How many calls may be under way here: what others of the pair have, or may yet have of what agents see, has its ports. */
+    private int ports() {
+        return role.state().holdsRight()
+                ? Math.max(0, config.ports() - elsewhere.calls() - elsewhere.offers())
+                : config.ports();
+    }
+
+    /** Of the calls a second, while both sides may start some. */
+    private double share() {
+        return role.state() instanceof RoleState.Settling
+                ? SETTLING_SHARE
+                : elsewhere.offers() > 0 ? 1 - SETTLING_SHARE : 1;
+    }
+
+    private void seeElsewhere(Elsewhere seen, Instant now) {
+        elsewhere = seen;
+        campaigns.othersSettle(seen.unsettled() + seen.offers() > 0, now);
+    }
+
     private void settle(Instant now) {
-        if (!(role.state() instanceof RoleState.Quiescing quiescing)
-                || now.isBefore(handoverNotBefore)
-                || attempts.anyUnsettled()
-                || !offers.isEmpty()
-                || campaigns.reserved() > 0
-                || campaigns.claiming()) {
+        if (attempts.anyUnsettled() || !offers.isEmpty() || campaigns.reserved() > 0) {
             return;
         }
-        role.settled(now);
+        if (role.state() instanceof RoleState.Settling) {
+            role.settled(now);
+        }
+        if (role.state() instanceof RoleState.Quiescing quiescing
+                && !now.isBefore(handoverNotBefore)
+                && !campaigns.claiming()) {
+            role.settled(now);
+            passOn(quiescing.epoch(), Handover.SEQUENTIAL);
+        }
+    }
+
+    /** An answer that comes late, about a right that was lost meanwhile, is about another handover. */
+    private boolean isPassingOn(long epoch) {
+        return role.state() instanceof RoleState.HandingOver passing && passing.epoch() == epoch;
+    }
+
+    private void passOn(long epoch, Handover how) {
         switch (peer) {
-            case Peer.Healthy healthy -> out.command(new Command.HandOver(quiescing.epoch(), healthy.instance()));
-            case Peer.Unfit unfit -> out.command(new Command.GiveUpRight(quiescing.epoch()));
+            case Peer.Healthy healthy -> out.command(new Command.HandOver(epoch, healthy.instance(), how));
+            case Peer.Unfit unfit -> out.command(new Command.GiveUpRight(epoch));
         }
     }
 
@@ -372,6 +415,7 @@ public final class Dialer {
             case RoleState.Active a -> out.command(new Command.GiveUpRight(a.epoch()));
             case RoleState.Quiescing q -> out.command(new Command.GiveUpRight(q.epoch()));
             case RoleState.HandingOver h -> {}
+            case RoleState.Settling s -> {}
             case RoleState.Standby s -> {}
             case RoleState.Monitoring m -> {}
             case RoleState.Stopped s -> {}
@@ -390,9 +434,13 @@ public final class Dialer {
             role.renewed(granted.epoch(), granted.until());
             return;
         }
-        if (held > 0) {
+        if (role.state().holdsRight()) {
             rightLost("epoch " + held + " had run out before it came anew", now);
         }
+        if (granted.elsewhere().calls() > 0) {
+            trunk.spent(now);
+        }
+        seeElsewhere(granted.elsewhere(), now);
         role.granted(granted.epoch(), granted.until(), granted.how(), now);
         campaigns.rightGranted(now);
         if (role.state().epochHeld() != granted.epoch()) {
@@ -420,7 +468,7 @@ public final class Dialer {
 
     private void startRefused(AttemptId id, Instant now) {
         attempts.refused(id, now)
-                .filter(attempt -> holdsRight())
+                .filter(attempt -> role.state().epochHeld() > 0)
                 .ifPresent(attempt ->
                         out.change(new Change.ContactReturned(attempt.contact.id(), attempt.contact.formerStatus())));
     }
@@ -435,10 +483,6 @@ public final class Dialer {
         }
     }
 
-    private boolean holdsRight() {
-        return role.state().epochHeld() > 0;
-    }
-
     private long epoch() {
         return switch (role.state()) {
             case RoleState.Active a -> a.epoch();
@@ -448,8 +492,8 @@ public final class Dialer {
     }
 
     /** What maintenance would do if it were started now. */
-    public MaintenancePlan plan(Instant now) {
-        return StatusView.plan(role.state(), peer, attempts, offers, counts(), config.monitoringLimit(), now);
+    public MaintenancePlan plan(Handover how, Instant now) {
+        return StatusView.plan(how, role.state(), peer, attempts, offers, counts(), config.monitoringLimit(), now);
     }
 
     /** The dialer as status shows it now. */

@@ -12,23 +12,39 @@ import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
 import releve.core.common.CampaignId;
 import releve.core.common.ReservationId;
+import releve.core.pair.Handover;
 import releve.core.pair.Peer;
+import releve.core.store.DialerStore.Elsewhere;
 
 /** Everything that can happen to a dialer. */
 public sealed interface Event {
 
-    /** The store gave this node the right to dial; {@code until} is its own deadline for using it. */
-    record RightGranted(long epoch, Instant until, String how) implements Event {}
+    /**
+     * The store gave this node the right to dial.
+     *
+     * @param until its own deadline for using it
+     * @param elsewhere what other processes of the pair have under way
+     */
+    record RightGranted(long epoch, Instant until, String how, Elsewhere elsewhere) implements Event {
+        /** When nobody else has anything under way. */
+        public RightGranted(long epoch, Instant until, String how) {
+            this(epoch, until, how, Elsewhere.NOTHING);
+        }
+    }
+
+    /** What other processes of the pair have under way now. */
+    record ElsewhereCounted(Elsewhere elsewhere) implements Event {}
 
     record RightRenewed(long epoch, Instant until) implements Event {}
 
     /** Another node has the right. */
     record RightLost(String reason) implements Event {}
 
-    /** The handover that the engine asked for is committed; or the right has been given up. */
-    record HandedOver(String how) implements Event {}
+    /** The right of this epoch has been passed on, as the engine asked; or given up. */
+    record HandedOver(long epoch, String how) implements Event {}
 
-    record HandoverFailed(String reason) implements Event {}
+    /** The right of this epoch could not be passed on. */
+    record HandoverFailed(long epoch, String reason) implements Event {}
 
     /** The other side has been seen to renew the right to dial while this one was monitoring. */
     record SuccessorSeen() implements Event {}
@@ -36,11 +52,21 @@ public sealed interface Event {
     record PeerSeen(Peer peer) implements Event {}
 
     /** @param command the operator's command to answer; 0 when it came by signal and nobody waits for an answer */
-    record MaintenanceAsked(long command, boolean force, String who) implements Event {}
+    record MaintenanceAsked(long command, boolean force, Handover how, String who) implements Event {
+        /** With a sequential handover. */
+        public MaintenanceAsked(long command, boolean force, String who) {
+            this(command, force, Handover.SEQUENTIAL, who);
+        }
+    }
 
     record MaintenanceCancelled(long command, String who) implements Event {}
 
-    record DryRunAsked(long command) implements Event {}
+    record DryRunAsked(long command, Handover how) implements Event {
+        /** With a sequential handover. */
+        public DryRunAsked(long command) {
+            this(command, Handover.SEQUENTIAL);
+        }
+    }
 
     /** Stop at once, whatever is cut. */
     record StopNow(String reason) implements Event {}

@@ -31,7 +31,7 @@ import releve.core.pacing.PredictivePacing;
  * decides is leave, not an order: ports, the trunk's rate and the list may let fewer start.
  *
  * <p>Until the ledger has been counted under the present right to dial, one call starts for each free agent: what another
- * process has abandoned must be known before anybody else is.
+ * process has abandoned must be known before anybody else is. So it is while another process of the pair settles calls.
  *
  * <p>An agent is there from the reservation until he is given back; after his wrap-up he has {@link #BACK_WITHIN} to be
  * reserved again, else he counts as gone. A port of an IVR is an agent without wrap-up.
@@ -49,6 +49,7 @@ final class Predictive {
     private PredictivePacing policy;
     private int ports;
     private boolean ledgerCounted;
+    private boolean othersSettle;
     private boolean changed;
     private int mayStart;
     private @Nullable Instant askAt;
@@ -98,6 +99,12 @@ final class Predictive {
         floor.budget(new AbandonBudget(limit(campaign, now)));
         ledgerCounted = false;
         settings(campaign, now);
+    }
+
+    /** Whether the pair's other side has calls under way that may yet be abandoned: the ledger does not count them. */
+    void othersSettle(boolean settle) {
+        changed |= settle != othersSettle;
+        othersSettle = settle;
     }
 
     void ledger(Abandonment counted, Instant now) {
@@ -213,7 +220,9 @@ final class Predictive {
         missed(now);
         long nowMs = now.toEpochMilli();
         floor.advance(nowMs);
-        mayStart = ledgerCounted ? policy.callsToStart(floor, nowMs) : Math.max(0, floor.idle() - floor.inFlight());
+        mayStart = ledgerCounted && !othersSettle
+                ? policy.callsToStart(floor, nowMs)
+                : Math.max(0, floor.idle() - floor.inFlight());
     }
 
     private void missed(Instant now) {
@@ -252,6 +261,9 @@ final class Predictive {
 
     /** What it does and why, for status. */
     String why() {
+        if (othersSettle) {
+            return "progressive: the other side settles calls that may yet be abandoned";
+        }
         return ledgerCounted ? policy.why() : "progressive: what was abandoned before has not been counted yet";
     }
 

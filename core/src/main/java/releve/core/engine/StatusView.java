@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
+import releve.core.pair.Handover;
 import releve.core.pair.Peer;
 import releve.core.pair.RoleState;
 import releve.core.pair.Succession;
@@ -14,6 +15,7 @@ final class StatusView {
     private StatusView() {}
 
     static MaintenancePlan plan(
+            Handover how,
             RoleState state,
             Peer peer,
             Attempts attempts,
@@ -24,11 +26,20 @@ final class StatusView {
         String blockedBy = state instanceof RoleState.Active && peer instanceof Peer.Unfit unfit
                 ? unfit.reason()
                 : state.inMaintenance() ? "maintenance is under way already" : "";
-        Duration handover = settledBy(attempts, offers)
+        Duration settled = settledBy(attempts, offers)
                 .map(at -> Duration.between(now, at))
                 .filter(left -> !left.isNegative())
                 .orElse(Duration.ZERO);
-        return new MaintenancePlan(blockedBy.isEmpty(), blockedBy, counts, handover, monitoringLimit);
+        return new MaintenancePlan(
+                blockedBy.isEmpty(),
+                blockedBy,
+                counts,
+                switch (how) {
+                    case SEQUENTIAL -> settled;
+                    case OVERLAP -> Duration.ZERO;
+                },
+                settled,
+                monitoringLimit);
     }
 
     static DialerStatus status(
@@ -53,15 +64,19 @@ final class StatusView {
 
     private static Optional<Instant> expected(RoleState state, Attempts attempts, Offers offers, Instant now) {
         return switch (state) {
-            case RoleState.Quiescing q ->
-                Optional.of(later(attempts.expectedSettled(), offers.expectedAnswered())
-                        .orElse(now));
+            case RoleState.Quiescing q -> expectedSettled(attempts, offers, now);
+            case RoleState.Settling s -> expectedSettled(attempts, offers, now);
             case RoleState.Monitoring m -> {
                 Instant ended = now.plus(attempts.expectedToFollow());
                 yield Optional.of(ended.isBefore(m.limitAt()) ? ended : m.limitAt());
             }
             case RoleState other -> Optional.empty();
         };
+    }
+
+    private static Optional<Instant> expectedSettled(Attempts attempts, Offers offers, Instant now) {
+        return Optional.of(
+                later(attempts.expectedSettled(), offers.expectedAnswered()).orElse(now));
     }
 
     private static Optional<Instant> settledBy(Attempts attempts, Offers offers) {
@@ -76,17 +91,21 @@ final class StatusView {
         return switch (state) {
             case RoleState.Quiescing q ->
                 Optional.of(settledBy(attempts, offers).orElse(now));
+            case RoleState.Settling s -> Optional.of(settledBy(attempts, offers).orElse(now));
             case RoleState.Monitoring m -> Optional.of(m.limitAt());
             case RoleState other -> Optional.empty();
         };
     }
 
+    private static String unsettled(Counts c) {
+        return "%d dialing, %d ringing, %d analysing, %d transferring, %d offered, %d reserved agents"
+                .formatted(c.dialing(), c.ringing(), c.analysing(), c.transferring(), c.offered(), c.reserved());
+    }
+
     private static String waitsFor(RoleState state, Counts c) {
         return switch (state) {
-            case RoleState.Quiescing q ->
-                "%d dialing, %d ringing, %d analysing, %d transferring, %d offered, %d reserved agents"
-                        .formatted(
-                                c.dialing(), c.ringing(), c.analysing(), c.transferring(), c.offered(), c.reserved());
+            case RoleState.Quiescing q -> unsettled(c);
+            case RoleState.Settling s -> unsettled(c);
             case RoleState.HandingOver h -> "the store to pass the right on";
             case RoleState.Monitoring m
             when m.succession() == Succession.AWAITED ->

@@ -51,6 +51,16 @@ final class Trunk {
         return pauseReason;
     }
 
+    /** Only so much of the rate is this side's, 0 to 1. */
+    void share(double share, Instant now) {
+        rate.share(share, now);
+    }
+
+    /** Others have used the rate up to now. */
+    void spent(Instant now) {
+        rate.spend(now);
+    }
+
     /** Takes leave to start one call, if there is. */
     boolean take(Instant now) {
         boolean taken = rate.take(now);

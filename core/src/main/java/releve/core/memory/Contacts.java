@@ -161,11 +161,19 @@ final class Contacts {
         });
     }
 
-    void handOver(NodeId from, NodeId to, long epoch) {
-        rows.values().stream().filter(row -> row.isHeldBy(from)).forEach(row -> {
-            row.claimedBy = to;
-            row.claimedUnder = epoch;
-        });
+    /** What a node holds becomes another's, but for those that stay. */
+    void handOver(NodeId from, NodeId to, long epoch, Set<ContactId> but) {
+        rows.values().stream()
+                .filter(row -> row.isHeldBy(from) && !but.contains(row.id))
+                .forEach(row -> {
+                    row.claimedBy = to;
+                    row.claimedUnder = epoch;
+                });
+    }
+
+    /** What a node holds it holds under a new epoch. */
+    void restamp(NodeId node, long epoch) {
+        handOver(node, node, epoch, Set.of());
     }
 
     /** What this node holds goes back. @return how many contacts that were */

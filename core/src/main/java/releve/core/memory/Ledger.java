@@ -108,6 +108,13 @@ final class Ledger {
                 .toList();
     }
 
+    /** Live attempts of the pair's other processes. */
+    List<Row> liveOfOthers(NodeId node) {
+        return liveByContact.values().stream()
+                .filter(row -> row.node.pair() == node.pair() && !row.node.equals(node))
+                .toList();
+    }
+
     /** Adds whoever has a live attempt. */
     void addOwners(Set<NodeId> owners) {
         liveByContact.values().forEach(row -> owners.add(row.node));

@@ -266,6 +266,13 @@ public final class MemoryDesks {
         }
     }
 
+    /** Whether a node may dial now what its agents had been offered under that epoch. */
+    public boolean settles(NodeId node, long epoch) {
+        synchronized (store) {
+            return store.settles(node, epoch);
+        }
+    }
+
     /** The last heartbeat of a side; empty when nothing runs there. */
     public Optional<PeerHealth.Heartbeat> heartbeat(int pair, Side side) {
         synchronized (store) {

@@ -24,9 +24,11 @@ import releve.core.campaign.SelectionOrder;
 import releve.core.common.AttemptId;
 import releve.core.common.CallResult;
 import releve.core.common.CampaignId;
+import releve.core.common.ContactId;
 import releve.core.common.EndedBy;
 import releve.core.common.ReservationId;
 import releve.core.common.Termination;
+import releve.core.pair.Handover;
 import releve.core.store.Change;
 import releve.core.store.DialerStore;
 
@@ -38,6 +40,7 @@ public class MemoryStore implements DialerStore {
     private final Supplier<Instant> time;
     private final Consumer<Notice> notices;
     private final Map<Integer, LeaseRow> leases = new LinkedHashMap<>();
+    private final Map<Integer, SettlingRow> settling = new LinkedHashMap<>();
     private final Map<CampaignId, Campaign> campaigns = new LinkedHashMap<>();
     private final Contacts contacts;
     final Ledger ledger = new Ledger();
@@ -84,6 +87,10 @@ public class MemoryStore implements DialerStore {
         return leases.computeIfAbsent(pair, unused -> new LeaseRow());
     }
 
+    private SettlingRow settlingRow(int pair) {
+        return settling.computeIfAbsent(pair, unused -> new SettlingRow());
+    }
+
     @Override
     public synchronized Optional<Takeover> acquire(NodeId node, Duration ttl) {
         LeaseRow lease = row(node.pair());
@@ -101,6 +108,8 @@ public class MemoryStore implements DialerStore {
             }
         }
         lease.take(node, now.plus(ttl), false);
+        settlingRow(node.pair()).end(node);
+        contacts.restamp(node, lease.epoch());
         notices.accept(new Notice.OfPair(node.pair()));
         return Optional.of(new Takeover(lease.epoch(), closed, returned));
     }
@@ -157,8 +166,8 @@ public class MemoryStore implements DialerStore {
     }
 
     /** Cached contacts go with the right. */
-    protected void moveCache(NodeId from, NodeId to, long epoch) {
-        contacts.handOver(from, to, epoch);
+    protected void moveCache(NodeId from, NodeId to, long epoch, Set<ContactId> butThose) {
+        contacts.handOver(from, to, epoch, butThose);
     }
 
     /** Whether nothing live is in the way of an attempt. */
@@ -177,7 +186,7 @@ public class MemoryStore implements DialerStore {
     }
 
     @Override
-    public synchronized Optional<Long> handOver(NodeId from, long epoch, NodeId to, Duration ttl) {
+    public synchronized Optional<Long> handOver(NodeId from, long epoch, NodeId to, Duration ttl, Handover how) {
         LeaseRow lease = row(from.pair());
         if (lease.wasHandedTo(to, epoch + 1)) {
             return Optional.of(epoch + 1); // this call was made before, and its answer was lost
@@ -186,9 +195,38 @@ public class MemoryStore implements DialerStore {
             return Optional.empty();
         }
         lease.take(to, time.get().plus(ttl), true);
-        moveCache(from, to, epoch + 1);
+        switch (how) {
+            case SEQUENTIAL -> moveCache(from, to, epoch + 1, Set.of());
+            case OVERLAP -> {
+                settlingRow(from.pair()).grant(from, epoch, time.get().plus(ttl));
+                moveCache(from, to, epoch + 1, offers.contactsOf(from));
+            }
+        }
         notices.accept(new Notice.OfPair(from.pair()));
         return Optional.of(epoch + 1);
+    }
+
+    @Override
+    public synchronized boolean renewSettling(NodeId node, long epoch, Duration ttl) {
+        SettlingRow row = settlingRow(node.pair());
+        if (!row.isHeldBy(node, epoch)) {
+            return false;
+        }
+        row.extend(time.get().plus(ttl));
+        return true;
+    }
+
+    boolean settles(NodeId node, long epoch) {
+        return settlingRow(node.pair()).isHeldBy(node, epoch);
+    }
+
+    @Override
+    public synchronized Elsewhere elsewhere(NodeId node) {
+        List<Ledger.Row> calls = ledger.liveOfOthers(node);
+        int unsettled = (int) calls.stream()
+                .filter(row -> row.connectedAt == null && row.decided == null)
+                .count();
+        return new Elsewhere(calls.size(), unsettled, offers.openOfOthers(node));
     }
 
     @Override
@@ -204,10 +242,12 @@ public class MemoryStore implements DialerStore {
     @Override
     public synchronized CommitResult commit(NodeId node, long epoch, List<Change> changes) {
         boolean inForce = holdsRight(node, epoch);
+        boolean settles = settlingRow(node.pair()).isHeldBy(node, epoch);
         boolean epochOver = false;
         Map<AttemptId, String> refused = new LinkedHashMap<>();
         for (Change change : changes) {
-            if (change instanceof Change.UsesRightToDial && !inForce) {
+            boolean refuses = !inForce && !(settles && change instanceof Change.AttemptStarted);
+            if (change instanceof Change.UsesRightToDial && refuses) {
                 epochOver = true;
                 if (change instanceof Change.AttemptStarted started) {
                     refused.put(
@@ -397,7 +437,10 @@ public class MemoryStore implements DialerStore {
         agents.requests().forEach(request -> owners.add(request.node()));
         int closed = 0;
         for (NodeId gone : nodes.silent(pair, silentFor, time.get())) {
-            if (owners.contains(gone) && !holder.equals(Optional.of(gone))) {
+            if (owners.contains(gone)
+                    && !holder.equals(Optional.of(gone))
+                    && !settlingRow(pair).isInForceFor(gone, time.get())) {
+                settlingRow(pair).end(gone);
                 closed += settle(gone, "dialer %s failed while it monitored its last calls".formatted(gone));
                 contacts.returnAll(gone);
             }

@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import releve.core.campaign.OfferAnswer;
 import releve.core.common.AttemptId;
@@ -67,6 +69,21 @@ final class OfferTable {
             }
         }
         return answered;
+    }
+
+    /** Contacts that agents of this node see, or have accepted. */
+    Set<ContactId> contactsOf(NodeId node) {
+        return open.values().stream()
+                .filter(row -> row.node.equals(node))
+                .map(row -> row.offered.contact())
+                .collect(Collectors.toSet());
+    }
+
+    /** How many offers of the pair's other processes are not over. */
+    int openOfOthers(NodeId node) {
+        return (int) open.values().stream()
+                .filter(row -> row.node.pair() == node.pair() && !row.node.equals(node))
+                .count();
     }
 
     void withdrawAll(NodeId node) {

@@ -14,6 +14,7 @@ import releve.core.engine.Event;
 import releve.core.pair.RoleState;
 import releve.core.pair.Succession;
 import releve.core.store.DialerStore;
+import releve.core.store.DialerStore.Elsewhere;
 import releve.core.store.DialerStore.LeaseView;
 import releve.core.store.DialerStore.NodeId;
 import releve.core.store.DialerStore.Takeover;
@@ -36,6 +37,11 @@ import releve.core.store.DialerStore.Takeover;
  *   yes             any       Renew           extended                      the deadline moves
  *                                             refused                       lost
  *                             ReadHeld        cached contacts               once, for a right that was handed over
+ *   only to settle  settling  RenewSettling   extended                      the deadline moves
+ *                                             refused                       lost
+ *                                             the other let its own expire  Acquire: nobody else works
+ *                   monitor-                                                it is let expire; goes on as above
+ *                   ing, or standby
  * </pre>
  *
  * <p>The deadline it reports is measured from before the request was sent, less a margin: by then another node may have the
@@ -57,18 +63,24 @@ public final class LeaseKeeper {
 
         record Renew(long epoch) implements Request {}
 
+        record RenewSettling(long epoch) implements Request {}
+
         /** The contacts that came with a right that was handed over. */
         record ReadHeld(long epoch) implements Request {}
     }
 
     /** What the store said. */
     public sealed interface Answer {
-        record Seen(LeaseView lease) implements Answer {}
+        /** @param elsewhere of interest when the lease is this node's */
+        record Seen(LeaseView lease, Elsewhere elsewhere) implements Answer {}
 
-        record Acquired(LeaseView seen, Optional<Takeover> takeover) implements Answer {}
+        record Acquired(LeaseView seen, Optional<Takeover> takeover, Elsewhere elsewhere) implements Answer {}
 
         /** @param holder what the lease says now, if the renewal was refused */
         record Renewed(long epoch, Optional<LeaseView> holder) implements Answer {}
+
+        /** @param lease of those who start anything */
+        record Settles(long epoch, boolean extended, LeaseView lease) implements Answer {}
 
         record Held(long epoch, List<Contact> contacts) implements Answer {}
     }
@@ -76,6 +88,7 @@ public final class LeaseKeeper {
     private final NodeId node;
     private final LeaseTimes times;
     private long heldEpoch;
+    private boolean settling;
     private long toInherit;
     private @Nullable LeaseView free;
     private RoleState askedAs;
@@ -108,6 +121,13 @@ public final class LeaseKeeper {
             nextAt = now.plus(WATCH);
             return Optional.empty();
         }
+        if (settling && !(role instanceof RoleState.HandingOver) && !(role instanceof RoleState.Settling)) {
+            settling = false;
+            heldEpoch = 0;
+        }
+        if (settling) {
+            return Optional.of(free == null ? new Request.RenewSettling(heldEpoch) : new Request.Acquire(free));
+        }
         if (heldEpoch > 0) {
             return Optional.of(toInherit == heldEpoch ? new Request.ReadHeld(heldEpoch) : new Request.Renew(heldEpoch));
         }
@@ -130,6 +150,7 @@ public final class LeaseKeeper {
             case RoleState.Active a -> false;
             case RoleState.Quiescing q -> false;
             case RoleState.HandingOver h -> false;
+            case RoleState.Settling s -> false;
             case RoleState.Stopped s -> false;
         };
     }
@@ -141,14 +162,25 @@ public final class LeaseKeeper {
      */
     public Answer ask(Request request, DialerStore store) {
         return switch (request) {
-            case Request.Look look -> new Answer.Seen(store.lease(node.pair()));
-            case Request.Acquire acquire -> new Answer.Acquired(acquire.seen(), store.acquire(node, times.ttl()));
+            case Request.Look look -> {
+                LeaseView lease = store.lease(node.pair());
+                boolean own = lease.holder().equals(Optional.of(node));
+                yield new Answer.Seen(lease, own ? store.elsewhere(node) : Elsewhere.NOTHING);
+            }
+            case Request.Acquire acquire -> {
+                Optional<Takeover> takeover = store.acquire(node, times.ttl());
+                yield new Answer.Acquired(
+                        acquire.seen(), takeover, takeover.isPresent() ? store.elsewhere(node) : Elsewhere.NOTHING);
+            }
             case Request.Renew renew ->
                 new Answer.Renewed(
                         renew.epoch(),
                         store.renew(node, renew.epoch(), times.ttl())
                                 ? Optional.empty()
                                 : Optional.of(store.lease(node.pair())));
+            case Request.RenewSettling renew ->
+                new Answer.Settles(
+                        renew.epoch(), store.renewSettling(node, renew.epoch(), times.ttl()), store.lease(node.pair()));
             case Request.ReadHeld read -> new Answer.Held(read.epoch(), store.held(node, read.epoch()));
         };
     }
@@ -165,9 +197,10 @@ public final class LeaseKeeper {
             return List.of();
         }
         return switch (answer) {
-            case Answer.Seen seen -> seen(seen.lease(), sentAt, now);
+            case Answer.Seen seen -> seen(seen, sentAt, now);
             case Answer.Acquired acquired -> acquired(acquired, sentAt, now);
             case Answer.Renewed renewed -> renewed(renewed, sentAt, now);
+            case Answer.Settles settles -> settles(settles, sentAt, now);
             case Answer.Held held -> held(held, now);
         };
     }
@@ -183,16 +216,25 @@ public final class LeaseKeeper {
         paused = true;
     }
 
-    /** The right has been passed on, or not. @param gone whether it has */
-    public void resume(boolean gone, Instant now) {
+    /** What is left of a right after it has been passed on, or has not. */
+    public enum Kept {
+        ALL,
+        SETTLING,
+        NOTHING
+    }
+
+    /** The right has been passed on, or not. */
+    public void resume(Kept kept, Instant now) {
         paused = false;
-        if (gone) {
+        settling = kept == Kept.SETTLING;
+        if (kept == Kept.NOTHING) {
             heldEpoch = 0;
         }
         nextAt = now;
     }
 
-    private List<Event> seen(LeaseView lease, Instant sentAt, Instant now) {
+    private List<Event> seen(Answer.Seen seen, Instant sentAt, Instant now) {
+        LeaseView lease = seen.lease();
         boolean expired = lease.expiresIn().isNegative() || lease.expiresIn().isZero();
         if (lease.holder().equals(Optional.of(node)) && !expired) {
             toInherit = lease.epoch();
@@ -200,7 +242,8 @@ public final class LeaseKeeper {
             return granted(
                     lease.epoch(),
                     sentAt.plus(lease.expiresIn()).minus(times.margin()),
-                    "handed over by side " + node.side().other());
+                    "handed over by side " + node.side().other(),
+                    seen.elsewhere());
         }
         if (mayTake(lease, expired)) {
             free = lease;
@@ -237,7 +280,10 @@ public final class LeaseKeeper {
         Takeover takeover = acquired.takeover().get();
         nextAt = now.plus(times.renewEvery());
         return granted(
-                takeover.epoch(), sentAt.plus(times.ttl()).minus(times.margin()), describe(acquired.seen(), takeover));
+                takeover.epoch(),
+                sentAt.plus(times.ttl()).minus(times.margin()),
+                describe(acquired.seen(), takeover),
+                acquired.elsewhere());
     }
 
     private List<Event> renewed(Answer.Renewed renewed, Instant sentAt, Instant now) {
@@ -256,6 +302,25 @@ public final class LeaseKeeper {
         return List.of(new Event.RightLost(holder + " holds epoch " + lease.epoch()));
     }
 
+    private List<Event> settles(Answer.Settles settles, Instant sentAt, Instant now) {
+        if (!settling || settles.epoch() != heldEpoch) {
+            return List.of();
+        }
+        LeaseView lease = settles.lease();
+        if (!settles.extended()) {
+            settling = false;
+            heldEpoch = 0;
+            nextAt = now.plus(WATCH_MIN);
+            return List.of(new Event.RightLost("this side was thought dead while it settled"));
+        }
+        boolean nobodyWorks = lease.holder().isPresent()
+                && lease.expiresIn().plus(STANDBY_FIRST).isNegative();
+        free = nobodyWorks ? lease : null;
+        nextAt = nobodyWorks ? now : now.plus(times.renewEvery());
+        return List.of(
+                new Event.RightRenewed(heldEpoch, sentAt.plus(times.ttl()).minus(times.margin())));
+    }
+
     private List<Event> held(Answer.Held held, Instant now) {
         nextAt = now.plus(WATCH_MIN);
         if (held.epoch() != toInherit) {
@@ -269,10 +334,11 @@ public final class LeaseKeeper {
                 .toList();
     }
 
-    private List<Event> granted(long epoch, Instant until, String how) {
+    private List<Event> granted(long epoch, Instant until, String how, Elsewhere elsewhere) {
         heldEpoch = epoch;
+        settling = false;
         free = null;
-        return List.of(new Event.RightGranted(epoch, until, how));
+        return List.of(new Event.RightGranted(epoch, until, how, elsewhere));
     }
 
     private static String describe(LeaseView before, Takeover takeover) {

@@ -6,6 +6,7 @@ import releve.core.campaign.Contact;
 import releve.core.common.CampaignId;
 import releve.core.engine.Command;
 import releve.core.engine.Event;
+import releve.core.pair.Handover;
 import releve.core.store.DialerStore;
 import releve.core.store.DialerStore.NodeId;
 import releve.core.store.DialerStore.StoreUnavailable;
@@ -48,6 +49,21 @@ public sealed interface StoreErrand {
     }
 
     /**
+     * Whether it is repeated until the store answers. After a handover with an overlap whose answer is lost a node could not
+     * tell whether it dials under the right itself or only settles.
+     */
+    default boolean untilAnswered() {
+        return this instanceof HandOver handOver && handOver.command().how() == Handover.OVERLAP;
+    }
+
+    /** What this node has of the right to dial after such an outcome of an errand that moves it. */
+    default LeaseKeeper.Kept kept(Event outcome) {
+        return !(outcome instanceof Event.HandedOver)
+                ? LeaseKeeper.Kept.ALL
+                : untilAnswered() ? LeaseKeeper.Kept.SETTLING : LeaseKeeper.Kept.NOTHING;
+    }
+
+    /**
      * Has the store carry it out.
      *
      * @param epoch under which it was decided
@@ -68,14 +84,20 @@ public sealed interface StoreErrand {
             case HandOver handOver -> {
                 NodeId peer = new NodeId(
                         node.pair(), node.side().other(), handOver.command().toInstance());
-                yield store.handOver(node, handOver.command().epoch(), peer, times.ttl())
-                        .<Event>map(
-                                now -> new Event.HandedOver("handed over to side " + peer.side() + ", epoch " + now))
-                        .orElseGet(() -> new Event.HandoverFailed("the right was no longer this side's"));
+                yield store.handOver(
+                                node,
+                                handOver.command().epoch(),
+                                peer,
+                                times.ttl(),
+                                handOver.command().how())
+                        .<Event>map(now -> new Event.HandedOver(
+                                handOver.command().epoch(), "handed over to side " + peer.side() + ", epoch " + now))
+                        .orElseGet(() -> new Event.HandoverFailed(
+                                handOver.command().epoch(), "the right was no longer this side's"));
             }
             case GiveUp giveUp -> {
                 store.release(node, giveUp.command().epoch());
-                yield new Event.HandedOver("the right to dial is given up");
+                yield new Event.HandedOver(giveUp.command().epoch(), "the right to dial is given up");
             }
         };
     }
@@ -100,8 +122,10 @@ public sealed interface StoreErrand {
             case Claim claim -> new Event.ClaimFailed(claim.command().campaign(), String.valueOf(why.getMessage()));
             case ClaimPersonal claim ->
                 new Event.PersonalCallbacksClaimed(claim.command().campaign(), List.of());
-            case HandOver handOver -> new Event.HandoverFailed("the store is absent: " + why.getMessage());
-            case GiveUp giveUp -> new Event.HandoverFailed("the store is absent: " + why.getMessage());
+            case HandOver handOver ->
+                new Event.HandoverFailed(handOver.command().epoch(), "the store is absent: " + why.getMessage());
+            case GiveUp giveUp ->
+                new Event.HandoverFailed(giveUp.command().epoch(), "the store is absent: " + why.getMessage());
         };
     }
 }

@@ -13,6 +13,7 @@ import releve.core.campaign.OfferAnswer;
 import releve.core.common.AttemptId;
 import releve.core.common.ReservationId;
 import releve.core.engine.Event;
+import releve.core.store.DialerStore.Elsewhere;
 import releve.core.store.DialerStore.Granted;
 
 /** Makes events of what the store shows each time it is looked at: a grant and an answer once, campaigns when they change. */
@@ -23,6 +24,7 @@ public final class StoreNews {
     private final Set<ReservationId> granted = new HashSet<>();
     private final Set<AttemptId> answered = new HashSet<>();
     private @Nullable List<Campaign> campaigns;
+    private @Nullable Elsewhere elsewhere;
     private Instant abandonmentNotBefore = Instant.MIN;
 
     /** All reservations of this node that have been granted. */
@@ -44,6 +46,15 @@ public final class StoreNews {
                 .filter(answer -> answered.add(answer.getKey()))
                 .<Event>map(answer -> new Event.OfferAnswered(answer.getKey(), answer.getValue()))
                 .toList();
+    }
+
+    /** What others of the pair have under way now. */
+    public Optional<Event> elsewhere(Elsewhere now) {
+        if (now.equals(elsewhere)) {
+            return Optional.empty();
+        }
+        elsewhere = now;
+        return Optional.of(new Event.ElsewhereCounted(now));
     }
 
     /** The campaigns as they are now. */

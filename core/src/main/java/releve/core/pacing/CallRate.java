@@ -11,6 +11,7 @@ import releve.core.common.Invariants;
 public final class CallRate {
     private final double perSecond;
     private final double capacity;
+    private double share = 1;
     private double tokens;
     private Instant filledAt;
 
@@ -34,17 +35,32 @@ public final class CallRate {
         return true;
     }
 
+    /** From now on only so much of the rate may be used here, 0.01 to 1, because others use the rest. */
+    public void share(double ofRate, Instant now) {
+        Invariants.check(ofRate >= 0.01 && ofRate <= 1, "a share of the rate is 0.01 to 1, not %s", ofRate);
+        fill(now);
+        share = ofRate;
+    }
+
+    /** Others may have used all of it up to now. */
+    public void spend(Instant now) {
+        filledAt = now.isAfter(filledAt) ? now : filledAt;
+        tokens = 0;
+    }
+
     /** When the next token will be there. */
     public Instant nextAt(Instant now) {
         fill(now);
-        return tokens >= 1 ? now : now.plus(Duration.ofNanos((long) Math.ceil((1 - tokens) / perSecond * 1e9)));
+        return tokens >= 1
+                ? now
+                : now.plus(Duration.ofNanos((long) Math.ceil((1 - tokens) / (share * perSecond) * 1e9)));
     }
 
     private void fill(Instant now) {
         if (now.isAfter(filledAt)) {
             tokens = Math.min(
                     capacity,
-                    tokens + perSecond * Duration.between(filledAt, now).toNanos() / 1e9);
+                    tokens + share * perSecond * Duration.between(filledAt, now).toNanos() / 1e9);
             filledAt = now;
         }
     }

@@ -9,6 +9,7 @@ import releve.core.pair.RoleState.Active;
 import releve.core.pair.RoleState.HandingOver;
 import releve.core.pair.RoleState.Monitoring;
 import releve.core.pair.RoleState.Quiescing;
+import releve.core.pair.RoleState.Settling;
 import releve.core.pair.RoleState.Standby;
 import releve.core.pair.RoleState.Stopped;
 
@@ -25,6 +26,16 @@ import releve.core.pair.RoleState.Stopped;
  *   │    │                          └───────────────────────┼────────────────────────┘                 │  │      or the limit
  *   │    └────────────────────────── cancelled ─────────────┼──────────────────────────────────────────┘  │
  *   └──────────────────────────── maintenance ──────────────┴──────────────── lost ────────────────────────┘
+ * </pre>
+ *
+ * That is the sequential handover. One that overlaps passes the role on before anything is settled:
+ *
+ * <pre>
+ *            maintenance                  handed over              settled, or lost
+ *   active ───────────────▶ handing over ─────────────▶ settling ───────────────────▶ monitoring
+ *                                │                         │
+ *                                ▼ not possible now        ├──▶ standby   the same, when it was cancelled meanwhile
+ *                            quiescing                     └──▶ standby ──▶ active   granted, since the other side has failed
  * </pre>
  *
  * <p>There must always be somebody who works. So a side that is monitoring does not stop before the other one has been seen
@@ -60,15 +71,26 @@ public final class DuplexRole {
         return state instanceof Active active && now.isBefore(active.until());
     }
 
-    /** Whether what was begun while active may be brought to its end by dialing: also while quiescing, before the deadline. */
+    /** Whether what was begun while active may be brought to its end by dialing: also while quiescing or settling, before the deadline. */
     public boolean mayFinish(Instant now) {
-        return mayStart(now) || (state instanceof Quiescing quiescing && now.isBefore(quiescing.until()));
+        return switch (state) {
+            case Active a -> now.isBefore(a.until());
+            case Quiescing q -> now.isBefore(q.until());
+            case Settling s -> now.isBefore(s.until());
+            case HandingOver h -> false;
+            case Standby s -> false;
+            case Monitoring m -> false;
+            case Stopped s -> false;
+        };
     }
 
     /** The store gave this side the right. */
     public void granted(long epoch, Instant until, String how, Instant now) {
         if (state instanceof Monitoring m && m.succession() != Succession.FORGONE) {
             become(new Standby(now), "back in service by itself: nobody else used the right", now);
+        }
+        if (state instanceof Settling) {
+            become(new Standby(now), "back in service by itself: the other side let the right expire", now);
         }
         if (state instanceof Standby) {
             become(new Active(now, epoch, until), how + ", epoch " + epoch, now);
@@ -80,7 +102,8 @@ public final class DuplexRole {
         state = switch (state) {
             case Active a when a.epoch() == epoch -> new Active(a.since(), epoch, until);
             case Quiescing q when q.epoch() == epoch -> new Quiescing(q.since(), epoch, until, q.forced());
-            case HandingOver h when h.epoch() == epoch -> new HandingOver(h.since(), epoch, until, h.forced());
+            case HandingOver h when h.epoch() == epoch -> new HandingOver(h.since(), epoch, until, h.forced(), h.how());
+            case Settling s when s.epoch() == epoch -> new Settling(s.since(), epoch, until, s.forced(), s.cancelled());
             case RoleState other -> other;
         };
     }
@@ -91,6 +114,7 @@ public final class DuplexRole {
             case Active a -> become(new Standby(now), reason, now);
             case Quiescing q -> monitor(q.forced(), reason, now);
             case HandingOver h -> monitor(h.forced(), reason, now);
+            case Settling s -> afterSettling(s, reason, now);
             case Standby s -> {}
             case Monitoring m -> {}
             case Stopped s -> {}
@@ -98,11 +122,11 @@ public final class DuplexRole {
     }
 
     /**
-     * An operator asks for maintenance.
+     * An operator asks for maintenance. Without a fit peer there is nobody to overlap with, so a forced one is sequential.
      *
      * @return why it is refused, or an empty string when it is under way
      */
-    public String maintenance(Peer peer, boolean force, String who, Instant now) {
+    public String maintenance(Peer peer, boolean force, Handover how, String who, Instant now) {
         return switch (state) {
             case Standby s -> {
                 monitor(force, "maintenance asked for by " + who, now);
@@ -112,10 +136,20 @@ public final class DuplexRole {
                 switch (peer) {
                     case Peer.Unfit unfit when !force -> unfit.reason();
                     case Peer.Unfit unfit -> quiesce(a, true, who + ", forced: " + unfit.reason(), now);
-                    case Peer.Healthy healthy -> quiesce(a, force, who, now);
+                    case Peer.Healthy healthy ->
+                        switch (how) {
+                            case SEQUENTIAL -> quiesce(a, force, who, now);
+                            case OVERLAP -> passOn(a, force, who, now);
+                        };
                 };
             case Quiescing q -> "maintenance is under way already";
             case HandingOver h -> "maintenance is under way already";
+            case Settling s
+            when s.cancelled() -> {
+                state = new Settling(s.since(), s.epoch(), s.until(), s.forced(), false);
+                yield "";
+            }
+            case Settling s -> "maintenance is under way already";
             case Monitoring m -> "maintenance is under way already";
             case Stopped s -> "the process is stopping";
         };
@@ -126,17 +160,42 @@ public final class DuplexRole {
         return "";
     }
 
-    /** Nothing unsettled is left: the right may be passed on. */
+    private String passOn(Active active, boolean forced, String who, Instant now) {
+        become(
+                new HandingOver(now, active.epoch(), active.until(), forced, Handover.OVERLAP),
+                "maintenance with an overlap asked for by " + who,
+                now);
+        return "";
+    }
+
+    /** Nothing unsettled is left: the right may be passed on; or, when it has been already, the rest only be followed. */
     public void settled(Instant now) {
         if (state instanceof Quiescing q) {
-            become(new HandingOver(now, q.epoch(), q.until(), q.forced()), "everything is settled", now);
+            become(
+                    new HandingOver(now, q.epoch(), q.until(), q.forced(), Handover.SEQUENTIAL),
+                    "everything is settled",
+                    now);
+        }
+        if (state instanceof Settling s) {
+            afterSettling(s, "everything is settled", now);
         }
     }
 
     /** The right has been passed on, or given up. */
     public void handedOver(String how, Instant now) {
         if (state instanceof HandingOver h) {
-            monitor(h.forced(), how, now);
+            switch (h.how()) {
+                case SEQUENTIAL -> monitor(h.forced(), how, now);
+                case OVERLAP -> become(new Settling(now, h.epoch(), h.until(), h.forced(), false), how, now);
+            }
+        }
+    }
+
+    private void afterSettling(Settling settling, String reason, Instant now) {
+        if (settling.cancelled()) {
+            become(new Standby(now), reason + "; the maintenance has been cancelled", now);
+        } else {
+            monitor(settling.forced(), reason, now);
         }
     }
 
@@ -152,7 +211,7 @@ public final class DuplexRole {
         }
     }
 
-    /** The right could not be passed on now: quiescing goes on, and decides anew. */
+    /** The right could not be passed on now: quiescing goes on, or begins, and decides anew. */
     public void handoverFailed(String reason, Instant now) {
         if (state instanceof HandingOver h) {
             become(new Quiescing(now, h.epoch(), h.until(), h.forced()), reason, now);
@@ -182,6 +241,10 @@ public final class DuplexRole {
                 yield "";
             }
             case HandingOver h -> "the handover is being committed at this moment; cancel again in a second";
+            case Settling s -> {
+                state = new Settling(s.since(), s.epoch(), s.until(), s.forced(), true);
+                yield "";
+            }
             case Standby s -> "no maintenance is under way";
             case Active a -> "no maintenance is under way";
             case Stopped s -> "the process is stopping";
@@ -214,9 +277,10 @@ public final class DuplexRole {
         }
         return switch (from) {
             case Standby s -> to instanceof Active || to instanceof Monitoring;
-            case Active a -> to instanceof Standby || to instanceof Quiescing;
+            case Active a -> to instanceof Standby || to instanceof Quiescing || to instanceof HandingOver;
             case Quiescing q -> to instanceof Active || to instanceof HandingOver || to instanceof Monitoring;
-            case HandingOver h -> to instanceof Quiescing || to instanceof Monitoring;
+            case HandingOver h -> to instanceof Quiescing || to instanceof Monitoring || to instanceof Settling;
+            case Settling s -> to instanceof Monitoring || to instanceof Standby;
             case Monitoring m -> to instanceof Standby;
             case Stopped s -> false;
         };

@@ -12,6 +12,7 @@ import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
 import releve.core.common.CampaignId;
 import releve.core.common.ReservationId;
+import releve.core.pair.Handover;
 
 /**
  * What a dialer asks of the store. Every call is one transaction and blocks; every call may throw
@@ -31,7 +32,8 @@ public interface DialerStore {
      * ({@link Change.AttemptDecided}); contacts it had only cached go back to their former status; its
      * open reservation requests and offers go; agents it had reserved or offered a contact are ready again, and agents who were talking through it go to
      * wrap-up. What a holder that handed over in order still has under way is untouched: it stays that node's own.
-     * When the former holder is this very node, its calls and agents stay its own; only cached contacts go back.
+     * When the former holder is this very node, its calls and agents stay its own; only cached contacts go back. A node that
+     * settles takes what it settles with it under the new epoch.
      *
      * @return the epoch now held, or empty when another holds a lease that has not expired
      */
@@ -48,16 +50,32 @@ public interface DialerStore {
      * Hands the right to dial to the peer in one transaction: epoch + 1, holder = peer, expiry = the store's now + TTL;
      * cached contacts (A) become the peer's under the new epoch. Repeated, it answers as the first time.
      *
+     * <p>With an overlap, contacts that agents have been offered stay this node's under the old epoch, and for the same TTL it
+     * keeps the right to start attempts with those, and nothing else ({@link #renewSettling}).
+     *
      * @return the new epoch, or empty when this node no longer held the old one
      */
-    Optional<Long> handOver(NodeId from, long epoch, NodeId to, Duration ttl);
+    Optional<Long> handOver(NodeId from, long epoch, NodeId to, Duration ttl, Handover how);
+
+    /**
+     * Extends the right to settle, to dial what agents accept that this node had offered them before it handed over, to the
+     * store's now + TTL, also when it had expired.
+     *
+     * @return false when it is no longer this node's: it has the right to dial again, or was thought dead, and what it left is
+     *     settled
+     */
+    boolean renewSettling(NodeId node, long epoch, Duration ttl);
+
+    /** What other processes of the pair have under way. */
+    Elsewhere elsewhere(NodeId node);
 
     /** Gives the right up without a successor: the lease expires at once; cached contacts go back. Nothing if not held. */
     void release(NodeId node, long epoch);
 
     /**
      * Applies the changes in order in one transaction, sharing the lease row's lock when any of them uses the right to
-     * dial. Repeating a batch after {@link StoreUnavailable} is harmless.
+     * dial. Repeating a batch after {@link StoreUnavailable} is harmless. A node that settles may start attempts with contacts
+     * that it has offered.
      *
      * @return what was refused
      */
@@ -123,6 +141,17 @@ public interface DialerStore {
      * @param returned contacts that were only cached
      */
     record Takeover(long epoch, int closedAsUnknown, int returned) {}
+
+    /**
+     * What other processes of a pair have under way, by the ledger.
+     *
+     * @param calls live attempts
+     * @param unsettled those of them that are not connected, and may yet be abandoned
+     * @param offers contacts that agents see, or have accepted
+     */
+    record Elsewhere(int calls, int unsettled, int offers) {
+        public static final Elsewhere NOTHING = new Elsewhere(0, 0, 0);
+    }
 
     /** A reserved agent, and where his phone is. */
     record Granted(AgentId agent, String phoneUri) {}

@@ -121,7 +121,7 @@ public abstract class ContactContract extends StoreScene {
         ContactId contact = contact();
         long epoch = take(a, LONG);
         Contact claimed = claimOne(a, epoch);
-        store.handOver(a, epoch, b, LONG);
+        handOver(epoch, LONG);
         store.commit(a, epoch, List.of(new Change.ContactReturned(contact, claimed.formerStatus())));
         assertThat(store.held(b, epoch + 1)).hasSize(1);
     }
@@ -229,7 +229,7 @@ public abstract class ContactContract extends StoreScene {
         comesBackAs(epoch, ContactStatus.RETRY, AT);
         comesBackAs(epoch, ContactStatus.CALLBACK, AT);
         store.claim(a, epoch, campaign, 3).orElseThrow();
-        store.handOver(a, epoch, b, LONG);
+        handOver(epoch, LONG);
         assertThat(store.held(b, epoch + 1))
                 .extracting(Contact::id)
                 .containsExactly(ids.get(1), ids.get(0), ids.get(2));

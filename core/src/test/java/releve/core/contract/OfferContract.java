@@ -193,7 +193,7 @@ public abstract class OfferContract extends StoreScene {
     void shouldOfferNothingUnderAnOldEpoch() {
         Offered o = offered();
         store.commit(a, epoch, List.of(ended(o, OfferAnswer.SKIP, ContactStatus.RETRY)));
-        store.handOver(a, epoch, b, LONG);
+        handOver(epoch, LONG);
         CommitResult result = store.commit(a, epoch, List.of(offer(o)));
         assertThat(result.epochOver()).isTrue();
         assertThat(state(o)).isEqualTo(AgentState.RESERVED);

@@ -62,7 +62,7 @@ public abstract class ProcessContract extends StoreScene {
                 epoch,
                 List.of(new Change.AttemptConnected(
                         monitored.attempt(), talking, reservation, "leg", AT.plusSeconds(3))));
-        store.handOver(a, epoch, b, LONG);
+        handOver(epoch, LONG);
         AttemptStarted holders = started(b, epoch + 1);
 
         assertThat(world().closeAbandoned(pair, LONG)).as("both are heard of").isZero();

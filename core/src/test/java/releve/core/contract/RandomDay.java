@@ -28,6 +28,7 @@ import releve.core.common.EndedBy;
 import releve.core.common.ReservationId;
 import releve.core.common.Side;
 import releve.core.common.Termination;
+import releve.core.pair.Handover;
 import releve.core.store.Change;
 import releve.core.store.DialerStore.CommitResult;
 import releve.core.store.DialerStore.NodeId;
@@ -39,7 +40,9 @@ import releve.core.store.DialerStore.NodeId;
  * asked for but by name, because who of two has been idle longer may be a matter of microseconds.
  */
 public final class RandomDay {
-    private static final Instant AT = Instant.parse("2026-03-02T10:00:00Z");
+    /** Longer ago than an abandoned customer is left in peace, by the clock of either store. */
+    private static final Instant AT = Instant.parse("2026-02-02T10:00:00Z");
+
     private static final Instant NEVER = Instant.parse("2040-01-01T00:00:00Z");
     private static final Duration LONG = Duration.ofHours(1);
     private static final int CONTACTS = 5;
@@ -94,7 +97,7 @@ public final class RandomDay {
                 : world.store().lease(pair).holder().orElse(any(nodes));
         long current = world.store().lease(pair).epoch();
         long epoch = random.nextInt(8) == 0 ? Math.max(1, current - 1) : current;
-        return switch (random.nextInt(20)) {
+        return switch (random.nextInt(22)) {
             case 0 ->
                 "%s acquires: %s"
                         .formatted(node, world.store().acquire(node, random.nextInt(3) == 0 ? Duration.ZERO : LONG));
@@ -104,7 +107,11 @@ public final class RandomDay {
                                 node,
                                 world.store()
                                         .handOver(
-                                                node, epoch, other(node), random.nextBoolean() ? LONG : Duration.ZERO));
+                                                node,
+                                                epoch,
+                                                other(node),
+                                                random.nextBoolean() ? LONG : Duration.ZERO,
+                                                random.nextBoolean() ? Handover.OVERLAP : Handover.SEQUENTIAL));
             case 2 ->
                 "%s renews: %s"
                         .formatted(
@@ -140,6 +147,8 @@ public final class RandomDay {
                 world.endWrapUps();
                 yield "wrap-ups whose time is over end";
             }
+            case 20 -> "%s renews settling: %s".formatted(node, world.store().renewSettling(node, epoch, LONG));
+            case 21 -> "%s sees elsewhere: %s".formatted(node, world.store().elsewhere(node));
             case 13 -> "repeated: " + commit(lastNode, lastEpoch, lastBatch);
             default -> {
                 List<Change> batch = IntStream.rangeClosed(0, random.nextInt(3))

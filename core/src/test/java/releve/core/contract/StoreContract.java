@@ -79,6 +79,14 @@ public abstract class StoreContract {
     }
 
     @Nested
+    class Overlaps extends OverlapContract {
+        @Override
+        protected StoreWorld world() {
+            return StoreContract.this.world();
+        }
+    }
+
+    @Nested
     class Processes extends ProcessContract {
         @Override
         protected StoreWorld world() {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -32,6 +33,7 @@ import releve.core.common.ReservationId;
 import releve.core.common.Side;
 import releve.core.common.Termination;
 import releve.core.contract.StoreWorld.AttemptView;
+import releve.core.pair.Handover;
 import releve.core.store.Change;
 import releve.core.store.Change.AttemptStarted;
 import releve.core.store.DialerStore;
@@ -90,6 +92,11 @@ abstract class StoreScene {
 
     long take(NodeId node, Duration ttl) {
         return store.acquire(node, ttl).orElseThrow().epoch();
+    }
+
+    /** From a to b, when everything is settled. */
+    Optional<Long> handOver(long epoch, Duration ttl) {
+        return store.handOver(a, epoch, b, ttl, Handover.SEQUENTIAL);
     }
 
     Contact claimOne(NodeId node, long epoch) {

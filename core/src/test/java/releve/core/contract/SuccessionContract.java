@@ -152,7 +152,7 @@ public abstract class SuccessionContract extends StoreScene {
         AttemptStarted call = started(a, epoch);
         Contact cached = claimOne(a, epoch);
 
-        assertThat(store.handOver(a, epoch, b, LONG)).contains(epoch + 1);
+        assertThat(handOver(epoch, LONG)).contains(epoch + 1);
 
         assertThat(store.lease(pair).holder()).contains(b);
         assertThat(store.held(a, epoch)).isEmpty();
@@ -168,8 +168,8 @@ public abstract class SuccessionContract extends StoreScene {
     @Test
     void shouldAnswerARepeatedHandoverAsTheFirst() {
         long epoch = take(a, LONG);
-        assertThat(store.handOver(a, epoch, b, LONG)).contains(epoch + 1);
-        assertThat(store.handOver(a, epoch, b, LONG)).contains(epoch + 1);
+        assertThat(handOver(epoch, LONG)).contains(epoch + 1);
+        assertThat(handOver(epoch, LONG)).contains(epoch + 1);
         assertThat(store.lease(pair).epoch()).isEqualTo(epoch + 1);
     }
 
@@ -177,7 +177,7 @@ public abstract class SuccessionContract extends StoreScene {
     void shouldNotHandOverWhatAnotherTook() {
         long epoch = take(a, NONE);
         take(b, LONG);
-        assertThat(store.handOver(a, epoch, b, LONG)).isEmpty();
+        assertThat(handOver(epoch, LONG)).isEmpty();
         assertThat(store.lease(pair).epoch()).isEqualTo(epoch + 1);
     }
 
@@ -186,7 +186,7 @@ public abstract class SuccessionContract extends StoreScene {
         contacts(2);
         long epoch = take(a, LONG);
         AttemptStarted monitored = started(a, epoch);
-        store.handOver(a, epoch, b, NONE);
+        handOver(epoch, NONE);
         AttemptStarted lost = started(b, epoch + 1);
 
         take(new NodeId(pair, Side.A, "a-again"), LONG);

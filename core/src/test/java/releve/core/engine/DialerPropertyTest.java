@@ -31,8 +31,10 @@ import releve.core.common.ContactId;
 import releve.core.common.ReservationId;
 import releve.core.engine.FakeCarrier.Phone;
 import releve.core.engine.FakeCarrier.Plan;
+import releve.core.pair.Handover;
 import releve.core.pair.Peer;
 import releve.core.pair.RoleState;
+import releve.core.store.DialerStore.Elsewhere;
 
 /** Worlds drawn from a seed, with whatever can happen at a bad moment; the witness looks at every step. */
 class DialerPropertyTest {
@@ -213,10 +215,17 @@ class DialerPropertyTest {
         }
 
         private Event possible() {
-            return switch (random.nextInt(15)) {
+            return switch (random.nextInt(16)) {
                 case 0 -> new Event.PeerSeen(new Peer.Unfit("side B is absent"));
                 case 1, 2 -> new Event.PeerSeen(new Peer.Healthy("b" + random.nextInt(3)));
-                case 3 -> new Event.MaintenanceAsked(random.nextInt(3), random.nextInt(4) == 0, "ops");
+                case 3 ->
+                    new Event.MaintenanceAsked(
+                            random.nextInt(3),
+                            random.nextInt(4) == 0,
+                            random.nextBoolean() ? Handover.OVERLAP : Handover.SEQUENTIAL,
+                            "ops");
+                case 15 ->
+                    new Event.ElsewhereCounted(new Elsewhere(random.nextInt(20), random.nextInt(2), random.nextInt(2)));
                 case 4, 5 -> new Event.MaintenanceCancelled(random.nextInt(3), "ops");
                 case 6 -> new Event.DryRunAsked(1);
                 case 7 -> new Event.CampaignsRead(someCampaigns());
@@ -269,8 +278,8 @@ class DialerPropertyTest {
         /** What no honest world would say: of the wrong call, at the wrong time, or twice. */
         private Event impossible() {
             return switch (random.nextInt(11)) {
-                case 0 -> new Event.HandedOver("nobody asked");
-                case 1 -> new Event.HandoverFailed("nobody asked");
+                case 0 -> new Event.HandedOver(random.nextInt(5), "nobody asked");
+                case 1 -> new Event.HandoverFailed(random.nextInt(5), "nobody asked");
                 case 2 -> new Event.StartRefused(attempt(), "out of the blue");
                 case 3 ->
                     new Event.ReservationGranted(

@@ -15,6 +15,7 @@ import releve.core.common.AgentId;
 import releve.core.common.ContactId;
 import releve.core.engine.FakeCarrier.Plan;
 import releve.core.engine.World.Reply;
+import releve.core.pair.Handover;
 import releve.core.pair.Peer;
 
 /** How each mode drains, and what happens at the bounds; reviewed as {@link TranscriptTest} says. */
@@ -47,6 +48,18 @@ class DrainTranscriptTest {
         ask(world);
         world.run(LONG_ENOUGH);
         TranscriptTest.compare("previews", transcript);
+    }
+
+    @Test
+    void overlap() throws IOException {
+        World world = looking(
+                Samples.previewCampaign(1),
+                Map.of("agent1", new Reply(6_000, OfferAnswer.ACCEPT), "agent2", new Reply(9_000, OfferAnswer.SKIP)));
+        Transcript transcript = new Transcript(
+                world, "the handover overlaps: the other side dials at once, this one settles what three agents see");
+        world.send(new Event.MaintenanceAsked(1, false, Handover.OVERLAP, "ops"));
+        world.run(LONG_ENOUGH);
+        TranscriptTest.compare("overlap", transcript);
     }
 
     @Test

@@ -24,6 +24,7 @@ import releve.core.common.CampaignId;
 import releve.core.common.ContactId;
 import releve.core.common.ReservationId;
 import releve.core.common.Termination;
+import releve.core.pair.Handover;
 import releve.core.routing.LongestIdle;
 import releve.core.store.Change;
 
@@ -85,10 +86,19 @@ final class FakeStore {
     long epoch;
 
     boolean held;
+    /** The epoch under which this node settles what it had started before it handed over; 0 while it does not. */
+    long settlesUnder;
 
     long acquire() {
         held = true;
-        return ++epoch;
+        epoch++;
+        if (settlesUnder > 0) {
+            settlesUnder = 0;
+            contacts.values().stream()
+                    .filter(row -> isOffered(row.contact.id()))
+                    .forEach(row -> row.heldUnder = epoch);
+        }
+        return epoch;
     }
 
     /** Another node takes the right over: what this node left is settled as the contract says. */
@@ -106,7 +116,7 @@ final class FakeStore {
         agents.values().stream().filter(a -> BOUND.contains(a.state)).forEach(a -> free(a, a.since));
     }
 
-    boolean handOver(long under) {
+    boolean handOver(long under, Handover how) {
         if (!held || epoch != under) {
             return false;
         }
@@ -114,8 +124,15 @@ final class FakeStore {
         epoch++;
         contacts.values().stream()
                 .filter(row -> row.status == ContactStatus.ACTIVE)
+                .filter(row -> how == Handover.SEQUENTIAL || !isOffered(row.contact.id()))
                 .forEach(row -> row.heldUnder = epoch);
+        settlesUnder = how == Handover.OVERLAP ? under : 0;
         return true;
+    }
+
+    private boolean isOffered(ContactId contact) {
+        return offers.values().stream()
+                .anyMatch(row -> !row.over && row.offered.contact().equals(contact));
     }
 
     void release(long under) {
@@ -163,7 +180,8 @@ final class FakeStore {
         boolean inForce = held && epoch == under;
         Map<AttemptId, String> refused = new HashMap<>();
         for (Change change : changes) {
-            if (change instanceof Change.UsesRightToDial && !inForce) {
+            boolean settles = under == settlesUnder && change instanceof Change.AttemptStarted;
+            if (change instanceof Change.UsesRightToDial && !inForce && !settles) {
                 if (change instanceof Change.AttemptStarted started) {
                     refused.put(started.attempt(), "the epoch is over");
                 }

@@ -17,6 +17,7 @@ import releve.core.common.EndedBy;
 import releve.core.common.Termination;
 import releve.core.engine.FakeCarrier.Phone;
 import releve.core.engine.FakeCarrier.Plan;
+import releve.core.pair.Handover;
 import releve.core.pair.Peer;
 import releve.core.pair.RoleState;
 import releve.core.store.Change;
@@ -184,8 +185,9 @@ class MaintenanceTest {
         ask(world);
         assertThat(answer(world, 1)).contains(new Command.Answer(1, false, "side B is absent"));
         assertThat(world.phase()).isEqualTo("active");
-        assertThat(world.dialer.plan(world.now).possible()).isFalse();
-        assertThat(world.dialer.plan(world.now).blockedBy()).isEqualTo("side B is absent");
+        assertThat(world.dialer.plan(Handover.SEQUENTIAL, world.now).possible()).isFalse();
+        assertThat(world.dialer.plan(Handover.SEQUENTIAL, world.now).blockedBy())
+                .isEqualTo("side B is absent");
     }
 
     @Test
@@ -406,7 +408,7 @@ class MaintenanceTest {
         World world = busy();
         int cached = world.counts().cached();
         assertThat(cached).isPositive();
-        world.send(new Event.HandedOver("handed over to b1"));
+        world.send(new Event.HandedOver(world.store.epoch - 1, "handed over to b1"));
         assertThat(world.counts().cached()).isEqualTo(cached);
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import releve.core.call.CallEvent;
+import releve.core.pair.Handover;
 import releve.core.pair.Peer;
 import releve.core.store.Change;
 
@@ -66,13 +67,18 @@ final class Transcript {
     private static String told(Event event) {
         return switch (event) {
             case Event.RightGranted g -> "the store grants epoch " + g.epoch() + ": " + g.how();
+            case Event.ElsewhereCounted c ->
+                "others of the pair have %d calls and %d offers under way"
+                        .formatted(c.elsewhere().calls(), c.elsewhere().offers());
             case Event.RightRenewed r -> "the right is renewed";
             case Event.RightLost l -> "the right is lost: " + l.reason();
             case Event.HandedOver h -> h.how();
             case Event.HandoverFailed f -> "the handover failed: " + f.reason();
             case Event.SuccessorSeen seen -> "the other side uses the right to dial";
             case Event.PeerSeen seen -> "heartbeat of the other side: " + peer(seen.peer());
-            case Event.MaintenanceAsked m -> m.who() + " asks for maintenance" + (m.force() ? ", with force" : "");
+            case Event.MaintenanceAsked m ->
+                m.who() + " asks for maintenance" + (m.force() ? ", with force" : "")
+                        + (m.how() == Handover.OVERLAP ? ", with an overlap" : "");
             case Event.MaintenanceCancelled c -> c.who() + " cancels the maintenance";
             case Event.DryRunAsked d -> "an operator asks what maintenance would do";
             case Event.StopNow s -> "stop now: " + s.reason();

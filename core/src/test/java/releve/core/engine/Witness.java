@@ -64,10 +64,11 @@ final class Witness {
         Instant until = switch (role) {
             case RoleState.Active a -> a.until();
             case RoleState.Quiescing q when accepted.contains(attempt) -> q.until();
+            case RoleState.Settling s when accepted.contains(attempt) -> s.until();
             case RoleState other -> Instant.MIN;
         };
         assertThat(until)
-                .as("the deadline of whoever dials: active, or quiescing for an agent who accepted")
+                .as("the deadline of whoever dials: active, or quiescing or settling for an agent who accepted")
                 .isAfter(now);
     }
 

@@ -135,6 +135,8 @@ final class World {
         in(500, () -> {
             if (storeAnswers && store.held) {
                 send(new Event.RightRenewed(store.epoch, now.plusSeconds(2)));
+            } else if (storeAnswers && dialer.role() instanceof RoleState.Settling settling) {
+                send(new Event.RightRenewed(settling.epoch(), now.plusSeconds(2)));
             } else if (storeAnswers
                     && successorLives
                     && dialer.role() instanceof RoleState.Monitoring m
@@ -226,15 +228,15 @@ final class World {
                     send(new Event.PersonalCallbacksClaimed(
                             claim.campaign(), store.claimPersonal(claim.campaign(), epoch, claim.count(), now)));
                 case Command.HandOver handOver -> {
-                    boolean done = handoverWorks && store.handOver(handOver.epoch());
+                    boolean done = handoverWorks && store.handOver(handOver.epoch(), handOver.how());
                     send(
                             done
-                                    ? new Event.HandedOver("handed over to " + handOver.toInstance())
-                                    : new Event.HandoverFailed("the store did not answer"));
+                                    ? new Event.HandedOver(handOver.epoch(), "handed over to " + handOver.toInstance())
+                                    : new Event.HandoverFailed(handOver.epoch(), "the store did not answer"));
                 }
                 case Command.GiveUpRight giveUp -> {
                     store.release(giveUp.epoch());
-                    send(new Event.HandedOver("the right is given up"));
+                    send(new Event.HandedOver(giveUp.epoch(), "the right is given up"));
                 }
                 case Command.StopProcess stop -> {}
                 case Command other -> throw new IllegalStateException("not after commit: " + other);

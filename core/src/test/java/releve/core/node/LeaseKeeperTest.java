@@ -11,9 +11,11 @@ import releve.core.campaign.Samples;
 import releve.core.common.Side;
 import releve.core.engine.Event;
 import releve.core.node.LeaseKeeper.Answer;
+import releve.core.node.LeaseKeeper.Kept;
 import releve.core.node.LeaseKeeper.Request;
 import releve.core.pair.RoleState;
 import releve.core.pair.Succession;
+import releve.core.store.DialerStore.Elsewhere;
 import releve.core.store.DialerStore.LeaseView;
 import releve.core.store.DialerStore.NodeId;
 import releve.core.store.DialerStore.Takeover;
@@ -22,6 +24,7 @@ class LeaseKeeperTest {
     private static final Instant START = Instant.parse("2030-01-01T09:00:00Z");
     private static final RoleState STANDBY = new RoleState.Standby(START);
     private static final RoleState ACTIVE = new RoleState.Active(START, 1, START);
+    private static final RoleState SETTLING = new RoleState.Settling(START, 1, START, false, false);
     private static final NodeId US = new NodeId(1, Side.A, "a1");
     private static final NodeId PEER = new NodeId(1, Side.B, "b1");
 
@@ -31,10 +34,10 @@ class LeaseKeeperTest {
     void shouldTakeARightThatNobodyHolds() {
         LeaseView nobodys = lease(0, null, 0);
         assertThat(next(STANDBY, 0)).contains(new Request.Look());
-        assertThat(answer(new Answer.Seen(nobodys), 0, 5)).isEmpty();
+        assertThat(answer(seen(nobodys), 0, 5)).isEmpty();
 
         assertThat(next(STANDBY, 5)).contains(new Request.Acquire(nobodys));
-        assertThat(answer(new Answer.Acquired(nobodys, Optional.of(new Takeover(1, 0, 0))), 5, 12))
+        assertThat(answer(acquired(nobodys, Optional.of(new Takeover(1, 0, 0))), 5, 12))
                 .containsExactly(new Event.RightGranted(1, at(5 + 2000), "nobody held the right to dial"));
     }
 
@@ -59,16 +62,16 @@ class LeaseKeeperTest {
     @Test
     void shouldTakeOverAsSoonAsTheHoldersLeaseHasExpired() {
         next(STANDBY, 0);
-        answer(new Answer.Seen(lease(1, PEER, 2900)), 0, 5);
+        answer(seen(lease(1, PEER, 2900)), 0, 5);
         assertThat(keeper.nextAt()).isEqualTo(at(5 + 250));
-        answer(new Answer.Seen(lease(1, PEER, 90)), 255, 260);
+        answer(seen(lease(1, PEER, 90)), 255, 260);
         assertThat(keeper.nextAt()).isEqualTo(at(260 + 90));
         LeaseView expired = lease(1, PEER, -3);
         next(STANDBY, 350);
-        answer(new Answer.Seen(expired), 350, 352);
+        answer(seen(expired), 350, 352);
 
         assertThat(next(STANDBY, 352)).contains(new Request.Acquire(expired));
-        assertThat(answer(new Answer.Acquired(expired, Optional.of(new Takeover(2, 7, 3))), 352, 360))
+        assertThat(answer(acquired(expired, Optional.of(new Takeover(2, 7, 3))), 352, 360))
                 .containsExactly(
                         new Event.RightGranted(
                                 2,
@@ -79,7 +82,7 @@ class LeaseKeeperTest {
     @Test
     void shouldReadTheContactsThatCameWithARightHandedOver() {
         next(STANDBY, 0);
-        assertThat(answer(new Answer.Seen(lease(4, US, 2990)), 0, 5))
+        assertThat(answer(seen(lease(4, US, 2990)), 0, 5))
                 .containsExactly(new Event.RightGranted(4, at(1990), "handed over by side B"));
         assertThat(next(ACTIVE, 5)).contains(new Request.ReadHeld(4));
 
@@ -102,7 +105,7 @@ class LeaseKeeperTest {
                 .isEmpty();
         assertThat(next(ACTIVE, 5000)).isEmpty();
 
-        keeper.resume(true, at(5000));
+        keeper.resume(Kept.NOTHING, at(5000));
         assertThat(next(monitoring(5000, Succession.FORGONE), 5000)).isEmpty();
     }
 
@@ -110,7 +113,7 @@ class LeaseKeeperTest {
     void shouldRenewAgainWhenTheRightCouldNotBePassedOn() {
         hold(1);
         keeper.pause();
-        keeper.resume(false, at(700));
+        keeper.resume(Kept.ALL, at(700));
         assertThat(next(ACTIVE, 700)).contains(new Request.Renew(1));
     }
 
@@ -123,7 +126,7 @@ class LeaseKeeperTest {
     @Test
     void shouldLookAtOnceWhenWoken() {
         next(STANDBY, 0);
-        answer(new Answer.Seen(lease(1, PEER, 2900)), 0, 5);
+        answer(seen(lease(1, PEER, 2900)), 0, 5);
         keeper.wake(at(20));
         assertThat(next(STANDBY, 20)).contains(new Request.Look());
     }
@@ -132,15 +135,13 @@ class LeaseKeeperTest {
     void shouldTellThatTheSuccessorIsSeenOnceItHasRenewed() {
         RoleState awaited = monitoring(100, Succession.AWAITED);
         assertThat(next(awaited, 110)).contains(new Request.Look());
-        assertThat(answer(new Answer.Seen(lease(2, PEER, 2985)), 110, 112))
+        assertThat(answer(seen(lease(2, PEER, 2985)), 110, 112))
                 .as("as it was handed over")
                 .isEmpty();
         next(awaited, 362);
-        assertThat(answer(new Answer.Seen(lease(2, PEER, 2800)), 362, 364)).containsExactly(new Event.SuccessorSeen());
+        assertThat(answer(seen(lease(2, PEER, 2800)), 362, 364)).containsExactly(new Event.SuccessorSeen());
         next(monitoring(100, Succession.SEEN), 620);
-        assertThat(answer(new Answer.Seen(lease(2, PEER, 2900)), 620, 622))
-                .as("told once")
-                .isEmpty();
+        assertThat(answer(seen(lease(2, PEER, 2900)), 620, 622)).as("told once").isEmpty();
     }
 
     @Test
@@ -149,12 +150,12 @@ class LeaseKeeperTest {
             RoleState monitoring = monitoring(0, succession);
             keeper.wake(at(4000));
             next(monitoring, 4000);
-            answer(new Answer.Seen(lease(2, PEER, -1000)), 4000, 4001);
+            answer(seen(lease(2, PEER, -1000)), 4000, 4001);
             assertThat(next(monitoring, 4251)).contains(new Request.Look());
             LeaseView expired = lease(2, PEER, -1250);
-            answer(new Answer.Seen(expired), 4251, 4252);
+            answer(seen(expired), 4251, 4252);
             assertThat(next(monitoring, 4252)).contains(new Request.Acquire(expired));
-            answer(new Answer.Acquired(expired, Optional.empty()), 4252, 4253);
+            answer(acquired(expired, Optional.empty()), 4252, 4253);
         }
     }
 
@@ -162,12 +163,66 @@ class LeaseKeeperTest {
     void shouldLeaveARightThatWasGivenUpAloneUnlessNobodyWasEverSeenToUseIt() {
         LeaseView givenUp = lease(2, null, -5000);
         next(monitoring(0, Succession.SEEN), 0);
-        answer(new Answer.Seen(givenUp), 0, 1);
+        answer(seen(givenUp), 0, 1);
         assertThat(next(monitoring(0, Succession.SEEN), 251)).contains(new Request.Look());
-        answer(new Answer.Seen(givenUp), 251, 252);
+        answer(seen(givenUp), 251, 252);
         next(monitoring(0, Succession.AWAITED), 502);
-        answer(new Answer.Seen(givenUp), 502, 503);
+        answer(seen(givenUp), 502, 503);
         assertThat(next(monitoring(0, Succession.AWAITED), 503)).contains(new Request.Acquire(givenUp));
+    }
+
+    @Test
+    void shouldRenewOnlyItsRightToSettleAfterAHandoverWithAnOverlap() {
+        hold(1);
+        keeper.pause();
+        keeper.resume(Kept.SETTLING, at(700));
+        assertThat(next(SETTLING, 700)).contains(new Request.RenewSettling(1));
+        assertThat(answer(new Answer.Settles(1, true, lease(2, PEER, 2_900)), 700, 750))
+                .containsExactly(new Event.RightRenewed(1, at(700 + 2000)));
+        assertThat(next(SETTLING, 1_000)).isEmpty();
+        assertThat(next(SETTLING, 1_250)).contains(new Request.RenewSettling(1));
+        assertThat(answer(new Answer.Settles(1, false, lease(2, PEER, 2_900)), 1_250, 1_300))
+                .singleElement()
+                .isInstanceOf(Event.RightLost.class);
+    }
+
+    @Test
+    void shouldLetTheRightToSettleExpireAndWatchOnceEverythingIsSettled() {
+        hold(1);
+        keeper.pause();
+        keeper.resume(Kept.SETTLING, at(700));
+        next(SETTLING, 700);
+        answer(new Answer.Settles(1, true, lease(2, PEER, 2_900)), 700, 750);
+        assertThat(next(monitoring(1_000, Succession.AWAITED), 1_250)).contains(new Request.Look());
+    }
+
+    @Test
+    void shouldTakeTheRightWhileItSettlesWhenTheOtherSideLetItExpire() {
+        hold(1);
+        keeper.pause();
+        keeper.resume(Kept.SETTLING, at(700));
+        next(SETTLING, 700);
+        assertThat(answer(new Answer.Settles(1, true, lease(2, PEER, -900)), 700, 750))
+                .as("a standby, if there is one, goes first")
+                .containsExactly(new Event.RightRenewed(1, at(2700)));
+        next(SETTLING, 1_250);
+        LeaseView expired = lease(2, PEER, -1_450);
+        answer(new Answer.Settles(1, true, expired), 1_250, 1_260);
+        assertThat(next(SETTLING, 1_260)).contains(new Request.Acquire(expired));
+        Elsewhere others = new Elsewhere(3, 1, 0);
+        assertThat(answer(new Answer.Acquired(expired, Optional.of(new Takeover(3, 7, 3)), others), 1_260, 1_270))
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(((Event.RightGranted) event).elsewhere()).isEqualTo(others));
+        assertThat(next(ACTIVE, 1_800)).contains(new Request.Renew(3));
+    }
+
+    private static Answer.Seen seen(LeaseView lease) {
+        return new Answer.Seen(lease, Elsewhere.NOTHING);
+    }
+
+    private static Answer.Acquired acquired(LeaseView seen, Optional<Takeover> takeover) {
+        return new Answer.Acquired(seen, takeover, Elsewhere.NOTHING);
     }
 
     private static RoleState monitoring(long sinceMs, Succession succession) {
@@ -177,8 +232,8 @@ class LeaseKeeperTest {
     private void hold(long epoch) {
         next(STANDBY, 0);
         LeaseView free = lease(epoch - 1, null, 0);
-        answer(new Answer.Seen(free), 0, 0);
-        answer(new Answer.Acquired(free, Optional.of(new Takeover(epoch, 0, 0))), 0, 0);
+        answer(seen(free), 0, 0);
+        answer(acquired(free, Optional.of(new Takeover(epoch, 0, 0))), 0, 0);
     }
 
     private Optional<Request> next(RoleState role, long ms) {

@@ -97,7 +97,7 @@ class PairOfNodesTest {
                 }
                 Event outcome = errand.carryOut(store, id, commit.epoch(), LeaseTimes.DEFAULT);
                 if (errand.movesTheRight()) {
-                    keeper.resume(outcome instanceof Event.HandedOver, now);
+                    keeper.resume(errand.kept(outcome), now);
                 }
                 told(outcome);
             }

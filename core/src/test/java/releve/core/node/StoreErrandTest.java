@@ -67,19 +67,19 @@ class StoreErrandTest {
     @Test
     void shouldTellTheSameOfAHandoverThatIsRepeated() {
         long epoch = hold();
-        Event done = new Event.HandedOver("handed over to side B, epoch " + (epoch + 1));
+        Event done = new Event.HandedOver(epoch, "handed over to side B, epoch " + (epoch + 1));
         assertThat(carryOut(new Command.HandOver(epoch, "b1"), epoch)).isEqualTo(done);
         assertThat(carryOut(new Command.HandOver(epoch, "b1"), epoch))
                 .as("its answer was lost")
                 .isEqualTo(done);
         assertThat(carryOut(new Command.HandOver(epoch, "b2"), epoch))
-                .isEqualTo(new Event.HandoverFailed("the right was no longer this side's"));
+                .isEqualTo(new Event.HandoverFailed(epoch, "the right was no longer this side's"));
     }
 
     @Test
     void shouldGiveTheRightUpAlsoWhenItHasGoneAlready() {
         assertThat(carryOut(new Command.GiveUpRight(hold()), 1))
-                .isEqualTo(new Event.HandedOver("the right to dial is given up"));
+                .isEqualTo(new Event.HandedOver(1, "the right to dial is given up"));
         assertThat(carryOut(new Command.GiveUpRight(1), 1)).isInstanceOf(Event.HandedOver.class);
     }
 
@@ -90,7 +90,7 @@ class StoreErrandTest {
         assertThat(errand(new Command.ClaimPersonalCallbacks(CAMPAIGN, 5)).unanswered(ABSENT))
                 .isEqualTo(new Event.PersonalCallbacksClaimed(CAMPAIGN, List.of()));
         assertThat(errand(new Command.HandOver(1, "b1")).unanswered(ABSENT))
-                .isEqualTo(new Event.HandoverFailed("the store is absent: the store did not answer"));
+                .isEqualTo(new Event.HandoverFailed(1, "the store is absent: the store did not answer"));
         assertThat(errand(new Command.GiveUpRight(1)).unanswered(ABSENT)).isInstanceOf(Event.HandoverFailed.class);
     }
 }

@@ -1,6 +1,8 @@
 package releve.core.pair;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static releve.core.pair.Handover.OVERLAP;
+import static releve.core.pair.Handover.SEQUENTIAL;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -18,22 +20,24 @@ class DuplexRoleTest {
 
     @ParameterizedTest
     @CsvSource({
-        // event,              standby,    active,    quiescing, handing over, monitoring, stopped
-        "granted,              active,     active,    quiescing, handing over, active,     stopped",
-        "renewed,              standby,    active,    quiescing, handing over, monitoring, stopped",
-        "lost,                 standby,    standby,   monitoring, monitoring,  monitoring, stopped",
-        "maintenance,          monitoring, quiescing, quiescing, handing over, monitoring, stopped",
-        "maintenance alone,    monitoring, active,    quiescing, handing over, monitoring, stopped",
-        "maintenance forced,   monitoring, quiescing, quiescing, handing over, monitoring, stopped",
-        "settled,              standby,    active,    handing over, handing over, monitoring, stopped",
-        "handed over,          standby,    active,    quiescing, monitoring,   monitoring, stopped",
-        "handover failed,      standby,    active,    quiescing, quiescing,    monitoring, stopped",
-        "successor seen,       standby,    active,    quiescing, handing over, monitoring, stopped",
-        "peer fit,             standby,    active,    quiescing, handing over, monitoring, stopped",
-        "peer unfit,           standby,    active,    active,    handing over, monitoring, stopped",
-        "cancel,               standby,    active,    active,    handing over, standby,    stopped",
-        "followed to the end,  standby,    active,    quiescing, handing over, stopped,    stopped",
-        "stop now,             stopped,    stopped,   stopped,   stopped,      stopped,    stopped"
+        // event,               standby,    active,       quiescing,    handing over, settling,   monitoring, stopped
+        "granted,               active,     active,       quiescing,    handing over, active,     active,     stopped",
+        "renewed,               standby,    active,       quiescing,    handing over, settling,   monitoring, stopped",
+        "lost,                  standby,    standby,      monitoring,   monitoring,   monitoring, monitoring, stopped",
+        "maintenance,           monitoring, quiescing,    quiescing,    handing over, settling,   monitoring, stopped",
+        "maintenance alone,     monitoring, active,       quiescing,    handing over, settling,   monitoring, stopped",
+        "maintenance forced,    monitoring, quiescing,    quiescing,    handing over, settling,   monitoring, stopped",
+        "maintenance overlap,   monitoring, handing over, quiescing,    handing over, settling,   monitoring, stopped",
+        "overlap forced,        monitoring, quiescing,    quiescing,    handing over, settling,   monitoring, stopped",
+        "settled,               standby,    active,       handing over, handing over, monitoring, monitoring, stopped",
+        "handed over,           standby,    active,       quiescing,    monitoring,   settling,   monitoring, stopped",
+        "handover failed,       standby,    active,       quiescing,    quiescing,    settling,   monitoring, stopped",
+        "successor seen,        standby,    active,       quiescing,    handing over, settling,   monitoring, stopped",
+        "peer fit,              standby,    active,       quiescing,    handing over, settling,   monitoring, stopped",
+        "peer unfit,            standby,    active,       active,       handing over, settling,   monitoring, stopped",
+        "cancel,                standby,    active,       active,       handing over, settling,   standby,    stopped",
+        "followed to the end,   standby,    active,       quiescing,    handing over, settling,   stopped,    stopped",
+        "stop now,              stopped,    stopped,      stopped,      stopped,      stopped,    stopped,    stopped"
     })
     void shouldGoWhereThePictureSays(
             String event,
@@ -41,10 +45,12 @@ class DuplexRoleTest {
             String active,
             String quiescing,
             String handingOver,
+            String settling,
             String monitoring,
             String stopped) {
-        List<String> expected = List.of(standby, active, quiescing, handingOver, monitoring, stopped);
-        List<String> from = List.of("standby", "active", "quiescing", "handing over", "monitoring", "stopped");
+        List<String> expected = List.of(standby, active, quiescing, handingOver, settling, monitoring, stopped);
+        List<String> from =
+                List.of("standby", "active", "quiescing", "handing over", "settling", "monitoring", "stopped");
         for (int i = 0; i < from.size(); i++) {
             DuplexRole role = in(from.get(i), false);
             role.drainTransitions();
@@ -60,7 +66,9 @@ class DuplexRoleTest {
     }
 
     private static int steps(String from, String to) {
-        return from.equals(to) ? 0 : from.equals("monitoring") && to.equals("active") ? 2 : 1;
+        return from.equals(to)
+                ? 0
+                : to.equals("active") && (from.equals("monitoring") || from.equals("settling")) ? 2 : 1;
     }
 
     @Test
@@ -91,15 +99,15 @@ class DuplexRoleTest {
     @Test
     void shouldRefuseWithThePeersReasonAndSayWhatIsForced() {
         DuplexRole role = in("active", false);
-        assertThat(role.maintenance(UNFIT, false, "op", NOW)).isEqualTo("side B is absent");
-        assertThat(role.maintenance(UNFIT, true, "op", NOW)).isEmpty();
+        assertThat(role.maintenance(UNFIT, false, SEQUENTIAL, "op", NOW)).isEqualTo("side B is absent");
+        assertThat(role.maintenance(UNFIT, true, SEQUENTIAL, "op", NOW)).isEmpty();
         assertThat(role.drainTransitions().getLast().reason()).contains("op", "forced", "side B is absent");
     }
 
     @Test
     void shouldRefuseMaintenanceOnMaintenanceAndCancelWithout() {
-        for (String phase : List.of("quiescing", "handing over", "monitoring", "stopped")) {
-            assertThat(in(phase, false).maintenance(HEALTHY, true, "op", NOW))
+        for (String phase : List.of("quiescing", "handing over", "settling", "monitoring", "stopped")) {
+            assertThat(in(phase, false).maintenance(HEALTHY, true, SEQUENTIAL, "op", NOW))
                     .as(phase)
                     .isNotEmpty();
         }
@@ -118,7 +126,7 @@ class DuplexRoleTest {
         assertThat(role.mayStart(NOW.plusSeconds(3))).isTrue();
         role.renewed(6, NOW.plusSeconds(60));
         assertThat(role.mayStart(NOW.plusSeconds(5))).isFalse();
-        for (String phase : List.of("standby", "quiescing", "handing over", "monitoring", "stopped")) {
+        for (String phase : List.of("standby", "quiescing", "handing over", "settling", "monitoring", "stopped")) {
             assertThat(in(phase, false).mayStart(NOW)).as(phase).isFalse();
         }
     }
@@ -140,6 +148,36 @@ class DuplexRoleTest {
                         NOW.plusSeconds(30), NOW.plusSeconds(30).plus(Duration.ofMinutes(90)), Succession.AWAITED));
     }
 
+    @Test
+    void shouldFinishWhatItOfferedWhileItSettlesAndBeforeItsDeadline() {
+        DuplexRole role = in("settling", false);
+        assertThat(role.mayStart(NOW)).isFalse();
+        assertThat(role.mayFinish(NOW)).isTrue();
+        assertThat(role.mayFinish(NOW.plusSeconds(2))).isFalse();
+        role.renewed(7, NOW.plusSeconds(4));
+        assertThat(role.mayFinish(NOW.plusSeconds(3))).isTrue();
+        assertThat(role.state().epochHeld()).isEqualTo(7);
+        assertThat(role.state().holdsRight()).isFalse();
+    }
+
+    @Test
+    void shouldBeStandbyAfterSettlingWhenTheMaintenanceWasCancelledMeanwhile() {
+        DuplexRole role = in("settling", false);
+        assertThat(role.cancel("op", NOW)).isEmpty();
+        assertThat(role.state().inMaintenance()).isFalse();
+        role.settled(NOW);
+        assertThat(role.state().phase()).isEqualTo("standby");
+    }
+
+    @Test
+    void shouldGoOnWithTheMaintenanceWhenItIsAskedForAgainAfterItWasCancelledWhileSettling() {
+        DuplexRole role = in("settling", false);
+        role.cancel("op", NOW);
+        assertThat(role.maintenance(HEALTHY, false, SEQUENTIAL, "op", NOW)).isEmpty();
+        role.settled(NOW);
+        assertThat(role.state().phase()).isEqualTo("monitoring");
+    }
+
     private static DuplexRole in(String phase, boolean forced) {
         DuplexRole role = new DuplexRole(Duration.ofMinutes(90), NOW);
         switch (phase) {
@@ -147,14 +185,19 @@ class DuplexRoleTest {
             case "active" -> granted(role);
             case "quiescing" -> {
                 granted(role);
-                role.maintenance(HEALTHY, forced, "op", NOW);
+                role.maintenance(HEALTHY, forced, SEQUENTIAL, "op", NOW);
             }
             case "handing over" -> {
                 granted(role);
-                role.maintenance(HEALTHY, forced, "op", NOW);
+                role.maintenance(HEALTHY, forced, SEQUENTIAL, "op", NOW);
                 role.settled(NOW);
             }
-            case "monitoring" -> role.maintenance(HEALTHY, forced, "op", NOW);
+            case "settling" -> {
+                granted(role);
+                role.maintenance(HEALTHY, forced, OVERLAP, "op", NOW);
+                role.handedOver("to B", NOW);
+            }
+            case "monitoring" -> role.maintenance(HEALTHY, forced, SEQUENTIAL, "op", NOW);
             case "stopped" -> role.stopNow("second SIGTERM", NOW);
             default -> throw new IllegalArgumentException(phase);
         }
@@ -171,9 +214,11 @@ class DuplexRoleTest {
             case "granted" -> DuplexRoleTest::granted;
             case "renewed" -> role -> role.renewed(7, NOW.plusSeconds(4));
             case "lost" -> role -> role.lost("taken over", NOW);
-            case "maintenance" -> role -> role.maintenance(HEALTHY, false, "op", NOW);
-            case "maintenance alone" -> role -> role.maintenance(UNFIT, false, "op", NOW);
-            case "maintenance forced" -> role -> role.maintenance(UNFIT, true, "op", NOW);
+            case "maintenance" -> role -> role.maintenance(HEALTHY, false, SEQUENTIAL, "op", NOW);
+            case "maintenance alone" -> role -> role.maintenance(UNFIT, false, SEQUENTIAL, "op", NOW);
+            case "maintenance forced" -> role -> role.maintenance(UNFIT, true, SEQUENTIAL, "op", NOW);
+            case "maintenance overlap" -> role -> role.maintenance(HEALTHY, false, OVERLAP, "op", NOW);
+            case "overlap forced" -> role -> role.maintenance(UNFIT, true, OVERLAP, "op", NOW);
             case "settled" -> role -> role.settled(NOW);
             case "handed over" -> role -> role.handedOver("to B", NOW);
             case "handover failed" -> role -> role.handoverFailed("the store did not answer", NOW);

@@ -10,10 +10,12 @@ import picocli.CommandLine.Option;
 import releve.core.common.Side;
 import releve.core.engine.Counts;
 import releve.core.engine.MaintenancePlan;
+import releve.core.pair.Handover;
 import releve.server.node.PlanJson;
 import releve.server.store.NodeRegistry;
 import releve.server.store.OperatorStore;
 import releve.server.store.OperatorStore.Answer;
+import releve.server.store.OperatorStore.Order;
 import releve.server.store.OperatorStore.Verb;
 
 /** Graceful shutdown of a side, in the middle of the working day. */
@@ -44,14 +46,14 @@ public final class MaintenanceCommand extends CommandGroup {
         @SuppressWarnings("NullAway.Init")
         Side side;
 
-        final Answer ask(OpenStore store, Verb verb, boolean force) throws InterruptedException {
+        final Answer ask(OpenStore store, Order order) throws InterruptedException {
             SideReport now = report(store);
             if (!now.running()) {
                 throw new Refusal(
                         "side %s of pair %d does not run (%s: %s).".formatted(side, pair(), now.phase(), now.reason()));
             }
-            Optional<Answer> answer = new OperatorStore(store.pool())
-                    .askAndWait(pair(), side, verb, force, "command line", ANSWER_WITHIN);
+            Optional<Answer> answer =
+                    new OperatorStore(store.pool()).askAndWait(pair(), side, order, "command line", ANSWER_WITHIN);
             return answer.orElseThrow(() ->
                     new Refusal("side %s did not answer within %s; look at 'status' before you repeat the command."
                             .formatted(side, Times.length(ANSWER_WITHIN))));
@@ -86,6 +88,7 @@ public final class MaintenanceCommand extends CommandGroup {
                 "",
                 "Examples:",
                 "  releve maintenance start --side A --dry-run",
+                "  releve maintenance start --side A --handover overlap",
                 "  releve maintenance start --side A --wait && sudo apt upgrade",
             })
     static final class Start extends OnSide {
@@ -99,17 +102,27 @@ public final class MaintenanceCommand extends CommandGroup {
                 description = "Even if no healthy standby can take over: then nobody dials until one can.")
         private boolean force;
 
+        @Option(
+                names = "--handover",
+                paramLabel = "WHEN",
+                defaultValue = "sequential",
+                description = {
+                    "sequential: when everything that was started is settled; nobody dials as long.",
+                    "overlap: at once; the other side dials while this one settles. Default: ${DEFAULT-VALUE}."
+                })
+        private Handover handover = Handover.SEQUENTIAL;
+
         @Option(names = "--wait", description = "Show progress and come back when the side has stopped.")
         private boolean wait;
 
         @Override
         protected int run(OpenStore store) throws InterruptedException {
             if (dryRun) {
-                return plan(PlanJson.read(
-                        ask(store, Verb.MAINTENANCE_DRY_RUN, force).text()));
+                Order dry = new Order(Verb.MAINTENANCE_DRY_RUN, force, handover);
+                return plan(PlanJson.read(ask(store, dry).text()));
             }
             SideReport before = report(store);
-            Answer answer = ask(store, Verb.MAINTENANCE_START, force);
+            Answer answer = ask(store, new Order(Verb.MAINTENANCE_START, force, handover));
             if (!answer.accepted()) {
                 throw refused("maintenance", answer);
             }
@@ -135,13 +148,15 @@ public final class MaintenanceCommand extends CommandGroup {
                     .row("contacts offered", counts.offered())
                     .row("agents reserved", counts.reserved())
                     .row("contacts cached", counts.cached());
+            String dials = switch (handover) {
+                case SEQUENTIAL -> "within " + Times.length(plan.handoverWithin());
+                case OVERLAP ->
+                    "at once, side %s settles what it has started within %s"
+                            .formatted(side, Times.length(plan.settledWithin()));
+            };
             String outcome = plan.possible()
-                    ? "Maintenance of side %s would be accepted: the other side dials within %s, side %s stops after its last connected call, within %s."
-                            .formatted(
-                                    side,
-                                    Times.length(plan.handoverWithin()),
-                                    side,
-                                    Times.length(plan.monitoringLimit()))
+                    ? "Maintenance of side %s would be accepted: the other side dials %s, side %s stops after its last connected call, within %s."
+                            .formatted(side, dials, side, Times.length(plan.monitoringLimit()))
                     : "Maintenance of side %s would be refused: %s".formatted(side, ended(plan.blockedBy()));
             print(
                     JsonOutput.object(
@@ -149,6 +164,7 @@ public final class MaintenanceCommand extends CommandGroup {
                             "possible", plan.possible(),
                             "blockedBy", plan.blockedBy(),
                             "handoverWithinMs", plan.handoverWithin().toMillis(),
+                            "settledWithinMs", plan.settledWithin().toMillis(),
                             "monitoringLimitMs", plan.monitoringLimit().toMillis(),
                             "counts", counts),
                     inFlight + System.lineSeparator() + outcome);
@@ -229,7 +245,7 @@ public final class MaintenanceCommand extends CommandGroup {
     static final class Cancel extends OnSide {
         @Override
         protected int run(OpenStore store) throws InterruptedException {
-            Answer answer = ask(store, Verb.MAINTENANCE_CANCEL, false);
+            Answer answer = ask(store, Order.to(Verb.MAINTENANCE_CANCEL));
             if (!answer.accepted()) {
                 throw refused("the cancellation", answer);
             }

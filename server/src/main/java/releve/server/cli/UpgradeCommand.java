@@ -11,6 +11,7 @@ import releve.core.common.Side;
 import releve.server.store.NodeRegistry;
 import releve.server.store.OperatorStore;
 import releve.server.store.OperatorStore.Answer;
+import releve.server.store.OperatorStore.Order;
 import releve.server.store.OperatorStore.Verb;
 
 /** A rolling upgrade of the pair, in the middle of the working day. */
@@ -119,7 +120,7 @@ public final class UpgradeCommand extends CommandOnStore {
         @Override
         public Answer ask(Side side, Verb verb) throws InterruptedException {
             return new OperatorStore(store.pool())
-                    .askAndWait(pair(), side, verb, false, "upgrade", ANSWER_WITHIN)
+                    .askAndWait(pair(), side, Order.to(verb), "upgrade", ANSWER_WITHIN)
                     .orElseThrow(() -> new Refusal("side %s did not answer within %s; look at 'releve status'."
                             .formatted(side, Times.length(ANSWER_WITHIN))));
         }

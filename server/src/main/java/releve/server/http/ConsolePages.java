@@ -18,8 +18,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import releve.core.common.Side;
 import releve.core.engine.MaintenancePlan;
+import releve.core.pair.Handover;
 import releve.server.http.Overview.CampaignFigures;
 import releve.server.http.Overview.SideView;
+import releve.server.store.OperatorStore.Order;
 import releve.server.store.OperatorStore.Verb;
 
 /** The console: one page, its live parts, and the dialog around maintenance. */
@@ -86,7 +88,7 @@ public final class ConsolePages {
             return switch (phase) {
                 case "active" -> "green";
                 case "standby" -> "blue";
-                case "quiescing", "handing over" -> "amber";
+                case "quiescing", "handing over", "settling" -> "amber";
                 case "monitoring" -> "violet";
                 default -> "grey";
             };
@@ -197,7 +199,7 @@ public final class ConsolePages {
 
     void maintenanceDialog(Context ctx) {
         Side side = Operations.side(ctx.pathParam("side"));
-        Operations.Answer answer = operations.maintenance(side, Verb.MAINTENANCE_DRY_RUN, false, "console");
+        Operations.Answer answer = operations.maintenance(side, Order.to(Verb.MAINTENANCE_DRY_RUN), "console");
         MaintenancePlan plan = answer.plan();
         ctx.html(render(
                 "maintenance.jte",
@@ -219,7 +221,7 @@ public final class ConsolePages {
         String offers = offered == 0
                 ? "No agent decides about a contact."
                 : "Agents decide about " + offered + (offered == 1 ? " contact." : " contacts.")
-                        + " What they accept is dialed before the handover.";
+                        + " What they accept is dialed by side " + side + ".";
         if (!plan.possible()) {
             return List.of(
                     inFlight,
@@ -233,7 +235,8 @@ public final class ConsolePages {
         return List.of(
                 inFlight,
                 offers,
-                "Side " + side.other() + " would be active within " + Wording.length(plan.handoverWithin()) + ".",
+                "Side %s would be active within %s. With an overlap it dials at once, while side %s settles what it has started."
+                        .formatted(side.other(), Wording.length(plan.handoverWithin()), side),
                 monitoring);
     }
 
@@ -241,14 +244,15 @@ public final class ConsolePages {
         ctx.html(render("cancel.jte", "side", Operations.side(ctx.pathParam("side"))));
     }
 
-    /** Carries out what the dialog confirmed: start, force or cancel. */
+    /** Carries out what the dialog confirmed: start, overlap, force or cancel. */
     void maintenance(Context ctx) {
         Side side = Operations.side(ctx.pathParam("side"));
         String action = ctx.pathParam("action");
         Operations.Answer answer = switch (action) {
-            case "start" -> operations.maintenance(side, Verb.MAINTENANCE_START, false, "console");
-            case "force" -> operations.maintenance(side, Verb.MAINTENANCE_START, true, "console");
-            case "cancel" -> operations.maintenance(side, Verb.MAINTENANCE_CANCEL, false, "console");
+            case "start" -> start(side, false, Handover.SEQUENTIAL);
+            case "overlap" -> start(side, false, Handover.OVERLAP);
+            case "force" -> start(side, true, Handover.SEQUENTIAL);
+            case "cancel" -> operations.maintenance(side, Order.to(Verb.MAINTENANCE_CANCEL), "console");
             default -> throw new Refused(404, "There is no such command.");
         };
         if (answer.accepted()) {
@@ -259,6 +263,10 @@ public final class ConsolePages {
             templates.render("answer.jte", Map.of("title", title, "sentence", answer.sentence()), out);
             ctx.html(out.toString());
         }
+    }
+
+    private Operations.Answer start(Side side, boolean force, Handover handover) {
+        return operations.maintenance(side, new Order(Verb.MAINTENANCE_START, force, handover), "console");
     }
 
     /** Starts or stops a campaign from the table. */

@@ -5,10 +5,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import releve.core.common.Side;
 import releve.core.engine.MaintenancePlan;
+import releve.core.pair.Handover;
 import releve.core.store.DialerStore.StoreUnavailable;
 import releve.server.node.PlanJson;
 import releve.server.store.CampaignStore;
 import releve.server.store.OperatorStore;
+import releve.server.store.OperatorStore.Order;
 import releve.server.store.OperatorStore.Verb;
 
 /** Operators' commands: each goes to a side as a row in the store, and that side's node answers it there. */
@@ -39,11 +41,11 @@ final class Operations {
             @Nullable MaintenancePlan plan) {}
 
     /** Sends the command and waits up to five seconds for the side's answer. */
-    Answer maintenance(Side side, Verb verb, boolean force, String by) {
+    Answer maintenance(Side side, Order order, String by) {
         try {
-            Optional<OperatorStore.Answer> answer = operators.askAndWait(pair, side, verb, force, by, PATIENCE);
+            Optional<OperatorStore.Answer> answer = operators.askAndWait(pair, side, order, by, PATIENCE);
             if (answer.isPresent()) {
-                return read(verb, answer.get());
+                return read(order.verb(), answer.get());
             }
         } catch (StoreUnavailable e) {
             throw Refused.unavailable("The store does not answer, so no command can reach a side; try again.");
@@ -95,6 +97,14 @@ final class Operations {
             case "cancel" -> Verb.MAINTENANCE_CANCEL;
             case "dry-run" -> Verb.MAINTENANCE_DRY_RUN;
             default -> throw Refused.badRequest("The field \"action\" must be start, cancel or dry-run.");
+        };
+    }
+
+    static Handover handover(String name) {
+        return switch (name) {
+            case "sequential" -> Handover.SEQUENTIAL;
+            case "overlap" -> Handover.OVERLAP;
+            default -> throw Refused.badRequest("The field \"handover\" must be sequential or overlap.");
         };
     }
 

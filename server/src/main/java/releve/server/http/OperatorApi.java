@@ -7,6 +7,7 @@ import releve.core.common.Side;
 import releve.core.engine.Counts;
 import releve.core.engine.MaintenancePlan;
 import releve.server.http.Overview.CampaignFigures;
+import releve.server.store.OperatorStore.Order;
 import releve.server.store.OperatorStore.Verb;
 
 /** Status, maintenance and campaigns for programs and for the command line. */
@@ -28,7 +29,9 @@ final class OperatorApi {
         RequestFields fields = RequestFields.of(ctx);
         Side side = Operations.side(fields.text("side", 1));
         Verb verb = Operations.verb(fields.text("action", 16));
-        Operations.Answer answer = operations.maintenance(side, verb, fields.flag("force", false), "api");
+        Order order = new Order(
+                verb, fields.flag("force", false), Operations.handover(fields.text("handover", 16, "sequential")));
+        Operations.Answer answer = operations.maintenance(side, order, "api");
         MaintenancePlan plan = answer.plan();
         if (plan != null) {
             ctx.json(new DryRun(side, plan));
@@ -46,6 +49,7 @@ final class OperatorApi {
             String answer,
             Counts inFlight,
             long handoverWithinMs,
+            long settledWithinMs,
             long monitoringLimitMs) {
         DryRun(Side side, MaintenancePlan plan) {
             this(
@@ -54,6 +58,7 @@ final class OperatorApi {
                     plan.possible() ? "maintenance can start" : plan.blockedBy(),
                     plan.counts(),
                     plan.handoverWithin().toMillis(),
+                    plan.settledWithin().toMillis(),
                     plan.monitoringLimit().toMillis());
         }
     }

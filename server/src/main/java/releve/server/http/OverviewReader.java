@@ -129,7 +129,7 @@ final class OverviewReader {
     private static String role(String phase) {
         return switch (phase) {
             case "active", "standby", "stopped" -> phase;
-            case "quiescing", "handing over", "monitoring" -> SideView.IN_MAINTENANCE;
+            case "quiescing", "handing over", "settling", "monitoring" -> SideView.IN_MAINTENANCE;
             default -> phase;
         };
     }

@@ -62,9 +62,9 @@ final class LeaseThread {
         keeper.pause();
     }
 
-    /** @param gone whether the right has been passed on */
-    synchronized void resume(boolean gone) {
-        keeper.resume(gone, clock.now());
+    /** The right has been passed on, or not. */
+    synchronized void resume(LeaseKeeper.Kept kept) {
+        keeper.resume(kept, clock.now());
         notifyAll();
     }
 

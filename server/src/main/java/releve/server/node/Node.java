@@ -264,13 +264,15 @@ public final class Node {
 
     private void takeCommands() {
         for (OperatorStore.Command command : operators.take(id, COMMAND_AGE_MAX)) {
-            log.info("{} asks for {}{}", command.requestedBy(), command.verb(), command.force() ? " with force" : "");
+            OperatorStore.Order order = command.order();
+            log.info("{} asks for {}{}", command.requestedBy(), order.verb(), order.force() ? " with force" : "");
             loop.happened(
-                    switch (command.verb()) {
+                    switch (order.verb()) {
                         case MAINTENANCE_START ->
-                            new Event.MaintenanceAsked(command.id(), command.force(), command.requestedBy());
+                            new Event.MaintenanceAsked(
+                                    command.id(), order.force(), order.handover(), command.requestedBy());
                         case MAINTENANCE_CANCEL -> new Event.MaintenanceCancelled(command.id(), command.requestedBy());
-                        case MAINTENANCE_DRY_RUN -> new Event.DryRunAsked(command.id());
+                        case MAINTENANCE_DRY_RUN -> new Event.DryRunAsked(command.id(), order.handover());
                     });
         }
     }

@@ -11,7 +11,12 @@ public final class PlanJson {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private record Form(
-            boolean possible, String blockedBy, Counts counts, long handoverWithinMs, long monitoringLimitMs) {}
+            boolean possible,
+            String blockedBy,
+            Counts counts,
+            long handoverWithinMs,
+            long settledWithinMs,
+            long monitoringLimitMs) {}
 
     private PlanJson() {}
 
@@ -22,6 +27,7 @@ public final class PlanJson {
                     plan.blockedBy(),
                     plan.counts(),
                     plan.handoverWithin().toMillis(),
+                    plan.settledWithin().toMillis(),
                     plan.monitoringLimit().toMillis()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
@@ -37,6 +43,7 @@ public final class PlanJson {
                     form.blockedBy(),
                     form.counts(),
                     Duration.ofMillis(form.handoverWithinMs()),
+                    Duration.ofMillis(form.settledWithinMs()),
                     Duration.ofMillis(form.monitoringLimitMs()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("this is no maintenance plan: " + json, e);

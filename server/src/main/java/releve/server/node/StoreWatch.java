@@ -85,6 +85,7 @@ final class StoreWatch {
                     nextNs = System.nanoTime() + EVERY.toNanos();
                     look(this::readCampaigns);
                     look(this::readAbandonment);
+                    look(this::readElsewhere);
                     regular.forEach(this::look);
                 }
                 sleepUntil(nextNs);
@@ -134,6 +135,10 @@ final class StoreWatch {
         if (news.abandonmentDue(clock.now())) {
             events.accept(new Event.AbandonmentCounted(store.abandonment()));
         }
+    }
+
+    private void readElsewhere() {
+        news.elsewhere(store.elsewhere(node)).ifPresent(events);
     }
 
     private void readAnswers() {

@@ -110,7 +110,9 @@ final class StoreWriter {
         CommitResult result = changes.isEmpty() ? CommitResult.ALL_APPLIED : commitUntilTaken(commit.epoch(), changes);
         changesWaiting.addAndGet(-changes.size());
         commit.batches().forEach(batch -> outcome.committed(batch, result));
-        commit.errands().forEach(errand -> outcome.happened(carryOut(commit.epoch(), errand)));
+        for (StoreErrand errand : commit.errands()) {
+            outcome.happened(carryOut(commit.epoch(), errand));
+        }
     }
 
     private CommitResult commitUntilTaken(long epoch, List<Change> changes) throws InterruptedException {
@@ -132,20 +134,28 @@ final class StoreWriter {
         }
     }
 
-    private Event carryOut(long epoch, StoreErrand errand) {
+    private Event carryOut(long epoch, StoreErrand errand) throws InterruptedException {
         if (errand.movesTheRight()) {
             lease.pause();
         }
-        Event outcome;
-        try {
-            outcome = errand.carryOut(store, node, epoch, times);
-        } catch (StoreUnavailable e) {
-            log.debug("The store did not answer {}: {}", errand, e.getMessage());
-            outcome = errand.unanswered(e);
-        }
+        Event outcome = answerOf(epoch, errand);
         if (errand.movesTheRight()) {
-            lease.resume(outcome instanceof Event.HandedOver);
+            lease.resume(errand.kept(outcome));
         }
         return outcome;
+    }
+
+    private Event answerOf(long epoch, StoreErrand errand) throws InterruptedException {
+        while (true) {
+            try {
+                return errand.carryOut(store, node, epoch, times);
+            } catch (StoreUnavailable e) {
+                log.debug("The store did not answer {}: {}", errand, e.getMessage());
+                if (!errand.untilAnswered()) {
+                    return errand.unanswered(e);
+                }
+                TimeUnit.NANOSECONDS.sleep(RETRY.toNanos());
+            }
+        }
     }
 }

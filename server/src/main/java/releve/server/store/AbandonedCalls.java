@@ -31,7 +31,7 @@ public final class AbandonedCalls {
             Optional<NodeId> holder = LeaseRow.share(tx, pair).holder();
             int closed = 0;
             for (NodeId gone : silent(tx, pair, silentFor)) {
-                if (!holder.equals(Optional.of(gone))) {
+                if (!holder.equals(Optional.of(gone)) && SettlingRow.endExpired(tx, gone)) {
                     Settlement settlement = new Settlement(tx, gone);
                     closed += settlement.closeAttempts(
                             "dialer %s failed while it monitored its last calls".formatted(gone));

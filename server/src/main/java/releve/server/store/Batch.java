@@ -53,9 +53,9 @@ final class Batch {
         List<Change> applied = changes;
         if (changes.stream().anyMatch(Change.UsesRightToDial.class::isInstance)) {
             LeaseRow lease = LeaseRow.share(tx, node.pair());
-            epochOver = !lease.isHeldBy(node, epoch);
-            if (epochOver) {
-                applied = withoutRight(changes, lease);
+            if (!lease.isHeldBy(node, epoch)) {
+                applied = withoutRight(changes, lease, SettlingRow.share(tx, node, epoch));
+                epochOver = applied.size() < changes.size();
             }
         }
         for (Map<Kind, List<Change>> wave : Waves.of(applied)) {
@@ -66,10 +66,12 @@ final class Batch {
         return new CommitResult(epochOver, Map.copyOf(refused));
     }
 
-    private List<Change> withoutRight(List<Change> changes, LeaseRow lease) {
+    /** A side that settles still starts attempts, with the contacts that it had offered and holds. */
+    private List<Change> withoutRight(List<Change> changes, LeaseRow lease, boolean settles) {
         List<Change> own = new ArrayList<>();
         for (Change change : changes) {
             switch (change) {
+                case AttemptStarted started when settles -> own.add(started);
                 case AttemptStarted started ->
                     refused.put(
                             started.attempt(),

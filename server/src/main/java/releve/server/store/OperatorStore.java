@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import releve.core.common.Side;
+import releve.core.pair.Handover;
 import releve.core.store.DialerStore.NodeId;
 
 /**
@@ -26,8 +27,21 @@ public final class OperatorStore {
         MAINTENANCE_DRY_RUN
     }
 
-    /** A command as a node takes it. */
-    public record Command(long id, Verb verb, boolean force, String requestedBy) {}
+    /**
+     * What is asked.
+     *
+     * @param force even though nobody could take over
+     * @param handover when the right to dial is passed on
+     */
+    public record Order(Verb verb, boolean force, Handover handover) {
+        /** Without force, and with a sequential handover. */
+        public static Order to(Verb verb) {
+            return new Order(verb, false, Handover.SEQUENTIAL);
+        }
+    }
+
+    /** An order as a node takes it. */
+    public record Command(long id, Order order, String requestedBy) {}
 
     /**
      * A node's answer.
@@ -37,11 +51,19 @@ public final class OperatorStore {
     public record Answer(boolean accepted, String text) {}
 
     /** Enters a command for a side, and wakes it. @return its number, to look for the answer with */
-    public long ask(int pair, Side side, Verb verb, boolean force, String requestedBy) {
+    public long ask(int pair, Side side, Order order, String requestedBy) {
         return transactions.run(tx -> {
-            long id = tx.first("""
+            long id = tx.first(
+                            """
                             insert into operator_command (pair, side, command, arguments, requested_by)
-                            values (?, ?, ?, jsonb_build_object('force', ?::boolean), ?) returning id""", row -> row.getLong(1), pair, side.name(), verb.name(), force, requestedBy)
+                            values (?, ?, ?, jsonb_build_object('force', ?::boolean, 'handover', ?::text), ?) returning id""",
+                            row -> row.getLong(1),
+                            pair,
+                            side.name(),
+                            order.verb().name(),
+                            order.force(),
+                            order.handover().name(),
+                            requestedBy)
                     .orElseThrow();
             tx.notify(Channels.pair(pair), "command " + side);
             return id;
@@ -62,11 +84,14 @@ public final class OperatorStore {
                     where id in (select id from operator_command
                                  where pair = ? and side = ? and answered_at is null and taken_at is null
                                  order by id limit 100 for update skip locked)
-                    returning id, command, coalesce((arguments ->> 'force')::boolean, false) as force, requested_by""",
+                    returning id, command, coalesce((arguments ->> 'force')::boolean, false) as force,
+                              coalesce(arguments ->> 'handover', 'SEQUENTIAL') as handover, requested_by""",
                     row -> new Command(
                             row.getLong("id"),
-                            Verb.valueOf(row.getString("command")),
-                            row.getBoolean("force"),
+                            new Order(
+                                    Verb.valueOf(row.getString("command")),
+                                    row.getBoolean("force"),
+                                    Handover.valueOf(row.getString("handover"))),
                             row.getString("requested_by")),
                     node.instance(),
                     node.pair(),
@@ -89,10 +114,9 @@ public final class OperatorStore {
     }
 
     /** Asks, and waits for the answer; empty when none came within the limit. */
-    public Optional<Answer> askAndWait(
-            int pair, Side side, Verb verb, boolean force, String requestedBy, Duration limit)
+    public Optional<Answer> askAndWait(int pair, Side side, Order order, String requestedBy, Duration limit)
             throws InterruptedException {
-        long command = ask(pair, side, verb, force, requestedBy);
+        long command = ask(pair, side, order, requestedBy);
         long giveUpNs = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() < giveUpNs) {
             Optional<Answer> answer = answerTo(command);

@@ -19,6 +19,7 @@ import releve.core.common.AttemptId;
 import releve.core.common.CampaignId;
 import releve.core.common.ContactId;
 import releve.core.common.ReservationId;
+import releve.core.pair.Handover;
 import releve.core.store.Change;
 import releve.core.store.DialerStore;
 
@@ -76,6 +77,10 @@ public final class PostgresDialerStore implements DialerStore {
                 }
             }
             hold(tx, node, ttl, "takeover");
+            SettlingRow.end(tx, node);
+            tx.update("""
+                    update contact set claimed_epoch = ?
+                    where status = 'A' and claimed_pair = ? and claimed_side = ? and claimed_instance = ?""", lease.epoch() + 1, node.pair(), node.side(), node.instance());
             return Optional.of(new Takeover(lease.epoch() + 1, closed, returned));
         });
     }
@@ -89,7 +94,7 @@ public final class PostgresDialerStore implements DialerStore {
     }
 
     @Override
-    public Optional<Long> handOver(NodeId from, long epoch, NodeId to, Duration ttl) {
+    public Optional<Long> handOver(NodeId from, long epoch, NodeId to, Duration ttl, Handover how) {
         return transactions.run(tx -> {
             LeaseRow lease = LeaseRow.take(tx, from.pair());
             if (lease.isHeldBy(to, epoch + 1) && lease.takenBy().equals("handover")) {
@@ -99,11 +104,49 @@ public final class PostgresDialerStore implements DialerStore {
                 return Optional.empty();
             }
             hold(tx, to, ttl, "handover");
-            tx.update("""
-                    update contact set claimed_epoch = ?, claimed_side = ?, claimed_instance = ?
-                    where status = 'A' and claimed_pair = ? and claimed_side = ? and claimed_instance = ?""", epoch + 1, to.side(), to.instance(), from.pair(), from.side(), from.instance());
+            if (how == Handover.OVERLAP) {
+                SettlingRow.grant(tx, from, epoch, ttl);
+            }
+            tx.update(
+                    """
+                    update contact c set claimed_epoch = ?, claimed_side = ?, claimed_instance = ?
+                    where status = 'A' and claimed_pair = ? and claimed_side = ? and claimed_instance = ?
+                      and not (? and exists (select from offer o where o.contact = c.id and o.ended_at is null
+                                             and o.pair = c.claimed_pair and o.side = c.claimed_side
+                                             and o.instance = c.claimed_instance))""",
+                    epoch + 1,
+                    to.side(),
+                    to.instance(),
+                    from.pair(),
+                    from.side(),
+                    from.instance(),
+                    how == Handover.OVERLAP);
             return Optional.of(epoch + 1);
         });
+    }
+
+    @Override
+    public boolean renewSettling(NodeId node, long epoch, Duration ttl) {
+        return transactions.run(tx -> SettlingRow.renew(tx, node, epoch, ttl));
+    }
+
+    @Override
+    public Elsewhere elsewhere(NodeId node) {
+        return transactions.run(tx -> tx.first(
+                        """
+                        select count(*) as calls,
+                               count(*) filter (where connected_at is null and decided_result is null) as unsettled,
+                               (select count(*) from offer o where o.ended_at is null and o.pair = ?
+                                and (o.side, o.instance) is distinct from (?, ?)) as offers
+                        from attempt where ended_at is null and pair = ? and (side, instance) is distinct from (?, ?)""",
+                        row -> new Elsewhere(row.getInt("calls"), row.getInt("unsettled"), row.getInt("offers")),
+                        node.pair(),
+                        node.side(),
+                        node.instance(),
+                        node.pair(),
+                        node.side(),
+                        node.instance())
+                .orElseThrow());
     }
 
     @Override

@@ -162,8 +162,8 @@ final class FakeNode implements AutoCloseable {
 
     private void answer(Command command) {
         taken.add(command);
-        boolean possible = state.possible() || command.force();
-        String text = switch (command.verb()) {
+        boolean possible = state.possible() || command.order().force();
+        String text = switch (command.order().verb()) {
             case MAINTENANCE_START -> possible ? "maintenance has begun" : "side B has not been heard of for 12 s";
             case MAINTENANCE_CANCEL -> "back to active";
             case MAINTENANCE_DRY_RUN -> plan(possible);
@@ -174,7 +174,7 @@ final class FakeNode implements AutoCloseable {
     private String plan(boolean possible) {
         Map<String, Integer> counts = state.counts();
         return """
-                {"possible": %s, "blockedBy": "%s", "handoverWithinMs": 33000, "monitoringLimitMs": 5400000, "counts":
+                {"possible": %s, "blockedBy": "%s", "handoverWithinMs": 33000, "settledWithinMs": 33000, "monitoringLimitMs": 5400000, "counts":
                  {"dialing": %d, "ringing": %d, "cancelling": 0, "analysing": %d, "transferring": %d, "connected": %d,
                   "reserved": 0, "cached": 0}}""".formatted(
                         possible,

@@ -51,6 +51,7 @@ import releve.core.common.EndedBy;
 import releve.core.common.ReservationId;
 import releve.core.common.Side;
 import releve.core.common.Termination;
+import releve.core.pair.Handover;
 import releve.core.store.Change;
 import releve.core.store.DialerStore;
 import releve.core.store.DialerStore.NodeId;
@@ -60,6 +61,7 @@ import releve.server.store.ContactImportStore.Duplicate;
 import releve.server.store.ContactImportStore.Imported;
 import releve.server.store.OperatorStore.Answer;
 import releve.server.store.OperatorStore.Command;
+import releve.server.store.OperatorStore.Order;
 import releve.server.store.OperatorStore.Verb;
 
 /** The stores of the components around the dialer. */
@@ -338,10 +340,11 @@ class ComponentStoresTest {
     @Test
     void shouldCarryACommandToItsSideAndTheAnswerBack() {
         OperatorStore operators = new OperatorStore(pool);
-        long id = operators.ask(pair, Side.A, Verb.MAINTENANCE_START, true, "ops");
+        Order forced = new Order(Verb.MAINTENANCE_START, true, Handover.OVERLAP);
+        long id = operators.ask(pair, Side.A, forced, "ops");
         assertThat(operators.take(b, LONG)).isEmpty();
         assertThat(operators.answerTo(id)).isEmpty();
-        assertThat(operators.take(a, LONG)).containsExactly(new Command(id, Verb.MAINTENANCE_START, true, "ops"));
+        assertThat(operators.take(a, LONG)).containsExactly(new Command(id, forced, "ops"));
         assertThat(operators.take(a, LONG)).as("taken once").isEmpty();
         operators.answer(id, false, "there is no healthy standby");
         operators.answer(id, true, "too late");
@@ -351,7 +354,7 @@ class ComponentStoresTest {
     @Test
     void shouldNotCarryOutACommandThatNobodyExpectsAnyMore() {
         OperatorStore operators = new OperatorStore(pool);
-        long id = operators.ask(pair, Side.A, Verb.MAINTENANCE_START, false, "ops");
+        long id = operators.ask(pair, Side.A, Order.to(Verb.MAINTENANCE_START), "ops");
         assertThat(operators.take(a, Duration.ZERO)).isEmpty();
         assertThat(operators.answerTo(id).orElseThrow().accepted()).isFalse();
     }
@@ -367,7 +370,7 @@ class ComponentStoresTest {
             assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(Channels.CAMPAIGNS + " ");
             store.acquire(a, LONG);
             assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(Channels.pair(pair) + " lease");
-            new OperatorStore(pool).ask(pair, Side.B, Verb.MAINTENANCE_START, false, "ops");
+            new OperatorStore(pool).ask(pair, Side.B, Order.to(Verb.MAINTENANCE_START), "ops");
             assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(Channels.pair(pair) + " command B");
             CampaignId campaign = campaigns.create(campaign("heard " + pair));
             assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(Channels.CAMPAIGNS + " " + campaign);

@@ -6,6 +6,7 @@ import java.util.Optional;
 import releve.core.campaign.Campaign;
 import releve.core.common.Side;
 import releve.core.engine.Event;
+import releve.core.pair.Handover;
 import releve.core.pair.RoleState;
 
 /** Everything that goes wrong, and operators, who choose the worst moments. */
@@ -116,13 +117,15 @@ final class Disruption {
     private void maintenance() {
         some().ifPresent(node -> {
             boolean force = world.chance().is(world.rates().forced());
-            world.tally().fault("maintenance");
+            Handover how = world.chance().is(world.rates().overlapped()) ? Handover.OVERLAP : Handover.SEQUENTIAL;
+            world.tally().fault(how == Handover.OVERLAP ? "maintenance with an overlap" : "maintenance");
             world.trace()
                     .line(
                             "operator",
-                            "asks for maintenance of " + node.id() + (force ? " with force" : "") + ", which is "
+                            "asks for maintenance of " + node.id() + (force ? " with force" : "")
+                                    + (how == Handover.OVERLAP ? " with an overlap" : "") + ", which is "
                                     + node.dialer().role().phase());
-            tell(node, new Event.MaintenanceAsked(1, force, "an operator"));
+            tell(node, new Event.MaintenanceAsked(1, force, how, "an operator"));
             if (world.chance().is(world.rates().cancelled())) {
                 world.in(world.chance().about(8_000), () -> {
                     world.trace().line("operator", "cancels the maintenance of " + node.id());
@@ -131,7 +134,8 @@ final class Disruption {
             } else if (world.chance().is(world.rates().impatient())) {
                 world.in(world.chance().about(15_000), () -> {
                     if (node.dialer().role() instanceof RoleState.Monitoring
-                            || node.dialer().role() instanceof RoleState.Quiescing) {
+                            || node.dialer().role() instanceof RoleState.Quiescing
+                            || node.dialer().role() instanceof RoleState.Settling) {
                         world.tally().fault("stopped at once");
                         world.trace().line("operator", "stops " + node.id() + " at once");
                         tell(node, new Event.StopNow("a second SIGTERM"));

@@ -24,6 +24,7 @@ import java.util.SplittableRandom;
  * @param cancelled share of maintenances that are called off
  * @param forced share of maintenances that are forced
  * @param impatient share of maintenances after which the process is stopped at once
+ * @param overlapped share of maintenances whose handover overlaps
  * @param restartS mean time until a process that ended is started again
  */
 record FaultRates(
@@ -45,10 +46,11 @@ record FaultRates(
         double cancelled,
         double forced,
         double impatient,
+        double overlapped,
         double restartS) {
 
     /** Nothing fails, and nobody asks for anything. */
-    static final FaultRates NONE = new FaultRates(0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5);
+    static final FaultRates NONE = new FaultRates(0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5);
 
     static FaultRates draw(SplittableRandom random) {
         return new FaultRates(
@@ -70,6 +72,7 @@ record FaultRates(
                 between(random, 0, 0.5),
                 between(random, 0, 0.3),
                 between(random, 0, 0.2),
+                between(random, 0, 0.6),
                 between(random, 1, 60));
     }
 

@@ -3,10 +3,12 @@ package releve.sim.faults;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import releve.core.campaign.Contact;
 import releve.core.common.CampaignId;
+import releve.core.common.ContactId;
 import releve.core.memory.MemoryStore;
 import releve.core.memory.Notice;
 import releve.core.store.Change;
@@ -49,9 +51,9 @@ final class FlawedStore extends MemoryStore {
     }
 
     @Override
-    protected void moveCache(NodeId from, NodeId to, long epoch) {
+    protected void moveCache(NodeId from, NodeId to, long epoch, Set<ContactId> butThose) {
         if (!flaws.has(Bug.HANDOVER_FORGETS_CACHE)) {
-            super.moveCache(from, to, epoch);
+            super.moveCache(from, to, epoch, butThose);
         }
     }
 

@@ -71,7 +71,10 @@ final class Rules {
     void committed(SimulatedNode node, long epoch, List<Change> changes, CommitResult result) {
         boolean used = changes.stream().anyMatch(Change.UsesRightToDial.class::isInstance);
         LeaseView lease = world.store().lease(node.id().pair());
-        if (used && !result.epochOver() && !isInForce(lease, epoch, node)) {
+        if (used
+                && !result.epochOver()
+                && !isInForce(lease, epoch, node)
+                && !world.desks().settles(node.id(), epoch)) {
             throw new Violation(
                     Rule.RIGHT_TO_DIAL,
                     "the store took what %s decided under epoch %d, but epoch %d is in force, held by %s"
@@ -81,7 +84,10 @@ final class Rules {
 
     private void hasTheRight(SimulatedNode node, AttemptId attempt) {
         LeaseView lease = world.store().lease(node.id().pair());
-        if (!isInForce(lease, attempt.epoch(), node)) {
+        long epoch = node.dialer().role().epochHeld();
+        boolean settles = node.dialer().role() instanceof RoleState.Settling
+                && world.desks().settles(node.id(), epoch);
+        if (!isInForce(lease, epoch, node) && !settles) {
             throw new Violation(
                     Rule.RIGHT_TO_DIAL,
                     "%s dials %s, but epoch %d is in force, held by %s"
@@ -104,7 +110,8 @@ final class Rules {
                     "%s dials %s, which no agent has accepted".formatted(node.id(), row.attempt()));
         }
         RoleState role = node.dialer().role();
-        if (!(role instanceof RoleState.Active) && !(role instanceof RoleState.Quiescing && accepted)) {
+        boolean settles = role instanceof RoleState.Quiescing || role instanceof RoleState.Settling;
+        if (!(role instanceof RoleState.Active) && !(settles && accepted)) {
             throw new Violation(
                     Rule.NOTHING_NEW_IN_MAINTENANCE,
                     "%s dials %s while it is %s".formatted(node.id(), row.attempt(), role.phase()));
@@ -220,7 +227,12 @@ final class Rules {
     }
 
     void maintenanceBegan(SimulatedNode node) {
-        if (node.dialer().role() instanceof RoleState.Quiescing quiescing && !quiescing.forced()) {
+        boolean forced = switch (node.dialer().role()) {
+            case RoleState.Quiescing quiescing -> quiescing.forced();
+            case RoleState.HandingOver passing -> passing.forced();
+            case RoleState other -> true;
+        };
+        if (!forced) {
             handover = new Handover(node, world.nowMs() + world.handoverLimit().toMillis(), world.faults());
         }
     }

@@ -34,6 +34,7 @@ import releve.core.pair.RoleState;
 import releve.core.store.Change;
 import releve.core.store.DialerStore;
 import releve.core.store.DialerStore.CommitResult;
+import releve.core.store.DialerStore.Elsewhere;
 import releve.core.store.DialerStore.Granted;
 import releve.core.store.DialerStore.NodeId;
 
@@ -228,7 +229,8 @@ final class SimulatedNode {
             throw new Violation(Rule.NO_PANIC, id + ": " + broken.getMessage(), broken);
         }
         RoleState now = dialer().role();
-        if (now instanceof RoleState.Quiescing && !(before instanceof RoleState.Quiescing)) {
+        boolean begins = now instanceof RoleState.Quiescing || now instanceof RoleState.HandingOver;
+        if (begins && before instanceof RoleState.Active) {
             world.rules().maintenanceBegan(this);
         }
         if (now instanceof RoleState.Active && !(before instanceof RoleState.Active)) {
@@ -320,12 +322,18 @@ final class SimulatedNode {
                 this,
                 store -> errand.carryOut(store, id, commit.epoch(), times),
                 outcome -> errandDone(commit, number, errand, outcome),
-                unavailable -> errandDone(commit, number, errand, errand.unanswered(unavailable)));
+                unavailable -> {
+                    if (errand.untilAnswered()) {
+                        after(RETRY_MS, () -> errand(commit, number));
+                    } else {
+                        errandDone(commit, number, errand, errand.unanswered(unavailable));
+                    }
+                });
     }
 
     private void errandDone(Commit commit, int number, StoreErrand errand, Event outcome) {
         if (errand.movesTheRight()) {
-            lease.resume(outcome instanceof Event.HandedOver, time.now());
+            lease.resume(errand.kept(outcome), time.now());
             leaseTurn();
         }
         happened(outcome);
@@ -413,6 +421,7 @@ final class SimulatedNode {
     private record Rest(
             List<Campaign> campaigns,
             Optional<List<Abandonment>> abandonment,
+            Elsewhere elsewhere,
             Optional<String> superseded,
             Peer peer) {}
 
@@ -423,6 +432,7 @@ final class SimulatedNode {
         return new Rest(
                 store.campaigns(),
                 news.abandonmentDue(time.now()) ? Optional.of(store.abandonment()) : Optional.empty(),
+                store.elsewhere(id),
                 beat(),
                 peer());
     }
@@ -430,6 +440,7 @@ final class SimulatedNode {
     private void tell(Rest rest) {
         news.campaigns(rest.campaigns()).ifPresent(this::happened);
         rest.abandonment().ifPresent(counted -> happened(new Event.AbandonmentCounted(counted)));
+        news.elsewhere(rest.elsewhere()).ifPresent(this::happened);
         rest.superseded().ifPresent(reason -> happened(new Event.StopNow(reason)));
         happened(new Event.PeerSeen(rest.peer()));
     }
