@@ -23,7 +23,7 @@ import releve.core.common.ReservationId;
 /** What one dialer holds for one campaign: cached contacts, open reservation requests, idle agents, waiting calls. */
 final class CampaignRun {
     Campaign campaign;
-    final Deque<Contact> cache = new ArrayDeque<>();
+    final ContactCache cache = new ContactCache();
     final Set<ReservationId> requested = new LinkedHashSet<>();
     final Map<ReservationId, Target.Agent> idle = new LinkedHashMap<>();
     /** Live answers that nobody serves yet, oldest first. */
@@ -132,8 +132,11 @@ final class CampaignRun {
     private @Nullable Contact next() {
         boolean line = campaign.mode().predictive()
                 ? predictive.mayStart() > 0
-                : wanting < lines(toIvr() || cache.stream().noneMatch(this::isOwed) ? free() : free() - 1);
-        for (Contact contact : cache) {
+                : wanting < lines(toIvr() || !cache.anyOwed() ? free() : free() - 1);
+        if (!line && (toIvr() || !cache.anyOwed())) {
+            return null;
+        }
+        for (Contact contact : cache.all()) {
             if (isOwed(contact) ? hasAgentToKeep() : line) {
                 return contact;
             }

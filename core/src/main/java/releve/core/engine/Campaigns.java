@@ -29,6 +29,7 @@ final class Campaigns {
     private static final Duration EMPTY_LIST_WAIT = Duration.ofSeconds(1);
     private static final int CACHE_MIN = 4;
     private static final int CLAIM_MAX = 400;
+    private static final double AHEAD_SECONDS = 2;
 
     private final DialerConfig config;
     private final Outbox out;
@@ -68,7 +69,7 @@ final class Campaigns {
         }
         run.claiming = false;
         for (Contact contact : contacts) {
-            if (underWay.contains(contact.id()) || run.cache.contains(contact)) {
+            if (underWay.contains(contact.id())) {
                 continue;
             }
             if (contact.promise() != null) {
@@ -195,13 +196,18 @@ final class Campaigns {
 
     /** Takes contacts ahead of need, so that a free line never waits for the store. */
     void claimAhead(CampaignRun run, Instant now) {
-        int wanted = run.linesWanted();
+        int wanted = Math.min(run.linesWanted(), aheadMax());
         if (run.claiming || now.isBefore(run.claimNotBefore) || run.cache.size() >= Math.max(CACHE_MIN, wanted)) {
             return;
         }
         run.claiming = true;
         int count = Math.min(CLAIM_MAX, Math.max(2 * CACHE_MIN, 2 * wanted) - run.cache.size());
         out.command(new Command.ClaimContacts(run.campaign.id(), count));
+    }
+
+    /** More than the trunk takes meanwhile would only be held back from others, and slow a handover down. */
+    private int aheadMax() {
+        return (int) Math.ceil(config.callsPerSecond() * AHEAD_SECONDS);
     }
 
     /** Keeps enough requests open that every agent who becomes ready is reserved at once. */
@@ -230,7 +236,9 @@ final class Campaigns {
 
     /** Gives cached contacts back to the list. */
     void returnCache(CampaignRun run) {
-        run.cache.forEach(contact -> out.change(new Change.ContactReturned(contact.id(), contact.formerStatus())));
+        run.cache
+                .all()
+                .forEach(contact -> out.change(new Change.ContactReturned(contact.id(), contact.formerStatus())));
         run.cache.clear();
         callbacks.giveBack(run);
     }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import releve.core.call.CallEvent;
 import releve.core.call.Target;
+import releve.core.campaign.Contact;
 import releve.core.campaign.DialingMode;
 import releve.core.campaign.OfferKind;
 import releve.core.common.AttemptId;
@@ -158,7 +159,8 @@ public final class Dialer {
             }
             case Event.MaintenanceCancelled cancelled ->
                 answer(cancelled.command(), role.cancel(cancelled.who(), now), "the maintenance is cancelled");
-            case Event.DryRunAsked asked -> out.command(new Command.AnswerDryRun(asked.command(), plan(asked.how(), now)));
+            case Event.DryRunAsked asked ->
+                out.command(new Command.AnswerDryRun(asked.command(), plan(asked.how(), now)));
             case Event.StopNow stop -> stopNow(stop.reason(), now);
             case Event.CampaignsRead read -> campaigns.read(read.campaigns(), now);
             case Event.ContactsClaimed claimed -> {
@@ -169,7 +171,8 @@ public final class Dialer {
                 }
             }
             case Event.PersonalCallbacksClaimed claimed ->
-                campaigns.promisesClaimed(claimed.campaign(), claimed.contacts(), role.state().holdsRight(), now);
+                campaigns.promisesClaimed(
+                        claimed.campaign(), claimed.contacts(), role.state().holdsRight(), now);
             case Event.OfferAnswered answered -> offers.answered(answered.offer(), answered.answer(), now);
             case Event.AbandonmentCounted counted -> campaigns.abandonment(counted.campaigns(), now);
             case Event.ClaimFailed failed -> campaigns.claimFailed(failed.campaign(), now);
@@ -308,16 +311,13 @@ public final class Dialer {
             if (!run.campaign.mode().offersContacts()) {
                 continue;
             }
-            while (!run.cache.isEmpty() && !run.idle.isEmpty() && attempts.size() + offers.size() < ports()) {
+            for (Contact first = run.cache.first();
+                    first != null && !run.idle.isEmpty() && attempts.size() + offers.size() < ports();
+                    first = run.cache.first()) {
+                run.cache.remove(first);
                 OfferKind kind =
                         run.campaign.mode() == DialingMode.PREVIEW ? OfferKind.PREVIEW : OfferKind.DIRECT_PREVIEW;
-                offers.offer(
-                        nextAttempt(),
-                        kind,
-                        run,
-                        run.cache.remove(),
-                        run.takeIdle().orElseThrow(),
-                        now);
+                offers.offer(nextAttempt(), kind, run, first, run.takeIdle().orElseThrow(), now);
             }
         }
     }
