@@ -94,6 +94,15 @@ final class Campaigns {
         }
     }
 
+    /** What that claim has taken all the same is learnt as with contacts: {@link #makeCertain} asks for all that is held. */
+    void promisesNotClaimed(CampaignId id, Instant now) {
+        CampaignRun run = runs.get(id);
+        if (run != null) {
+            callbacks.claimed(run, List.of(), false, now);
+            run.claimUncertain = true;
+        }
+    }
+
     void claimFailed(CampaignId id, Instant now) {
         CampaignRun run = runs.get(id);
         if (run != null) {

@@ -173,6 +173,7 @@ public final class Dialer {
             case Event.PersonalCallbacksClaimed claimed ->
                 campaigns.promisesClaimed(
                         claimed.campaign(), claimed.contacts(), role.state().holdsRight(), now);
+            case Event.PersonalCallbacksNotClaimed failed -> campaigns.promisesNotClaimed(failed.campaign(), now);
             case Event.OfferAnswered answered -> offers.answered(answered.offer(), answered.answer(), now);
             case Event.AbandonmentCounted counted -> campaigns.abandonment(counted.campaigns(), now);
             case Event.ClaimFailed failed -> campaigns.claimFailed(failed.campaign(), now);

@@ -77,8 +77,11 @@ public sealed interface Event {
     /** The answer to {@link Command.ClaimContacts}; what a handover brought comes this way too. */
     record ContactsClaimed(CampaignId campaign, List<Contact> contacts) implements Event {}
 
-    /** The answer to {@link Command.ClaimPersonalCallbacks}; none when the claim failed. */
+    /** The answer to {@link Command.ClaimPersonalCallbacks}. */
     record PersonalCallbacksClaimed(CampaignId campaign, List<Contact> contacts) implements Event {}
+
+    /** The store did not answer {@link Command.ClaimPersonalCallbacks}, or said no: it may hold some for this node. */
+    record PersonalCallbacksNotClaimed(CampaignId campaign, String reason) implements Event {}
 
     /** An agent answered an offer of this dialer. */
     record OfferAnswered(AttemptId offer, OfferAnswer answer) implements Event {}

@@ -72,15 +72,13 @@ public sealed interface StoreErrand {
     default Event carryOut(DialerStore store, NodeId node, long epoch, LeaseTimes times) {
         return switch (this) {
             case Claim claim -> claim(claim.command(), store, node, epoch);
-            case ClaimPersonal claim ->
-                new Event.PersonalCallbacksClaimed(
-                        claim.command().campaign(),
-                        store.claimPersonalCallbacks(
-                                        node,
-                                        epoch,
-                                        claim.command().campaign(),
-                                        claim.command().count())
-                                .orElse(List.of()));
+            case ClaimPersonal claim -> {
+                CampaignId campaign = claim.command().campaign();
+                yield store.claimPersonalCallbacks(
+                                node, epoch, campaign, claim.command().count())
+                        .<Event>map(contacts -> new Event.PersonalCallbacksClaimed(campaign, contacts))
+                        .orElseGet(() -> new Event.PersonalCallbacksNotClaimed(campaign, "the epoch is over"));
+            }
             case HandOver handOver -> {
                 NodeId peer = new NodeId(
                         node.pair(), node.side().other(), handOver.command().toInstance());
@@ -121,7 +119,7 @@ public sealed interface StoreErrand {
         return switch (this) {
             case Claim claim -> new Event.ClaimFailed(claim.command().campaign(), String.valueOf(why.getMessage()));
             case ClaimPersonal claim ->
-                new Event.PersonalCallbacksClaimed(claim.command().campaign(), List.of());
+                new Event.PersonalCallbacksNotClaimed(claim.command().campaign(), String.valueOf(why.getMessage()));
             case HandOver handOver ->
                 new Event.HandoverFailed(handOver.command().epoch(), "the store is absent: " + why.getMessage());
             case GiveUp giveUp ->

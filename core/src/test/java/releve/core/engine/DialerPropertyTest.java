@@ -277,7 +277,7 @@ class DialerPropertyTest {
 
         /** What no honest world would say: of the wrong call, at the wrong time, or twice. */
         private Event impossible() {
-            return switch (random.nextInt(11)) {
+            return switch (random.nextInt(12)) {
                 case 0 -> new Event.HandedOver(random.nextInt(5), "nobody asked");
                 case 1 -> new Event.HandoverFailed(random.nextInt(5), "nobody asked");
                 case 2 -> new Event.StartRefused(attempt(), "out of the blue");
@@ -285,6 +285,8 @@ class DialerPropertyTest {
                     new Event.ReservationGranted(
                             ReservationId.of(1, 1, random.nextInt(2000)), new AgentId("zoe"), "sip:zoe@192.0.2.20");
                 case 8 -> new Event.PersonalCallbacksClaimed(new CampaignId(1 + random.nextInt(9)), List.of());
+                case 9 ->
+                    new Event.PersonalCallbacksNotClaimed(new CampaignId(1 + random.nextInt(9)), "out of the blue");
                 case 4 -> new Event.ContactsClaimed(new CampaignId(1 + random.nextInt(4)), List.of());
                 case 5 -> new Event.ClaimFailed(new CampaignId(1 + random.nextInt(4)), "out of the blue");
                 case 7 ->

@@ -201,6 +201,24 @@ class PersonalCallbackTest {
     }
 
     @Test
+    void shouldAskForWhatItHoldsWhenAClaimOfPromisesWasNotAnswered() {
+        World world = world(AbsentAgentRule.ABANDON).run(Duration.ofSeconds(20));
+        Campaign campaign = campaign(AbsentAgentRule.ABANDON);
+        Instant due = World.START.plusSeconds(30);
+        var taken = world.store.claimPersonal(campaign.id(), world.store.epoch, 1, due);
+
+        world.send(new Event.PersonalCallbacksNotClaimed(campaign.id(), "the store did not answer"));
+        world.run(Duration.ofSeconds(2));
+        assertThat(world.commands(Command.ClaimContacts.class)).anyMatch(Command.ClaimContacts::heldToo);
+        world.send(new Event.ContactsClaimed(campaign.id(), taken));
+        world.run(Duration.ofSeconds(1));
+
+        assertThat(world.changes(Change.ContactOffered.class))
+                .singleElement()
+                .satisfies(offered -> assertThat(offered.agent()).isEqualTo(ZOE));
+    }
+
+    @Test
     void shouldGivePromisesBackWhenTheCampaignStops() {
         World world = absent(world(AbsentAgentRule.ABANDON)).run(Duration.ofSeconds(60));
         world.send(new Event.CampaignsRead(

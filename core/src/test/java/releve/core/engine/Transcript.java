@@ -87,6 +87,7 @@ final class Transcript {
             case Event.PersonalCallbacksClaimed c -> c.contacts().size() + " personal callbacks claimed";
             case Event.OfferAnswered a -> "offer " + a.offer() + " is answered: " + a.answer();
             case Event.AbandonmentCounted c -> "abandonment is counted";
+            case Event.PersonalCallbacksNotClaimed f -> "no personal callbacks claimed: " + f.reason();
             case Event.ClaimFailed f -> "no contacts claimed: " + f.reason();
             case Event.StartRefused r -> "attempt " + r.attempt() + " was not started: " + r.reason();
             case Event.ReservationGranted g -> g.agent() + " is reserved";

@@ -60,8 +60,10 @@ class StoreErrandTest {
                 .isEqualTo(new Event.ContactsClaimed(CAMPAIGN, List.of()));
         assertThat(carryOut(new Command.ClaimContacts(CAMPAIGN, 5), epoch - 1))
                 .isEqualTo(new Event.ClaimFailed(CAMPAIGN, "the epoch is over"));
-        assertThat(carryOut(new Command.ClaimPersonalCallbacks(CAMPAIGN, 5), epoch - 1))
+        assertThat(carryOut(new Command.ClaimPersonalCallbacks(CAMPAIGN, 5), epoch))
                 .isEqualTo(new Event.PersonalCallbacksClaimed(CAMPAIGN, List.of()));
+        assertThat(carryOut(new Command.ClaimPersonalCallbacks(CAMPAIGN, 5), epoch - 1))
+                .isEqualTo(new Event.PersonalCallbacksNotClaimed(CAMPAIGN, "the epoch is over"));
     }
 
     @Test
@@ -88,7 +90,7 @@ class StoreErrandTest {
         assertThat(errand(new Command.ClaimContacts(CAMPAIGN, 5)).unanswered(ABSENT))
                 .isEqualTo(new Event.ClaimFailed(CAMPAIGN, "the store did not answer"));
         assertThat(errand(new Command.ClaimPersonalCallbacks(CAMPAIGN, 5)).unanswered(ABSENT))
-                .isEqualTo(new Event.PersonalCallbacksClaimed(CAMPAIGN, List.of()));
+                .isEqualTo(new Event.PersonalCallbacksNotClaimed(CAMPAIGN, "the store did not answer"));
         assertThat(errand(new Command.HandOver(1, "b1")).unanswered(ABSENT))
                 .isEqualTo(new Event.HandoverFailed(1, "the store is absent: the store did not answer"));
         assertThat(errand(new Command.GiveUpRight(1)).unanswered(ABSENT)).isInstanceOf(Event.HandoverFailed.class);
