@@ -8,6 +8,7 @@ package releve.core.agent;
  * not ready  → ready              the agent
  * ready      → not ready          the agent
  * ready      → reserved           the routing gateway, for one reservation request
+ * ready      → talking            his dialer seemed dead, which freed him, before it could write that his leg was bridged
  * reserved   → ready              the dialer that asked no longer needs him, or failed
  * reserved   → not ready          his phone did not take the call
  * reserved   → talking            his leg is bridged with a customer
@@ -47,7 +48,7 @@ public enum AgentState {
         return switch (this) {
             case LOGGED_OUT -> next == NOT_READY;
             case NOT_READY -> next == READY || next == LOGGED_OUT;
-            case READY -> next == NOT_READY || next == RESERVED || next == LOGGED_OUT;
+            case READY -> next == NOT_READY || next == RESERVED || next == TALKING || next == LOGGED_OUT;
             case RESERVED ->
                 next == READY || next == NOT_READY || next == TALKING || next == PREVIEW || next == DIALING;
             case PREVIEW -> next == RESERVED || next == READY || next == NOT_READY;

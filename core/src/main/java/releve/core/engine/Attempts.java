@@ -202,6 +202,15 @@ final class Attempts {
         return attempt != null && attempt.kept != null;
     }
 
+    /** Whether the agent of a reservation is on a call, or called for one, by another: a takeover may have freed him from it. */
+    boolean talksOtherwise(Target.Agent agent) {
+        return live.values().stream()
+                .map(attempt -> attempt.call.target())
+                .anyMatch(target -> target instanceof Target.Agent other
+                        && other.agent().equals(agent.agent())
+                        && !other.reservation().equals(agent.reservation()));
+    }
+
     boolean isEmpty() {
         return live.isEmpty();
     }

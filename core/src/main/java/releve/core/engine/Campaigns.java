@@ -121,9 +121,20 @@ final class Campaigns {
         }
     }
 
-    /** An agent has been reserved; one that nobody waits for any more goes back at once. Told twice, it is one agent. */
-    void granted(ReservationId reservation, Target.Agent agent, Instant now) {
+    /**
+     * An agent has been reserved; one that nobody waits for any more goes back at once. Told twice, it is one agent.
+     *
+     * @param talks whether he talks through this dialer all the same: he is not called, and no longer counts as ready
+     */
+    void granted(ReservationId reservation, Target.Agent agent, boolean talks, Instant now) {
         if (runs.values().stream().anyMatch(run -> run.held.contains(reservation))) {
+            return;
+        }
+        if (talks) {
+            callbacks.refused(reservation);
+            Optional.ofNullable(asked.remove(reservation)).ifPresent(run -> run.requested.remove(reservation));
+            out.change(new Change.AgentUnreachable(
+                    agent.agent(), reservation, "your former call goes on: be ready when it is over"));
             return;
         }
         if (callbacks.granted(reservation, agent)) {

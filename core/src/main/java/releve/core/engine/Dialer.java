@@ -178,11 +178,10 @@ public final class Dialer {
             case Event.AbandonmentCounted counted -> campaigns.abandonment(counted.campaigns(), now);
             case Event.ClaimFailed failed -> campaigns.claimFailed(failed.campaign(), now);
             case Event.StartRefused refused -> startRefused(refused.attempt(), now);
-            case Event.ReservationGranted granted ->
-                campaigns.granted(
-                        granted.reservation(),
-                        new Target.Agent(granted.agent(), granted.reservation(), granted.phoneUri()),
-                        now);
+            case Event.ReservationGranted granted -> {
+                Target.Agent agent = new Target.Agent(granted.agent(), granted.reservation(), granted.phoneUri());
+                campaigns.granted(granted.reservation(), agent, attempts.talksOtherwise(agent), now);
+            }
             case Event.TrunkUp up -> trunk.up();
             case Event.TrunkDown down -> trunk.down(down.reason());
             case Event.TrunkPaused paused -> trunk.pause(paused.pause(), paused.reason(), now);

@@ -178,6 +178,15 @@ final class PersonalCallbacks {
         return true;
     }
 
+    /** An agent has been reserved who cannot come now: if for a promise, he is asked for again. */
+    void refused(ReservationId reservation) {
+        Held each = asked.remove(reservation);
+        if (each != null) {
+            each.asked = null;
+            each.run.promisesChanged = true;
+        }
+    }
+
     /** Whether there is any promise to keep. */
     boolean any() {
         return !held.isEmpty() || !ready.isEmpty();

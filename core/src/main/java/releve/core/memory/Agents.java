@@ -163,6 +163,21 @@ final class Agents {
                 });
     }
 
+    /** His attempt was closed, and he was freed, before this could be told: the reservation is his again if he is nobody's. */
+    void talkAfterAll(Change.AttemptConnected connected, CampaignId campaign, NodeId node, Instant now) {
+        AgentId agent = connected.agent();
+        ReservationId reservation = connected.reservation();
+        Row row = agent == null ? null : rows.get(agent);
+        if (row != null && reservation != null && row.state == AgentState.READY) {
+            row.reservation = reservation;
+            row.attempt = connected.attempt();
+            become(row, AgentState.TALKING, now);
+            Change.ReservationRequested asked =
+                    new Change.ReservationRequested(reservation, campaign, "", agent, 0, connected.at());
+            requests.put(reservation, new Request(asked, node, ++arrivals, true));
+        }
+    }
+
     void dial(Change.AgentDialing dialing, Instant now) {
         reserved(dialing.agent(), dialing.reservation()).ifPresent(row -> {
             become(row, AgentState.DIALING, now);

@@ -274,13 +274,7 @@ public class MemoryStore implements DialerStore {
                 ledger.find(rang.attempt()).ifPresent(row -> row.rangAt = first(row.rangAt, rang.at()));
             case Change.AttemptAnswered answered ->
                 ledger.find(answered.attempt()).ifPresent(row -> row.answeredAt = first(row.answeredAt, answered.at()));
-            case Change.AttemptConnected connected -> {
-                ledger.find(connected.attempt()).ifPresent(row -> {
-                    row.connectedAt = first(row.connectedAt, connected.at());
-                    row.agent = connected.agent();
-                });
-                agents.talk(connected, now);
-            }
+            case Change.AttemptConnected connected -> connect(connected, node, now);
             case Change.AttemptDecided decided ->
                 ledger.find(decided.attempt()).filter(Ledger.Row::isLive).ifPresent(row -> row.decided = decided);
             case Change.AttemptEnded ended -> end(ended);
@@ -302,6 +296,17 @@ public class MemoryStore implements DialerStore {
             case Change.AgentWrapUp wrapUp -> agents.wrapUp(wrapUp, now);
             case Change.AgentUnreachable unreachable -> agents.unreachable(unreachable, now);
         }
+    }
+
+    private void connect(Change.AttemptConnected connected, NodeId node, Instant now) {
+        agents.talk(connected, now);
+        ledger.find(connected.attempt()).ifPresent(row -> {
+            if (!row.isLive() && row.connectedAt == null) {
+                agents.talkAfterAll(connected, row.started.campaign(), node, now);
+            }
+            row.connectedAt = first(row.connectedAt, connected.at());
+            row.agent = connected.agent();
+        });
     }
 
     private static Instant first(@Nullable Instant before, Instant at) {

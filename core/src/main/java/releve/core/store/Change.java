@@ -50,7 +50,8 @@ public sealed interface Change {
 
     /**
      * The customer talks to an agent or to an IVR. With an agent, the agent moves reserved (direct preview: dialing) → talking in the same
-     * transaction, if he is still reserved by this reservation.
+     * transaction, if he is still reserved by this reservation. When the attempt was closed meanwhile because its dialer seemed dead, so
+     * that he was freed, he moves ready → talking, reserved as before; whom another has reserved by now is left to him.
      *
      * @param agentCallId the Call-ID of the leg to the agent or IVR
      */

@@ -7,6 +7,7 @@ import static releve.core.common.CallResult.VOICE;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import releve.core.agent.AgentCommand;
 import releve.core.agent.AgentState;
 import releve.core.campaign.Contact;
 import releve.core.campaign.ContactStatus;
@@ -15,6 +16,7 @@ import releve.core.common.ContactId;
 import releve.core.common.EndedBy;
 import releve.core.common.ReservationId;
 import releve.core.common.Side;
+import releve.core.contract.StoreWorld.AgentView;
 import releve.core.contract.StoreWorld.ContactView;
 import releve.core.store.Change;
 import releve.core.store.Change.AttemptStarted;
@@ -114,6 +116,78 @@ public abstract class SuccessionContract extends StoreScene {
                 .as("the failed dialer's open request is gone")
                 .isZero();
         assertThat(store.granted(a)).isEmpty();
+    }
+
+    @Test
+    void shouldHaveAnAgentTalkWhoseCallWasClosedBeforeItsConnectionCouldBeWritten() {
+        Freed freed = freed();
+        assertThat(world().agent(freed.agent()).state()).isEqualTo(AgentState.READY);
+
+        store.commit(a, freed.epoch(), List.of(freed.connected()));
+
+        assertThat(world().agent(freed.agent()))
+                .isEqualTo(new AgentView(
+                        AgentState.TALKING, freed.connected().reservation().value(), null));
+        ReservationId others = request(b, freed.epoch() + 1);
+        assertThat(world().route()).as("he is not called a second time").isZero();
+        store.commit(b, freed.epoch() + 1, List.of(new Change.ReservationWithdrawn(others, "no longer wanted")));
+
+        store.commit(a, freed.epoch(), List.of(voice(freed.call()), freed.wrapUp()));
+        assertThat(attempt(freed.call()).result()).isEqualTo(VOICE.code());
+        assertThat(world().agent(freed.agent()).state()).isEqualTo(AgentState.WRAP_UP);
+        assertThat(world().agent(freed.agent()).deadline())
+                .isEqualTo(freed.wrapUp().deadline());
+
+        assertThat(world().ask(freed.agent(), new AgentCommand.Ready())).isEmpty();
+        store.commit(a, freed.epoch(), List.of(freed.connected()));
+        assertThat(world().agent(freed.agent()).state()).as("told again").isEqualTo(AgentState.READY);
+    }
+
+    @Test
+    void shouldLeaveAnAgentToTheDialerThatReservedHimMeanwhile() {
+        Freed freed = freed();
+        ReservationId others = request(b, freed.epoch() + 1);
+        assertThat(world().route()).isEqualTo(1);
+
+        store.commit(a, freed.epoch(), List.of(freed.connected(), voice(freed.call()), freed.wrapUp()));
+
+        assertThat(world().agent(freed.agent())).isEqualTo(new AgentView(AgentState.RESERVED, others.value(), null));
+    }
+
+    @Test
+    void shouldWrapAnAgentUpWhoTalksAfterAllWhenHisDialerThenDies() {
+        Freed freed = freed();
+        world().register(a, LONG);
+        store.commit(a, freed.epoch(), List.of(freed.connected()));
+
+        world().closeAbandoned(pair, NONE);
+
+        assertThat(world().agent(freed.agent()).state()).isEqualTo(AgentState.WRAP_UP);
+        assertThat(world().agent(freed.agent()).reservation()).isNull();
+    }
+
+    /** An agent whom a takeover freed while his dialer, which lived on without the store, connected his call. */
+    private record Freed(
+            long epoch,
+            AttemptStarted call,
+            AgentId agent,
+            Change.AttemptConnected connected,
+            Change.AgentWrapUp wrapUp) {}
+
+    private Freed freed() {
+        contact();
+        long epoch = take(a, NONE);
+        AttemptStarted call = started(a, epoch);
+        AgentId agent = readyAgent();
+        ReservationId reservation = request(a, epoch);
+        assertThat(world().route()).isEqualTo(1);
+        take(b, LONG);
+        return new Freed(
+                epoch,
+                call,
+                agent,
+                new Change.AttemptConnected(call.attempt(), agent, reservation, "leg", AT.plusSeconds(3)),
+                new Change.AgentWrapUp(agent, reservation, AT.plusSeconds(90)));
     }
 
     @Test

@@ -99,6 +99,40 @@ final class AgentWriter {
     }
 
     /**
+     * Agents whose attempts were closed, because their dialer seemed dead, before it could write that they talk: that freed
+     * them, and as far as they are nobody's they are bound to their calls again. To be called before the ledger has the time.
+     */
+    void talkAfterAll(NodeId node, long epoch, List<AttemptConnected> changes) throws SQLException {
+        tx.update(
+                """
+                with bound as (
+                    update agent g set state = 'TALKING', reservation = w.reservation, attempt = a.id, reason = ''
+                    from unnest(?::text[], ?::bigint[], ?::bigint[]) as w (agent, reservation, attempt)
+                    join attempt a on a.id = w.attempt
+                    where g.id = w.agent and g.state = 'READY' and w.reservation is not null
+                      and a.ended_at is not null and a.connected_at is null
+                    returning g.id as agent, w.reservation, a.campaign
+                )
+                insert into reservation_request
+                    (id, pair, epoch, side, instance, campaign, skill_group, agent, priority, requested_at, granted_agent, granted_at)
+                select b.reservation, ?, ?, ?, ?, b.campaign, k.skill_group, b.agent, 0, clock_timestamp(), b.agent,
+                       clock_timestamp()
+                from bound b join campaign k on k.id = b.campaign
+                on conflict do nothing""",
+                Column.of("text", changes, AttemptWriter::agent),
+                Column.of("bigint", changes, AgentWriter::reservation),
+                Column.of("bigint", changes, change -> change.attempt().value()),
+                node.pair(),
+                epoch,
+                node.side(),
+                node.instance());
+    }
+
+    private static @Nullable Long reservation(AttemptConnected change) {
+        return change.reservation() == null ? null : change.reservation().value();
+    }
+
+    /**
      * An agent whose talk was not written, because the dialer seemed dead just then, is still reserved: he talked first.
      */
     void wrapUp(List<AgentWrapUp> changes) throws SQLException {

@@ -110,8 +110,9 @@ final class Batch {
             }
             case CONNECTED -> {
                 List<AttemptConnected> connected = all(changes, AttemptConnected.class);
-                attempts.connect(connected);
                 agents.talk(connected);
+                agents.talkAfterAll(node, epoch, connected);
+                attempts.connect(connected);
             }
             case DECIDED -> attempts.decide(all(changes, AttemptDecided.class));
             case REQUESTED -> agents.request(node, epoch, all(changes, ReservationRequested.class));
