@@ -13,6 +13,9 @@ public sealed interface Command {
     /** A command that must not outrun the changes of its own decision: it leaves only when they have committed. */
     sealed interface AfterCommit extends Command {}
 
+    /** What any role of the pair may want done. */
+    sealed interface OfRole extends Command {}
+
     /**
      * Send the INVITE, after a last look at the right's deadline; when that has passed, report it as withheld.
      *
@@ -55,7 +58,7 @@ public sealed interface Command {
     }
 
     /** Pass the right to the peer; the answer is an event. Runs after all changes decided before it. */
-    record HandOver(long epoch, String toInstance, Handover how) implements AfterCommit {
+    record HandOver(long epoch, String toInstance, Handover how) implements AfterCommit, OfRole {
         /** When everything is settled. */
         public HandOver(long epoch, String toInstance) {
             this(epoch, toInstance, Handover.SEQUENTIAL);
@@ -63,10 +66,10 @@ public sealed interface Command {
     }
 
     /** Give the right up without a successor; the answer is an event. Runs after all changes decided before it. */
-    record GiveUpRight(long epoch) implements AfterCommit {}
+    record GiveUpRight(long epoch) implements AfterCommit, OfRole {}
 
     /** End the process, after all changes decided before it. */
-    record StopProcess(int exitStatus, String reason) implements AfterCommit {}
+    record StopProcess(int exitStatus, String reason) implements AfterCommit, OfRole {}
 
     /** Send CANCEL, or hang up if it has been answered meanwhile. */
     record CancelDial(AttemptId attempt) implements Command {}
@@ -84,11 +87,11 @@ public sealed interface Command {
     record Forget(AttemptId attempt) implements Command {}
 
     /** Answer an operator. */
-    record Answer(long command, boolean accepted, String text) implements Command {}
+    record Answer(long command, boolean accepted, String text) implements OfRole {}
 
     /** Show an operator what maintenance would do. */
-    record AnswerDryRun(long command, MaintenancePlan plan) implements Command {}
+    record AnswerDryRun(long command, MaintenancePlan plan) implements OfRole {}
 
     /** Write a transition of the role into log and journal. */
-    record Journal(RoleTransition transition) implements Command {}
+    record Journal(RoleTransition transition) implements OfRole {}
 }

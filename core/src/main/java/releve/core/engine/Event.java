@@ -19,13 +19,16 @@ import releve.core.store.DialerStore.Elsewhere;
 /** Everything that can happen to a dialer. */
 public sealed interface Event {
 
+    /** What can happen to any role of the pair; its right is the role's then, the right to dial for a dialer. */
+    sealed interface OfRole extends Event {}
+
     /**
      * The store gave this node the right to dial.
      *
      * @param until its own deadline for using it
      * @param elsewhere what other processes of the pair have under way
      */
-    record RightGranted(long epoch, Instant until, String how, Elsewhere elsewhere) implements Event {
+    record RightGranted(long epoch, Instant until, String how, Elsewhere elsewhere) implements OfRole {
         /** When nobody else has anything under way. */
         public RightGranted(long epoch, Instant until, String how) {
             this(epoch, until, how, Elsewhere.NOTHING);
@@ -35,33 +38,33 @@ public sealed interface Event {
     /** What other processes of the pair have under way now. */
     record ElsewhereCounted(Elsewhere elsewhere) implements Event {}
 
-    record RightRenewed(long epoch, Instant until) implements Event {}
+    record RightRenewed(long epoch, Instant until) implements OfRole {}
 
     /** Another node has the right. */
-    record RightLost(String reason) implements Event {}
+    record RightLost(String reason) implements OfRole {}
 
     /** The right of this epoch has been passed on, as the engine asked; or given up. */
-    record HandedOver(long epoch, String how) implements Event {}
+    record HandedOver(long epoch, String how) implements OfRole {}
 
     /** The right of this epoch could not be passed on. */
-    record HandoverFailed(long epoch, String reason) implements Event {}
+    record HandoverFailed(long epoch, String reason) implements OfRole {}
 
     /** The other side has been seen to renew the right to dial while this one was monitoring. */
-    record SuccessorSeen() implements Event {}
+    record SuccessorSeen() implements OfRole {}
 
-    record PeerSeen(Peer peer) implements Event {}
+    record PeerSeen(Peer peer) implements OfRole {}
 
     /** @param command the operator's command to answer; 0 when it came by signal and nobody waits for an answer */
-    record MaintenanceAsked(long command, boolean force, Handover how, String who) implements Event {
+    record MaintenanceAsked(long command, boolean force, Handover how, String who) implements OfRole {
         /** With a sequential handover. */
         public MaintenanceAsked(long command, boolean force, String who) {
             this(command, force, Handover.SEQUENTIAL, who);
         }
     }
 
-    record MaintenanceCancelled(long command, String who) implements Event {}
+    record MaintenanceCancelled(long command, String who) implements OfRole {}
 
-    record DryRunAsked(long command, Handover how) implements Event {
+    record DryRunAsked(long command, Handover how) implements OfRole {
         /** With a sequential handover. */
         public DryRunAsked(long command) {
             this(command, Handover.SEQUENTIAL);
@@ -69,7 +72,7 @@ public sealed interface Event {
     }
 
     /** Stop at once, whatever is cut. */
-    record StopNow(String reason) implements Event {}
+    record StopNow(String reason) implements OfRole {}
 
     /** All campaigns as the store has them now. */
     record CampaignsRead(List<Campaign> campaigns) implements Event {}

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import releve.core.campaign.Contact;
 import releve.core.common.CampaignId;
 import releve.core.engine.Event;
+import releve.core.pair.Role;
 import releve.core.pair.RoleState;
 import releve.core.pair.Succession;
 import releve.core.store.DialerStore;
@@ -18,10 +19,12 @@ import releve.core.store.DialerStore.Elsewhere;
 import releve.core.store.DialerStore.LeaseView;
 import releve.core.store.DialerStore.NodeId;
 import releve.core.store.DialerStore.Takeover;
+import releve.core.store.RoleLease;
 
 /**
- * Keeps the right to dial while this node has it, and takes it when nobody has it and the role is standby. It says what to
- * ask of the store and when, and what the answer means; whoever drives it asks one request at a time.
+ * Keeps the right of one role, such as the right to dial, while this node has it, and takes it when nobody has it and the role
+ * is standby. It says what to ask of the store and when, and what the answer means; whoever drives it asks one request at a
+ * time.
  *
  * <pre>
  *   has the right   role      asks            answer                        then
@@ -86,6 +89,7 @@ public final class LeaseKeeper {
     }
 
     private final NodeId node;
+    private final Role kept;
     private final LeaseTimes times;
     private long heldEpoch;
     private boolean settling;
@@ -95,8 +99,14 @@ public final class LeaseKeeper {
     private boolean paused;
     private Instant nextAt;
 
+    /** Of the right to dial. */
     public LeaseKeeper(NodeId node, LeaseTimes times, Instant now) {
+        this(node, Role.DIALER, times, now);
+    }
+
+    public LeaseKeeper(NodeId node, Role role, LeaseTimes times, Instant now) {
         this.node = node;
+        this.kept = role;
         this.times = times;
         this.nextAt = now;
         this.askedAs = new RoleState.Standby(now);
@@ -160,7 +170,7 @@ public final class LeaseKeeper {
      *
      * @throws DialerStore.StoreUnavailable when the store does not answer; {@link #unanswered} is the answer then
      */
-    public Answer ask(Request request, DialerStore store) {
+    public Answer ask(Request request, RoleLease store) {
         return switch (request) {
             case Request.Look look -> {
                 LeaseView lease = store.lease(node.pair());
@@ -341,12 +351,18 @@ public final class LeaseKeeper {
         return List.of(new Event.RightGranted(epoch, until, how, elsewhere));
     }
 
-    private static String describe(LeaseView before, Takeover takeover) {
-        return before.holder()
-                .map(holder ->
-                        "took over from %s, which did not renew its lease (%d attempts closed as unknown, %d contacts put back)"
-                                .formatted(holder, takeover.closedAsUnknown(), takeover.returned()))
-                .orElse("nobody held the right to dial");
+    private String describe(LeaseView before, Takeover takeover) {
+        if (before.holder().isEmpty()) {
+            return "nobody held " + kept.right();
+        }
+        String taken = "took over from %s, which did not renew its lease"
+                .formatted(before.holder().get());
+        return switch (kept) {
+            case DIALER ->
+                "%s (%d attempts closed as unknown, %d contacts put back)"
+                        .formatted(taken, takeover.closedAsUnknown(), takeover.returned());
+            case AGENT_GATEWAY, ROUTING_GATEWAY -> taken;
+        };
     }
 
     private static Duration max(Duration a, Duration b) {

@@ -16,27 +16,32 @@ public final class PeerHealth {
             String instance, String version, String phase, boolean ready, String notReadyReason, Duration age) {}
 
     public static Peer judge(Side side, Optional<Heartbeat> heartbeat, String ownVersion) {
-        return heartbeat
-                .<Peer>map(beat -> judge(side, beat, ownVersion))
-                .orElseGet(() -> new Peer.Unfit("side " + side + " is not running"));
+        return judge("side " + side, heartbeat, ownVersion);
     }
 
-    private static Peer judge(Side side, Heartbeat beat, String ownVersion) {
+    /** @param who whose heartbeat it is, as sentences about it begin */
+    public static Peer judge(String who, Optional<Heartbeat> heartbeat, String ownVersion) {
+        return heartbeat
+                .<Peer>map(beat -> judge(who, beat, ownVersion))
+                .orElseGet(() -> new Peer.Unfit(who + " is not running"));
+    }
+
+    private static Peer judge(String who, Heartbeat beat, String ownVersion) {
         if (beat.age().compareTo(SILENT_MAX) > 0) {
-            return new Peer.Unfit("side %s has not been heard of for %d s"
-                    .formatted(side, beat.age().toSeconds()));
+            return new Peer.Unfit("%s has not been heard of for %d s"
+                    .formatted(who, beat.age().toSeconds()));
         }
         if (!compatible(beat.version(), ownVersion)) {
-            return new Peer.Unfit("side %s runs version %s, which cannot take over from %s"
-                    .formatted(side, beat.version(), ownVersion));
+            return new Peer.Unfit(
+                    "%s runs version %s, which cannot take over from %s".formatted(who, beat.version(), ownVersion));
         }
         return switch (beat.phase()) {
             case "standby" ->
                 beat.ready()
                         ? new Peer.Healthy(beat.instance())
-                        : new Peer.Unfit("side " + side + " is not ready: " + beat.notReadyReason());
-            case "active" -> new Peer.Unfit("side " + side + " says that it is active itself");
-            default -> new Peer.Unfit("side " + side + " is in maintenance itself (" + beat.phase() + ")");
+                        : new Peer.Unfit(who + " is not ready: " + beat.notReadyReason());
+            case "active" -> new Peer.Unfit(who + " says that it is active itself");
+            default -> new Peer.Unfit(who + " is in maintenance itself (" + beat.phase() + ")");
         };
     }
 

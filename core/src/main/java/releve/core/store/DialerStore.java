@@ -20,9 +20,10 @@ import releve.core.pair.Handover;
  *
  * <p>The real store and the simulated one pass the same contract tests.
  */
-public interface DialerStore {
+public interface DialerStore extends RoleLease {
 
     /** The lease of the dialer role as it stands, in the store's own time. */
+    @Override
     LeaseView lease(int pair);
 
     /**
@@ -37,6 +38,7 @@ public interface DialerStore {
      *
      * @return the epoch now held, or empty when another holds a lease that has not expired
      */
+    @Override
     Optional<Takeover> acquire(NodeId node, Duration ttl);
 
     /**
@@ -44,6 +46,7 @@ public interface DialerStore {
      *
      * @return false when the epoch is no longer the one in force, or the holder another
      */
+    @Override
     boolean renew(NodeId node, long epoch, Duration ttl);
 
     /**
@@ -64,12 +67,15 @@ public interface DialerStore {
      * @return false when it is no longer this node's: it has the right to dial again, or was thought dead, and what it left is
      *     settled
      */
+    @Override
     boolean renewSettling(NodeId node, long epoch, Duration ttl);
 
     /** What other processes of the pair have under way. */
+    @Override
     Elsewhere elsewhere(NodeId node);
 
     /** Gives the right up without a successor: the lease expires at once; cached contacts go back. Nothing if not held. */
+    @Override
     void release(NodeId node, long epoch);
 
     /**
@@ -100,6 +106,7 @@ public interface DialerStore {
     Optional<List<Contact>> claimPersonalCallbacks(NodeId node, long epoch, CampaignId campaign, int count);
 
     /** Contacts (A) that this node holds under this epoch: what a handover brought. */
+    @Override
     List<Contact> held(NodeId node, long epoch);
 
     /** The campaigns of the pair. */
