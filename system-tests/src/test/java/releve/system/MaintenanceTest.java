@@ -17,6 +17,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import releve.app.demo.ChildProcess;
 import releve.app.demo.Ensemble;
 import releve.core.common.Side;
+import releve.core.pair.Role;
 
 /** What an operator may do to a pair at work, and what is refused; one working day, each test goes on where the last ended. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -153,7 +154,7 @@ class MaintenanceTest {
         scene.awaitPhase(Side.B, "active", SOON);
         assertThat(scene.ensemble
                         .registry()
-                        .journal(1, 2)
+                        .journal(1, Role.DIALER, 2)
                         .getLast()
                         .transition()
                         .toString())

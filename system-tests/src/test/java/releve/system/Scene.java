@@ -22,6 +22,7 @@ import releve.app.Releve;
 import releve.app.demo.ChildProcess;
 import releve.app.demo.Ensemble;
 import releve.core.common.Side;
+import releve.core.pair.Role;
 import releve.server.store.EmbeddedStore;
 import releve.server.store.NodeRegistry;
 import releve.server.store.Reports;
@@ -189,7 +190,7 @@ final class Scene implements AutoCloseable {
 
     /** When a side's dialer last became that, by the journal of roles. */
     Instant became(Side side, String phase) {
-        return ensemble.registry().journal(1, 200).stream()
+        return ensemble.registry().journal(1, Role.DIALER, 200).stream()
                 .filter(entry -> entry.side() == side && entry.transition().to().equals(phase))
                 .map(entry -> entry.transition().at())
                 .max(Instant::compareTo)

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import releve.core.common.Side;
+import releve.core.pair.Role;
 import releve.server.cli.Refusal;
 import releve.server.store.NodeRegistry;
 
@@ -129,7 +130,7 @@ final class HandoverScript {
     }
 
     private Instant transition(Side side, String to, Instant since) {
-        return demo.ensemble().registry().journal(1, 100).stream()
+        return demo.ensemble().registry().journal(1, Role.DIALER, 100).stream()
                 .filter(entry -> entry.side() == side && entry.transition().to().equals(to))
                 .map(entry -> entry.transition().at())
                 .filter(at -> !at.isBefore(since.minusSeconds(2)))

@@ -119,8 +119,8 @@ public final class Gateway {
      */
     private void maintenance(Event.MaintenanceAsked asked, Instant now) {
         boolean servedWithoutRole = peer instanceof Peer.Healthy healthy && !healthy.takesRole();
-        String refusal = role.maintenance(
-                peer, asked.force() || servedWithoutRole, Handover.SEQUENTIAL, asked.who(), now);
+        String refusal =
+                role.maintenance(peer, asked.force() || servedWithoutRole, Handover.SEQUENTIAL, asked.who(), now);
         answer(asked.command(), refusal, "maintenance is under way");
     }
 

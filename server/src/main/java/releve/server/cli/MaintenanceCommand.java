@@ -4,14 +4,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 import releve.core.common.Side;
 import releve.core.engine.Counts;
 import releve.core.engine.MaintenancePlan;
 import releve.core.pair.Handover;
+import releve.core.pair.Role;
 import releve.server.node.PlanJson;
+import releve.server.node.SideOrders;
+import releve.server.store.GatewayRegistry;
 import releve.server.store.NodeRegistry;
 import releve.server.store.OperatorStore;
 import releve.server.store.OperatorStore.Answer;
@@ -23,7 +29,8 @@ import releve.server.store.OperatorStore.Verb;
         name = "maintenance",
         mixinStandardHelpOptions = true,
         description = {
-            "Puts a side into maintenance: the other one takes over, no call is dropped, nobody is dialed twice.",
+            "Puts a side, or one role of it, into maintenance: the other side takes over, no call is dropped, nobody is dialed"
+                    + " twice, no agent is logged out.",
             "",
         },
         subcommands = {MaintenanceCommand.Start.class, MaintenanceCommand.Status.class, MaintenanceCommand.Cancel.class
@@ -33,6 +40,7 @@ import releve.server.store.OperatorStore.Verb;
             "Examples:",
             "  releve maintenance start --side A --dry-run     what would happen now",
             "  releve maintenance start --side A --wait        do it, and come back when side A has stopped",
+            "  releve maintenance start --side A --role agent-gateway   only its agents' desktops and states",
             "  releve maintenance cancel --side A              back into service",
         })
 public final class MaintenanceCommand extends CommandGroup {
@@ -46,28 +54,68 @@ public final class MaintenanceCommand extends CommandGroup {
         @SuppressWarnings("NullAway.Init")
         Side side;
 
+        @Option(
+                names = "--role",
+                paramLabel = "ROLE",
+                defaultValue = "all",
+                converter = OfRoleOrAll.class,
+                description = "Only this role of the side: dialer, agent-gateway, routing-gateway. Default: all.")
+        @SuppressWarnings("NullAway.Init")
+        private RoleOrAll only;
+
         final Answer ask(OpenStore store, Order order) throws InterruptedException {
             SideReport now = report(store);
-            if (!now.running()) {
-                throw new Refusal(
-                        "side %s of pair %d does not run (%s: %s).".formatted(side, pair(), now.phase(), now.reason()));
+            if (!runs(now)) {
+                throw new Refusal("%s of pair %d does not run (%s).".formatted(whom(), pair(), trouble(now)));
             }
-            Optional<Answer> answer =
-                    new OperatorStore(store.pool()).askAndWait(pair(), side, order, "command line", ANSWER_WITHIN);
-            return answer.orElseThrow(() ->
-                    new Refusal("side %s did not answer within %s; look at 'status' before you repeat the command."
-                            .formatted(side, Times.length(ANSWER_WITHIN))));
+            if (role().isPresent() && now.gateways().isEmpty()) {
+                throw new Refusal(
+                        "side %s of pair %d runs a former version, whose roles only go together: leave --role out."
+                                .formatted(side, pair()));
+            }
+            return orders(store, pair())
+                    .ask(side, role(), order, "command line", ANSWER_WITHIN)
+                    .orElseThrow(() ->
+                            new Refusal("%s did not answer within %s; look at 'status' before you repeat the command."
+                                    .formatted(whom(), Times.length(ANSWER_WITHIN))));
+        }
+
+        private boolean runs(SideReport now) {
+            return gateway(now)
+                    .map(RoleReport::running)
+                    .orElseGet(() -> role().isEmpty() ? !now.isAtRest() : now.running());
+        }
+
+        private String trouble(SideReport now) {
+            return gateway(now)
+                    .map(found -> found.phase() + ": " + found.reason())
+                    .orElseGet(() -> now.phase() + ": " + now.reason());
+        }
+
+        /** The report of the gateway that is meant; empty when it is the dialer or all. */
+        final Optional<RoleReport> gateway(SideReport now) {
+            return role().filter(which -> which != Role.DIALER).flatMap(now::gateway);
+        }
+
+        final Optional<Role> role() {
+            return only.role();
+        }
+
+        /** Whom the command is for, in words. */
+        final String whom() {
+            return role().map(which -> "the %s of side %s".formatted(which.written(), side))
+                    .orElseGet(() -> "side " + side);
         }
 
         final SideReport report(OpenStore store) {
-            return SideReport.both(new NodeRegistry(store.pool()), pair()).stream()
+            return SideReport.both(store.pool(), pair()).stream()
                     .filter(each -> each.side() == side)
                     .findFirst()
                     .orElseThrow();
         }
 
         final Refusal refused(String what, Answer answer) {
-            return new Refusal("%s of side %s is refused: %s".formatted(what, side, ended(answer.text())));
+            return new Refusal("%s of %s is refused: %s".formatted(what, whom(), ended(answer.text())));
         }
     }
 
@@ -129,11 +177,12 @@ public final class MaintenanceCommand extends CommandGroup {
             if (!wait) {
                 print(
                         JsonOutput.object("side", side, "accepted", true, "answer", answer.text()),
-                        "Maintenance of side %s has begun: %s\nFollow it with 'maintenance status --watch'."
-                                .formatted(side, ended(answer.text())));
+                        "Maintenance of %s has begun: %s\nFollow it with 'maintenance status --watch'."
+                                .formatted(whom(), ended(answer.text())));
                 return CommandLines.DONE;
             }
-            return follow(store, before.instance());
+            Optional<RoleReport> gateway = gateway(before);
+            return gateway.isPresent() ? followGateway(store, gateway.get()) : follow(store, before.instance());
         }
 
         private int plan(MaintenancePlan plan) {
@@ -154,10 +203,14 @@ public final class MaintenanceCommand extends CommandGroup {
                     "at once, side %s settles what it has started within %s"
                             .formatted(side, Times.length(plan.settledWithin()));
             };
+            boolean gateway = role().filter(which -> which != Role.DIALER).isPresent();
             String outcome = plan.possible()
-                    ? "Maintenance of side %s would be accepted: the other side dials %s, side %s stops after its last connected call, within %s."
-                            .formatted(side, dials, side, Times.length(plan.monitoringLimit()))
-                    : "Maintenance of side %s would be refused: %s".formatted(side, ended(plan.blockedBy()));
+                    ? gateway
+                            ? "Maintenance of %s would be accepted: the other side takes the role at once, desktops have %s to move."
+                                    .formatted(whom(), Times.length(plan.monitoringLimit()))
+                            : "Maintenance of %s would be accepted: the other side dials %s, side %s stops after its last connected call, within %s."
+                                    .formatted(whom(), dials, side, Times.length(plan.monitoringLimit()))
+                    : "Maintenance of %s would be refused: %s".formatted(whom(), ended(plan.blockedBy()));
             print(
                     JsonOutput.object(
                             "side", side,
@@ -167,8 +220,39 @@ public final class MaintenanceCommand extends CommandGroup {
                             "settledWithinMs", plan.settledWithin().toMillis(),
                             "monitoringLimitMs", plan.monitoringLimit().toMillis(),
                             "counts", counts),
-                    inFlight + System.lineSeparator() + outcome);
+                    gateway ? outcome : inFlight + System.lineSeparator() + outcome);
             return plan.possible() ? CommandLines.DONE : CommandLines.REFUSED;
+        }
+
+        /** Looks until the gateway has stopped, or has nothing left to do, or is back in service. */
+        private int followGateway(OpenStore store, RoleReport before) throws InterruptedException {
+            boolean begun = false;
+            while (true) {
+                RoleReport now = gateway(report(store)).orElse(before);
+                if (now.phase().equals("vanished") || !now.instance().equals(before.instance())) {
+                    throw new Refusal("%s vanished during its maintenance: %s.".formatted(whom(), now.reason()));
+                }
+                if (begun && now.isInService()) {
+                    throw new Refusal("maintenance of %s has ended without a stop, it is %s again: %s"
+                            .formatted(whom(), now.phase(), ended(now.reason())));
+                }
+                boolean reserve = now.phase().equals("monitoring") && now.limitAt() == null;
+                if (now.phase().equals("stopped") || reserve) {
+                    print(
+                            JsonOutput.object("side", side, "role", now.role(), "accepted", true, "done", true),
+                            reserve
+                                    ? "%s has nothing left to do; its process goes on with its other roles."
+                                            .formatted(sentence(whom()))
+                                    : "%s has stopped: %s".formatted(sentence(whom()), ended(now.reason())));
+                    return CommandLines.DONE;
+                }
+                begun |= !now.isInService();
+                Thread.sleep(LOOK_EVERY);
+            }
+        }
+
+        private static String sentence(String text) {
+            return Character.toUpperCase(text.charAt(0)) + text.substring(1);
         }
 
         /** Looks until this start of the process has stopped, or is back in service. */
@@ -182,7 +266,7 @@ public final class MaintenanceCommand extends CommandGroup {
                             .formatted(side));
                 }
                 // A last heartbeat says so a moment before the process enters its end, with the status.
-                if (now.phase().equals("stopped") && !now.running()) {
+                if (now.phase().equals("stopped") && (role().isPresent() || now.isAtRest())) {
                     return stopped(now);
                 }
                 if (now.phase().equals("vanished")) {
@@ -202,6 +286,13 @@ public final class MaintenanceCommand extends CommandGroup {
 
         private int stopped(SideReport now) {
             clear();
+            if (now.running()) {
+                print(
+                        JsonOutput.object("side", side, "role", Role.DIALER.written(), "accepted", true, "done", true),
+                        "%s has stopped: %s Its process goes on with its gateways."
+                                .formatted(sentence(whom()), ended(now.reason())));
+                return CommandLines.DONE;
+            }
             boolean inOrder = now.exitStatus() != null && now.exitStatus() == 0;
             if (!inOrder) {
                 throw new Refusal("side %s has stopped with status %s: %s"
@@ -251,7 +342,7 @@ public final class MaintenanceCommand extends CommandGroup {
             }
             print(
                     JsonOutput.object("side", side, "accepted", true, "answer", answer.text()),
-                    "Maintenance of side %s is cancelled: %s".formatted(side, ended(answer.text())));
+                    "Maintenance of %s is cancelled: %s".formatted(whom(), ended(answer.text())));
             return CommandLines.DONE;
         }
     }
@@ -267,13 +358,18 @@ public final class MaintenanceCommand extends CommandGroup {
 
         @Override
         protected int run(OpenStore store) throws InterruptedException {
-            NodeRegistry nodes = new NodeRegistry(store.pool());
-            List<SideReport> sides = SideReport.both(nodes, pair());
-            print(sides, StatusCommand.sides(sides).toString());
+            List<SideReport> sides = SideReport.both(store.pool(), pair());
+            print(
+                    sides,
+                    String.join(
+                            System.lineSeparator(),
+                            StatusCommand.sides(sides).toString(),
+                            "",
+                            StatusCommand.gateways(sides).toString()));
             String before = lines(sides);
             while (watch) {
                 Thread.sleep(LOOK_EVERY);
-                List<SideReport> now = SideReport.both(nodes, pair());
+                List<SideReport> now = SideReport.both(store.pool(), pair());
                 String after = lines(now);
                 if (!after.equals(before)) {
                     print(now, Times.clock(Instant.now()) + "  " + after);
@@ -287,12 +383,47 @@ public final class MaintenanceCommand extends CommandGroup {
             return String.join(
                     "   ",
                     sides.stream()
-                            .map(each -> "%s: %s%s"
+                            .map(each -> "%s: %s%s%s"
                                     .formatted(
                                             each.side(),
                                             each.phase(),
-                                            each.waitsFor().isEmpty() ? "" : ", waits for " + each.waitsFor()))
+                                            each.waitsFor().isEmpty() ? "" : ", waits for " + each.waitsFor(),
+                                            gateways(each)))
                             .toList());
+        }
+
+        private static String gateways(SideReport side) {
+            return side.gateways().stream()
+                    .map(each -> "; %s %s%s"
+                            .formatted(
+                                    each.role(),
+                                    each.phase(),
+                                    each.waitsFor().isEmpty() ? "" : ", waits for " + each.waitsFor()))
+                    .collect(Collectors.joining());
+        }
+    }
+
+    static SideOrders orders(OpenStore store, int pair) {
+        return new SideOrders(
+                pair,
+                new OperatorStore(store.pool()),
+                new NodeRegistry(store.pool()),
+                new GatewayRegistry(store.pool()));
+    }
+
+    /** One role, or none for all of them. */
+    record RoleOrAll(Optional<Role> role) {}
+
+    /** Reads a role's name, or {@code all}. */
+    static final class OfRoleOrAll implements ITypeConverter<RoleOrAll> {
+        @Override
+        public RoleOrAll convert(String text) {
+            Optional<Role> role = Role.of(text);
+            if (role.isEmpty() && !text.equals("all")) {
+                throw new TypeConversionException(
+                        "'" + text + "' is none of dialer, agent-gateway, routing-gateway, all");
+            }
+            return new RoleOrAll(role);
         }
     }
 

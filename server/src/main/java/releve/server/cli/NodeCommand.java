@@ -148,6 +148,15 @@ public final class NodeCommand implements Callable<Integer> {
     private int monitoringLimitSeconds;
 
     @Option(
+            names = "--gateway-limit",
+            defaultValue = "60",
+            paramLabel = "SECONDS",
+            description =
+                    "How long agents' desktops may take to move to the other side in maintenance, 1 to 3600; then they are"
+                            + " cut. Default: ${DEFAULT-VALUE}.")
+    private int gatewayLimitSeconds;
+
+    @Option(
             names = "--lease",
             defaultValue = "3",
             paramLabel = "SECONDS",
@@ -191,6 +200,7 @@ public final class NodeCommand implements Callable<Integer> {
         check(ports >= 1 && ports <= 20_000, "--ports", "1 to 20000");
         check(callsPerSecond >= 0.1 && callsPerSecond <= 10_000, "--calls-per-second", "0.1 to 10000");
         check(monitoringLimitSeconds >= 1 && monitoringLimitSeconds <= 86_400, "--monitoring-limit", "1 to 86400");
+        check(gatewayLimitSeconds >= 1 && gatewayLimitSeconds <= 3_600, "--gateway-limit", "1 to 3600");
         check(leaseSeconds >= 1 && leaseSeconds <= 60, "--lease", "1 to 60");
         return new NodeConfig(
                 store.pair(),
@@ -202,6 +212,7 @@ public final class NodeCommand implements Callable<Integer> {
                 ports,
                 callsPerSecond,
                 Duration.ofSeconds(monitoringLimitSeconds),
+                Duration.ofSeconds(gatewayLimitSeconds),
                 Duration.ofMillis(Math.round(leaseSeconds * 1000)),
                 prompts,
                 agentKey.isBlank() ? Optional.empty() : Optional.of(agentKey));

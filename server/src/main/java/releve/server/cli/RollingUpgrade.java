@@ -130,7 +130,7 @@ final class RollingUpgrade {
                 throw ended(before.side(), "somebody else started it while its maintenance went on");
             }
             // A last heartbeat says 'stopped' a moment before the process enters its end, with the status.
-            if (now.phase().equals("stopped") && !now.running()) {
+            if (now.phase().equals("stopped") && now.isAtRest()) {
                 if (now.exitStatus() == null || now.exitStatus() != 0) {
                     throw ended(
                             before.side(), "it stopped with status %s: %s".formatted(now.exitStatus(), now.reason()));
@@ -138,7 +138,7 @@ final class RollingUpgrade {
                 return;
             }
             boolean inService = now.phase().equals("active") || now.phase().equals("standby");
-            if (!now.running() || begun && inService) {
+            if (now.isAtRest() || begun && inService) {
                 throw ended(before.side(), "its maintenance did not end in a stop: " + now.reason());
             }
             begun |= !inService;

@@ -5,8 +5,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import releve.core.common.Side;
+import releve.core.pair.Role;
+import releve.server.store.GatewayRegistry;
 import releve.server.store.NodeRegistry;
 import releve.server.store.NodeRegistry.Entry;
 import releve.server.store.NodeRegistry.Heartbeat;
@@ -18,6 +22,7 @@ import releve.server.trunk.TrunkReport;
  * @param running whether its heartbeat is fresh and it has not said that it stopped
  * @param counts calls by state, agents reserved, contacts cached
  * @param trunks where its calls go; none of a process that does not run
+ * @param gateways the side's gateways, in this process or in others; none of a former version
  */
 record SideReport(
         Side side,
@@ -37,7 +42,8 @@ record SideReport(
         @Nullable Integer exitStatus,
         String version,
         String httpUrl,
-        Duration heartbeatAge) {
+        Duration heartbeatAge,
+        List<RoleReport> gateways) {
     /** What is shown, in the order of a call's life. */
     private static final List<String> IN_FLIGHT =
             List.of("dialing", "ringing", "cancelling", "analysing", "transferring", "connected", "reserved", "cached");
@@ -45,7 +51,7 @@ record SideReport(
     /** Heartbeats come twice a second; a process silent for this long is taken for gone. */
     static final Duration SILENT_FOR = Duration.ofSeconds(5);
 
-    static SideReport of(Entry entry) {
+    private static SideReport of(Entry entry, List<RoleReport> gateways) {
         Heartbeat beat = entry.heartbeat();
         boolean stopped = entry.stop().isPresent();
         boolean running = !stopped && entry.age().compareTo(SILENT_FOR) < 0;
@@ -67,13 +73,17 @@ record SideReport(
                 entry.stop().map(NodeRegistry.Stop::exitStatus).orElse(null),
                 entry.start().version(),
                 entry.start().httpUrl(),
-                entry.age());
+                entry.age(),
+                gateways);
     }
 
     /** Both sides, side A first; a side that never ran is absent. */
-    static List<SideReport> both(NodeRegistry nodes, int pair) {
-        List<SideReport> found =
-                new ArrayList<>(nodes.latest(pair).stream().map(SideReport::of).toList());
+    static List<SideReport> both(DataSource store, int pair) {
+        List<GatewayRegistry.Entry> gateways = new GatewayRegistry(store).latest(pair);
+        List<SideReport> found = new ArrayList<>(new NodeRegistry(store)
+                .latest(pair).stream()
+                        .map(entry -> of(entry, of(entry.start().node().side(), gateways)))
+                        .toList());
         for (Side side : Side.values()) {
             if (found.stream().noneMatch(report -> report.side() == side)) {
                 found.add(new SideReport(
@@ -94,11 +104,29 @@ record SideReport(
                         null,
                         "",
                         "",
-                        Duration.ZERO));
+                        Duration.ZERO,
+                        of(side, gateways)));
             }
         }
         found.sort(java.util.Comparator.comparing(SideReport::side));
         return List.copyOf(found);
+    }
+
+    private static List<RoleReport> of(Side side, List<GatewayRegistry.Entry> gateways) {
+        return gateways.stream()
+                .filter(entry -> entry.node().side() == side)
+                .map(RoleReport::of)
+                .toList();
+    }
+
+    /** The side's gateway of that role, if it has ever run. */
+    Optional<RoleReport> gateway(Role role) {
+        return gateways.stream().filter(each -> each.isOf(role)).findFirst();
+    }
+
+    /** Whether nothing of the side runs any more, in whatever process. */
+    boolean isAtRest() {
+        return !running && gateways.stream().noneMatch(RoleReport::running);
     }
 
     /** Counts that are not zero, in words. */

@@ -11,7 +11,6 @@ import releve.core.common.CallResult;
 import releve.core.common.CampaignId;
 import releve.server.http.Overview;
 import releve.server.store.CampaignStore;
-import releve.server.store.NodeRegistry;
 import releve.server.store.Reports;
 import releve.server.store.Reports.CampaignFigures;
 import releve.server.trunk.TrunkReport;
@@ -25,7 +24,7 @@ import releve.server.trunk.TrunkReport;
 public final class StatusCommand extends CommandOnStore {
     @Override
     protected int run(OpenStore store) {
-        List<SideReport> sides = SideReport.both(new NodeRegistry(store.pool()), pair());
+        List<SideReport> sides = SideReport.both(store.pool(), pair());
         List<Campaign> campaigns = new CampaignStore(store.pool()).list();
         Reports reports = new Reports(store.pool());
         Map<CampaignId, CampaignFigures> figures = reports.campaigns();
@@ -45,6 +44,8 @@ public final class StatusCommand extends CommandOnStore {
                 String.join(
                         System.lineSeparator(),
                         sides(sides).toString(),
+                        "",
+                        gateways(sides).toString(),
                         "",
                         trunks(sides).toString(),
                         "",
@@ -76,7 +77,27 @@ public final class StatusCommand extends CommandOnStore {
         return table;
     }
 
-    /** Each side's own view of its gateways. */
+    /** The agent gateways and routing gateways of both sides. */
+    static Table gateways(List<SideReport> sides) {
+        Instant now = Instant.now();
+        Table table = new Table("GATEWAY", "SIDE", "PHASE", "FOR", "DESKTOPS", "WAITS FOR", "REASON");
+        for (SideReport side : sides) {
+            for (RoleReport gateway : side.gateways()) {
+                String outlook = gateway.outlook(now);
+                table.row(
+                        gateway.role(),
+                        side.side(),
+                        gateway.phase(),
+                        Times.length(Duration.between(gateway.since(), now)),
+                        gateway.desktops(),
+                        outlook.isEmpty() ? "-" : outlook,
+                        gateway.reason());
+            }
+        }
+        return table;
+    }
+
+    /** Each side's own view of its trunks' gateways. */
     static Table trunks(List<SideReport> sides) {
         Instant now = Instant.now();
         Table table =

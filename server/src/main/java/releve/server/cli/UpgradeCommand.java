@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import releve.core.common.Side;
-import releve.server.store.NodeRegistry;
-import releve.server.store.OperatorStore;
 import releve.server.store.OperatorStore.Answer;
 import releve.server.store.OperatorStore.Order;
 import releve.server.store.OperatorStore.Verb;
@@ -114,13 +113,13 @@ public final class UpgradeCommand extends CommandOnStore {
 
         @Override
         public List<SideReport> sides() {
-            return SideReport.both(new NodeRegistry(store.pool()), pair());
+            return SideReport.both(store.pool(), pair());
         }
 
         @Override
         public Answer ask(Side side, Verb verb) throws InterruptedException {
-            return new OperatorStore(store.pool())
-                    .askAndWait(pair(), side, Order.to(verb), "upgrade", ANSWER_WITHIN)
+            return MaintenanceCommand.orders(store, pair())
+                    .ask(side, Optional.empty(), Order.to(verb), "upgrade", ANSWER_WITHIN)
                     .orElseThrow(() -> new Refusal("side %s did not answer within %s; look at 'releve status'."
                             .formatted(side, Times.length(ANSWER_WITHIN))));
         }

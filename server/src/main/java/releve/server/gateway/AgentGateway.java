@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,10 +23,10 @@ import releve.server.gateway.AgentSessions.Session;
 
 /**
  * Holds the sessions of agents' desktops: applies their commands as compare-and-set on the agent's row, tells desktops of
- * every change, and ends wrap-ups whose time is over. All it knows is in the store, so both sides run it at once and
- * either can stop at any time.
+ * every change; the active one ends wrap-ups whose time is over. All it knows is in the store, so desktops may be at either
+ * side, and either can stop at any time. A gateway in maintenance sends its desktops to the other side.
  */
-public final class AgentGateway implements AutoCloseable {
+public final class AgentGateway implements AutoCloseable, Duty {
     private static final Logger LOG = LoggerFactory.getLogger(AgentGateway.class);
     private static final int RACES_MAX = 8;
     private static final Duration ROUND = Duration.ofMillis(500);
@@ -34,6 +35,16 @@ public final class AgentGateway implements AutoCloseable {
     private final @Nullable String agentKey;
     private final Pulse pulse;
     private final Map<AgentId, Desk> desks = new ConcurrentHashMap<>();
+    private final AtomicInteger attached = new AtomicInteger();
+    private final InHand inHand = new InHand();
+    private volatile Post post = new Post(Standing.STANDBY, "");
+
+    /** Where the role stands, and the other side's gateway. */
+    private record Post(Standing standing, String elsewhere) {
+        boolean sendsAway() {
+            return standing == Standing.CUT || (standing == Standing.LEAVING && !elsewhere.isEmpty());
+        }
+    }
 
     /**
      * @param agentKey what a desktop shows at login; when null nobody logs in here
@@ -70,6 +81,8 @@ public final class AgentGateway implements AutoCloseable {
         WRONG_KEY,
         UNKNOWN_TOKEN,
         NOT_NOW,
+        /** The gateway is in maintenance; the other side serves. */
+        ELSEWHERE,
         STORE_AWAY
     }
 
@@ -88,6 +101,10 @@ public final class AgentGateway implements AutoCloseable {
     @Override
     public void close() {
         pulse.close();
+        letAllLook();
+    }
+
+    private void letAllLook() {
         desks.values().forEach(desk -> {
             synchronized (desk) {
                 desk.notifyAll();
@@ -97,6 +114,51 @@ public final class AgentGateway implements AutoCloseable {
 
     public boolean stopped() {
         return pulse.stopped();
+    }
+
+    @Override
+    public void stand(Standing standing, String elsewhere) {
+        Post before = post;
+        post = new Post(standing, elsewhere);
+        if (before.standing() != standing) {
+            inHand.turn();
+        }
+        if (!before.sendsAway() && post.sendsAway()) {
+            letAllLook();
+        }
+    }
+
+    @Override
+    public int working() {
+        return inHand.ofBefore();
+    }
+
+    @Override
+    public int attached() {
+        return attached.get();
+    }
+
+    /** A desktop has connected; {@link #detached} when it has gone. */
+    public void attach() {
+        attached.incrementAndGet();
+    }
+
+    public void detached() {
+        attached.decrementAndGet();
+    }
+
+    /** Where desktops have to go from here; empty while they may stay, and the text is empty when nobody knows where. */
+    public Optional<String> sendsTo() {
+        Post now = post;
+        return now.sendsAway() ? Optional.of(now.elsewhere()) : Optional.empty();
+    }
+
+    private Optional<Refusal> refuseWhileLeaving() {
+        return sendsTo()
+                .map(url -> new Refusal(
+                        Kind.ELSEWHERE,
+                        "This side's agent gateway is in maintenance; the other side serves%s."
+                                .formatted(url.isEmpty() ? "" : " at " + url)));
     }
 
     /** Something changed about an agent: called when the store says so, a hint that may be lost. */
@@ -125,8 +187,12 @@ public final class AgentGateway implements AutoCloseable {
      * keeps his state, so a desktop that lost its token comes back to its call; the old token ends.
      */
     public LoginAnswer login(AgentLogin login) {
+        Optional<Refusal> elsewhere = refuseWhileLeaving();
+        if (elsewhere.isPresent()) {
+            return elsewhere.get();
+        }
         String token = SessionToken.create();
-        try {
+        try (InHand.Piece _ = inHand.begin()) {
             sessions.login(login, SessionToken.hash(token));
             LOG.info("agent {} logged in", login.agent());
             wake(login.agent());
@@ -138,6 +204,10 @@ public final class AgentGateway implements AutoCloseable {
 
     /** The agent as he is now. */
     public Answer view(AgentId agent, @Nullable String token) {
+        Optional<Refusal> elsewhere = refuseWhileLeaving();
+        if (elsewhere.isPresent()) {
+            return elsewhere.get();
+        }
         try {
             Optional<Session> session = authentic(agent, token);
             return session.isPresent() ? new Answer.Done(session.get().view()) : unknownToken();
@@ -154,7 +224,11 @@ public final class AgentGateway implements AutoCloseable {
 
     /** Changes an agent by compare-and-set: reads him anew and decides again when something else changes him meanwhile. */
     private Answer change(AgentId agent, @Nullable String token, Attempt attempt) {
-        try {
+        Optional<Refusal> elsewhere = refuseWhileLeaving();
+        if (elsewhere.isPresent()) {
+            return elsewhere.get();
+        }
+        try (InHand.Piece _ = inHand.begin()) {
             for (int race = 0; race < RACES_MAX; race++) {
                 Optional<Session> found = authentic(agent, token);
                 if (found.isEmpty()) {
@@ -237,7 +311,7 @@ public final class AgentGateway implements AutoCloseable {
     /**
      * Waits until the agent's row has a later version than this one.
      *
-     * @return false when the time is over, or the gateway stops
+     * @return false when the time is over, the gateway stops, or it sends its desktops away
      */
     public boolean awaitChange(AgentId agent, long seen, Duration atMost) throws InterruptedException {
         Desk desk = desks.compute(agent, (id, known) -> {
@@ -250,7 +324,7 @@ public final class AgentGateway implements AutoCloseable {
         try {
             long giveUpAtNanos = System.nanoTime() + atMost.toNanos();
             synchronized (desk) {
-                while (!stopped() && desk.version <= seen) {
+                while (!stopped() && !post.sendsAway() && desk.version <= seen) {
                     long leftMs = (giveUpAtNanos - System.nanoTime()) / 1_000_000;
                     if (leftMs <= 0) {
                         return false;
@@ -258,7 +332,7 @@ public final class AgentGateway implements AutoCloseable {
                     desk.wait(leftMs);
                 }
             }
-            return !stopped();
+            return !stopped() && !post.sendsAway();
         } finally {
             desks.computeIfPresent(agent, (id, here) -> {
                 synchronized (here) {
@@ -270,16 +344,26 @@ public final class AgentGateway implements AutoCloseable {
     }
 
     private boolean round() {
-        int ended = sessions.endWrapUps();
-        if (ended > 0) {
-            LOG.debug("{} wrap-ups ended by time", ended);
-        }
+        int ended = duties();
         Set<AgentId> watched = Set.copyOf(desks.keySet());
         if (!watched.isEmpty()) {
             Map<AgentId, Long> versions = new HashMap<>(sessions.versions(watched));
             watched.forEach(agent -> publish(agent, versions.getOrDefault(agent, 0L)));
         }
         return ended > 0;
+    }
+
+    private int duties() {
+        try (InHand.Piece _ = inHand.begin()) {
+            if (!post.standing().servesRounds()) {
+                return 0;
+            }
+            int ended = sessions.endWrapUps();
+            if (ended > 0) {
+                LOG.debug("{} wrap-ups ended by time", ended);
+            }
+            return ended;
+        }
     }
 
     private void publish(AgentId agent, long version) {

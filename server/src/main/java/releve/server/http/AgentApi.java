@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -38,6 +39,9 @@ final class AgentApi implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AgentApi.class);
     private static final Pattern LOGIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}");
     private static final Pattern PHONE = Pattern.compile("sips?:[^\\s<>\"]{1,250}");
+    /** Within so long the desktops of a side in maintenance are told to move. */
+    private static final int MOVE_SPREAD_MS = 2_000;
+
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
     private final AgentGateway gateway;
@@ -132,6 +136,7 @@ final class AgentApi implements AutoCloseable {
             throw Refused.unavailable("This side serves as many desktops as it may; use the other side.");
         }
         following.add(Thread.currentThread());
+        gateway.attach();
         try {
             follow(new EventStream(ctx), agent, token, first, seen);
         } catch (IOException gone) {
@@ -139,6 +144,7 @@ final class AgentApi implements AutoCloseable {
         } catch (InterruptedException closing) {
             LOG.debug("stream of {} ended with the server", agent);
         } finally {
+            gateway.detached();
             following.remove(Thread.currentThread());
             streams.release();
             streamsByAgent.computeIfPresent(agent, (key, count) -> count.decrementAndGet() <= 0 ? null : count);
@@ -155,6 +161,11 @@ final class AgentApi implements AutoCloseable {
             stream.comment("nothing new");
         }
         while (!closed && !gateway.stopped()) {
+            Optional<String> away = gateway.sendsTo();
+            if (away.isPresent()) {
+                move(stream, agent, away.get());
+                return;
+            }
             if (!gateway.awaitChange(agent, seen, HEARTBEAT)) {
                 stream.comment("still here");
                 continue;
@@ -178,6 +189,14 @@ final class AgentApi implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Desktops do not all leave at the same moment: the other side has to read each one's state. */
+    private static void move(EventStream stream, AgentId agent, String elsewhere)
+            throws IOException, InterruptedException {
+        Thread.sleep(Math.floorMod(agent.value().hashCode(), MOVE_SPREAD_MS));
+        stream.add("moving", Json.write(Map.of("elsewhere", elsewhere)), "");
+        stream.flush();
     }
 
     private static void send(EventStream stream, AgentView view) throws IOException {
@@ -209,7 +228,7 @@ final class AgentApi implements AutoCloseable {
             case NO_KEY_CONFIGURED -> 403;
             case WRONG_KEY, UNKNOWN_TOKEN -> 401;
             case NOT_NOW -> 409;
-            case STORE_AWAY -> 503;
+            case STORE_AWAY, ELSEWHERE -> 503;
         };
         return new Refused(status, refusal.sentence());
     }

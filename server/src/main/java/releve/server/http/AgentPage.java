@@ -40,7 +40,7 @@ public final class AgentPage {
         Overview overview = feed.latest();
         Side side = overview.answeredBy();
         SideView other = overview.side(side.other());
-        String elsewhere = other.present() ? other.httpUrl() : "";
+        String elsewhere = other.agentsUrl();
         Page page = new Page(side, elsewhere, version, assets);
         StringOutput out = new StringOutput();
         templates.render("agent.jte", Map.of("page", page), out);

@@ -15,11 +15,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import releve.core.common.Side;
 import releve.core.engine.MaintenancePlan;
 import releve.core.pair.Handover;
 import releve.server.http.Overview.CampaignFigures;
+import releve.server.http.Overview.GatewayView;
 import releve.server.http.Overview.SideView;
 import releve.server.store.OperatorStore.Order;
 import releve.server.store.OperatorStore.Verb;
@@ -130,6 +132,25 @@ public final class ConsolePages {
             return "version " + view.version();
         }
 
+        /** The colour of a gateway: its phase's, or red when it is silent. */
+        public String tone(GatewayView gateway) {
+            if (gateway.stopped()) {
+                return "grey";
+            }
+            return gateway.healthy() ? tone(gateway.phase()) : "red";
+        }
+
+        /** Where a gateway stands, in a few words. */
+        public String gatewayLine(GatewayView gateway) {
+            String phase = gateway.stopped() ? "stopped" : gateway.healthy() ? gateway.phase() : "silent";
+            String desktops = gateway.desktops() == 0
+                    ? ""
+                    : gateway.desktops() == 1 ? ", 1 desktop" : ", " + Wording.count(gateway.desktops()) + " desktops";
+            String waits =
+                    gateway.healthy() && !gateway.waitsFor().isEmpty() ? "; waits for " + gateway.waitsFor() : "";
+            return phase + " for " + Wording.since(gateway.since(), now) + desktops + waits;
+        }
+
         /** Whether new calls start, in a few words. */
         public String dialingWord(SideView view) {
             if (!view.present() || !view.healthy()) {
@@ -199,7 +220,8 @@ public final class ConsolePages {
 
     void maintenanceDialog(Context ctx) {
         Side side = Operations.side(ctx.pathParam("side"));
-        Operations.Answer answer = operations.maintenance(side, Order.to(Verb.MAINTENANCE_DRY_RUN), "console");
+        Operations.Answer answer =
+                operations.maintenance(side, Optional.empty(), Order.to(Verb.MAINTENANCE_DRY_RUN), "console");
         MaintenancePlan plan = answer.plan();
         ctx.html(render(
                 "maintenance.jte",
@@ -252,7 +274,8 @@ public final class ConsolePages {
             case "start" -> start(side, false, Handover.SEQUENTIAL);
             case "overlap" -> start(side, false, Handover.OVERLAP);
             case "force" -> start(side, true, Handover.SEQUENTIAL);
-            case "cancel" -> operations.maintenance(side, Order.to(Verb.MAINTENANCE_CANCEL), "console");
+            case "cancel" ->
+                operations.maintenance(side, Optional.empty(), Order.to(Verb.MAINTENANCE_CANCEL), "console");
             default -> throw new Refused(404, "There is no such command.");
         };
         if (answer.accepted()) {
@@ -266,7 +289,8 @@ public final class ConsolePages {
     }
 
     private Operations.Answer start(Side side, boolean force, Handover handover) {
-        return operations.maintenance(side, new Order(Verb.MAINTENANCE_START, force, handover), "console");
+        return operations.maintenance(
+                side, Optional.empty(), new Order(Verb.MAINTENANCE_START, force, handover), "console");
     }
 
     /** Starts or stops a campaign from the table. */

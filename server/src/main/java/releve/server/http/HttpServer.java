@@ -19,7 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import releve.core.common.Side;
 import releve.server.gateway.AgentGateway;
+import releve.server.node.SideOrders;
 import releve.server.store.CampaignStore;
+import releve.server.store.GatewayRegistry;
 import releve.server.store.NodeRegistry;
 import releve.server.store.OperatorStore;
 import releve.server.store.Reports;
@@ -54,6 +56,7 @@ public final class HttpServer implements AutoCloseable {
             String version,
             AgentGateway agents,
             NodeRegistry registry,
+            GatewayRegistry gateways,
             OperatorStore operators,
             CampaignStore campaigns,
             Reports reports,
@@ -75,9 +78,16 @@ public final class HttpServer implements AutoCloseable {
         this.services = services;
         this.guard = new BrowserGuard(settings);
         OverviewReader reader = new OverviewReader(
-                services.pair(), services.side(), services.registry(), services.campaigns(), services.reports());
+                services.pair(),
+                services.side(),
+                services.registry(),
+                services.gateways(),
+                services.campaigns(),
+                services.reports());
         this.feed = new StatusFeed(reader::read, reader.nothingYet());
-        Operations operations = new Operations(services.pair(), services.operators(), services.campaigns());
+        Operations operations = new Operations(
+                new SideOrders(services.pair(), services.operators(), services.registry(), services.gateways()),
+                services.campaigns());
         this.agents = new AgentApi(services.agents());
         this.operators = new OperatorApi(feed, operations);
         this.console = new ConsolePages(assets, feed, operations, services.version());

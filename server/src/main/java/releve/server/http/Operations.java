@@ -6,8 +6,10 @@ import org.jspecify.annotations.Nullable;
 import releve.core.common.Side;
 import releve.core.engine.MaintenancePlan;
 import releve.core.pair.Handover;
+import releve.core.pair.Role;
 import releve.core.store.DialerStore.StoreUnavailable;
 import releve.server.node.PlanJson;
+import releve.server.node.SideOrders;
 import releve.server.store.CampaignStore;
 import releve.server.store.OperatorStore;
 import releve.server.store.OperatorStore.Order;
@@ -18,13 +20,11 @@ final class Operations {
     /** How long a node may take to answer. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final int pair;
-    private final OperatorStore operators;
+    private final SideOrders orders;
     private final CampaignStore campaigns;
 
-    Operations(int pair, OperatorStore operators, CampaignStore campaigns) {
-        this.pair = pair;
-        this.operators = operators;
+    Operations(SideOrders orders, CampaignStore campaigns) {
+        this.orders = orders;
         this.campaigns = campaigns;
     }
 
@@ -40,10 +40,14 @@ final class Operations {
             String sentence,
             @Nullable MaintenancePlan plan) {}
 
-    /** Sends the command and waits up to five seconds for the side's answer. */
-    Answer maintenance(Side side, Order order, String by) {
+    /**
+     * Sends the command and waits up to five seconds for the answer of each process of the side.
+     *
+     * @param role one role only; empty for all
+     */
+    Answer maintenance(Side side, Optional<Role> role, Order order, String by) {
         try {
-            Optional<OperatorStore.Answer> answer = operators.askAndWait(pair, side, order, by, PATIENCE);
+            Optional<OperatorStore.Answer> answer = orders.ask(side, role, order, by, PATIENCE);
             if (answer.isPresent()) {
                 return read(order.verb(), answer.get());
             }
@@ -106,6 +110,18 @@ final class Operations {
             case "overlap" -> Handover.OVERLAP;
             default -> throw Refused.badRequest("The field \"handover\" must be sequential or overlap.");
         };
+    }
+
+    /** Reads a role's name; {@code all} and nothing are all of them. */
+    static Optional<Role> role(String name) {
+        if (name.isEmpty() || name.equals("all")) {
+            return Optional.empty();
+        }
+        Optional<Role> role = Role.of(name);
+        if (role.isEmpty()) {
+            throw Refused.badRequest("The role must be dialer, agent-gateway, routing-gateway or all.");
+        }
+        return role;
     }
 
     static boolean running(String action) {

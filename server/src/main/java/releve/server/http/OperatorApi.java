@@ -3,9 +3,11 @@ package releve.server.http;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import releve.core.common.Side;
 import releve.core.engine.Counts;
 import releve.core.engine.MaintenancePlan;
+import releve.core.pair.Role;
 import releve.server.http.Overview.CampaignFigures;
 import releve.server.store.OperatorStore.Order;
 import releve.server.store.OperatorStore.Verb;
@@ -29,9 +31,10 @@ final class OperatorApi {
         RequestFields fields = RequestFields.of(ctx);
         Side side = Operations.side(fields.text("side", 1));
         Verb verb = Operations.verb(fields.text("action", 16));
+        Optional<Role> role = Operations.role(fields.text("role", 32, ""));
         Order order = new Order(
                 verb, fields.flag("force", false), Operations.handover(fields.text("handover", 16, "sequential")));
-        Operations.Answer answer = operations.maintenance(side, order, "api");
+        Operations.Answer answer = operations.maintenance(side, role, order, "api");
         MaintenancePlan plan = answer.plan();
         if (plan != null) {
             ctx.json(new DryRun(side, plan));

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import releve.core.agent.AgentState;
 import releve.core.common.Side;
 import releve.core.engine.Counts;
+import releve.core.pair.Role;
 import releve.server.trunk.TrunkReport;
 
 /**
@@ -42,6 +43,7 @@ public record Overview(
      * @param trunks where its calls go
      * @param stopped whether the process has ended
      * @param exitStatus with which, if known
+     * @param gateways the side's agent gateway and routing gateway; none of a former version
      */
     public record SideView(
             Side side,
@@ -66,7 +68,8 @@ public record Overview(
             String httpUrl,
             Instant lastSeen,
             boolean stopped,
-            @Nullable Integer exitStatus) {
+            @Nullable Integer exitStatus,
+            List<GatewayView> gateways) {
 
         /** Whether maintenance is under way: then it can be cancelled, and not started. */
         public boolean inMaintenance() {
@@ -75,15 +78,76 @@ public record Overview(
 
         static final String IN_MAINTENANCE = "in maintenance";
 
+        /** The same with its gateways. */
+        SideView with(List<GatewayView> found) {
+            return new SideView(
+                    side,
+                    present,
+                    healthy,
+                    instance,
+                    role,
+                    phase,
+                    since,
+                    reason,
+                    epoch,
+                    dialing,
+                    dialingReason,
+                    ready,
+                    notReadyReason,
+                    calls,
+                    waitsFor,
+                    expectedAt,
+                    limitAt,
+                    trunks,
+                    version,
+                    httpUrl,
+                    lastSeen,
+                    stopped,
+                    exitStatus,
+                    found);
+        }
+
+        /** Where agents' desktops connect, or did last; empty when they never did. */
+        public String agentsUrl() {
+            return gateways.stream()
+                    .filter(each -> each.role().equals(Role.AGENT_GATEWAY.written()))
+                    .map(GatewayView::httpUrl)
+                    .findFirst()
+                    .orElse(httpUrl);
+        }
+
         /** A side of which nothing is known. */
         static SideView absent(Side side, Instant now) {
             return new SideView(
                     side, false, false, "", "absent", "absent", now, "", 0, false, "", false, "", NO_CALLS, "", null,
-                    null, List.of(), "", "", now, false, null);
+                    null, List.of(), "", "", now, false, null, List.of());
         }
 
         private static final Counts NO_CALLS = Counts.NONE;
     }
+
+    /**
+     * One side's gateway, by its heartbeat.
+     *
+     * @param role agent-gateway or routing-gateway
+     * @param healthy whether its heartbeat is fresh
+     * @param desktops connected
+     * @param waitsFor a sentence on what its maintenance waits for; empty when for nothing
+     * @param sameProcess whether it runs in the dialer's process
+     */
+    public record GatewayView(
+            String role,
+            boolean healthy,
+            String phase,
+            Instant since,
+            String reason,
+            long epoch,
+            int desktops,
+            String waitsFor,
+            @Nullable Instant limitAt,
+            String httpUrl,
+            boolean sameProcess,
+            boolean stopped) {}
 
     /**
      * Agents logged in, by state.

@@ -10,9 +10,11 @@ import releve.core.common.Side;
 import releve.core.engine.Counts;
 import releve.server.http.Overview.AgentFigures;
 import releve.server.http.Overview.CampaignFigures;
+import releve.server.http.Overview.GatewayView;
 import releve.server.http.Overview.SideView;
 import releve.server.http.Overview.Transition;
 import releve.server.store.CampaignStore;
+import releve.server.store.GatewayRegistry;
 import releve.server.store.NodeRegistry;
 import releve.server.store.Reports;
 
@@ -30,6 +32,7 @@ final class OverviewReader {
     private final int pair;
     private final Side self;
     private final NodeRegistry registry;
+    private final GatewayRegistry gateways;
     private final CampaignStore campaigns;
     private final Reports reports;
     private @Nullable Figures figures;
@@ -37,7 +40,14 @@ final class OverviewReader {
 
     private record Figures(AgentFigures agents, List<CampaignFigures> campaigns) {}
 
-    OverviewReader(int pair, Side self, NodeRegistry registry, CampaignStore campaigns, Reports reports) {
+    OverviewReader(
+            int pair,
+            Side self,
+            NodeRegistry registry,
+            GatewayRegistry gateways,
+            CampaignStore campaigns,
+            Reports reports) {
+        this.gateways = gateways;
         this.pair = pair;
         this.self = self;
         this.registry = registry;
@@ -72,6 +82,7 @@ final class OverviewReader {
                         entry.transition().reason()))
                 .toList();
         Figures counted = figures();
+        List<GatewayRegistry.Entry> running = gateways.latest(pair);
         Instant now = Instant.now();
         List<SideView> sides = Stream.of(Side.values())
                 .map(side -> nodes.stream()
@@ -79,6 +90,10 @@ final class OverviewReader {
                         .findFirst()
                         .map(entry -> view(entry, now))
                         .orElseGet(() -> SideView.absent(side, now)))
+                .map(view -> view.with(running.stream()
+                        .filter(entry -> entry.node().side() == view.side())
+                        .map(entry -> gateway(entry, view))
+                        .toList()))
                 .toList();
         return new Overview(now, pair, self, "", sides, counted.agents(), counted.campaigns(), journal);
     }
@@ -123,7 +138,25 @@ final class OverviewReader {
                 entry.start().httpUrl(),
                 now.minus(entry.age()),
                 stopped,
-                entry.stop().map(NodeRegistry.Stop::exitStatus).orElse(null));
+                entry.stop().map(NodeRegistry.Stop::exitStatus).orElse(null),
+                List.of());
+    }
+
+    private static GatewayView gateway(GatewayRegistry.Entry entry, SideView side) {
+        boolean stopped = entry.stop().isPresent();
+        return new GatewayView(
+                entry.role().written(),
+                !stopped && entry.age().compareTo(SILENT_AFTER) < 0,
+                entry.phase(),
+                entry.since(),
+                entry.reason(),
+                entry.epoch(),
+                entry.attached(),
+                entry.waitsFor(),
+                entry.limitAt(),
+                entry.httpUrl(),
+                entry.node().instance().equals(side.instance()),
+                stopped);
     }
 
     private static String role(String phase) {

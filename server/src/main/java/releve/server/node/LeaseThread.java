@@ -11,10 +11,11 @@ import releve.core.engine.Event;
 import releve.core.node.LeaseKeeper;
 import releve.core.node.LeaseTimes;
 import releve.core.node.NodeClock;
+import releve.core.pair.Role;
 import releve.core.pair.RoleState;
-import releve.core.store.DialerStore;
 import releve.core.store.DialerStore.NodeId;
 import releve.core.store.DialerStore.StoreUnavailable;
+import releve.core.store.RoleLease;
 
 /**
  * Drives the {@link LeaseKeeper} on a thread of its own with a connection of its own: nothing the node does may delay a
@@ -23,28 +24,31 @@ import releve.core.store.DialerStore.StoreUnavailable;
 final class LeaseThread {
     private static final Logger log = LoggerFactory.getLogger(LeaseThread.class);
 
-    private final DialerStore store;
+    private final RoleLease store;
     private final LeaseKeeper keeper;
     private final NodeClock clock;
-    private final Supplier<RoleState> role;
+    private final Supplier<RoleState> state;
     private final Consumer<Event> events;
     private final Thread thread;
     private boolean troubled;
     private volatile boolean closed;
 
+    /** @param state where the role stands now */
     LeaseThread(
-            DialerStore store,
+            RoleLease store,
             NodeId node,
+            Role role,
             LeaseTimes times,
             NodeClock clock,
-            Supplier<RoleState> role,
+            Supplier<RoleState> state,
             Consumer<Event> events) {
         this.store = store;
-        this.keeper = new LeaseKeeper(node, times, clock.now());
+        this.keeper = new LeaseKeeper(node, role, times, clock.now());
         this.clock = clock;
-        this.role = role;
+        this.state = state;
         this.events = events;
-        this.thread = Thread.ofPlatform().name("lease").daemon().unstarted(this::run);
+        this.thread =
+                Thread.ofPlatform().name("lease-" + role.written()).daemon().unstarted(this::run);
     }
 
     void start() {
@@ -85,7 +89,7 @@ final class LeaseThread {
 
     private synchronized LeaseKeeper.Request await() throws InterruptedException {
         while (true) {
-            Optional<LeaseKeeper.Request> request = keeper.next(role.get(), clock.now());
+            Optional<LeaseKeeper.Request> request = keeper.next(state.get(), clock.now());
             if (request.isPresent()) {
                 return request.get();
             }

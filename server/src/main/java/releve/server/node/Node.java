@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,6 +29,7 @@ import releve.core.node.LeaseTimes;
 import releve.core.node.NodeClock;
 import releve.core.pair.Peer;
 import releve.core.pair.PeerHealth;
+import releve.core.pair.Role;
 import releve.core.pair.RoleState;
 import releve.core.store.DialerStore;
 import releve.core.store.DialerStore.NodeId;
@@ -45,9 +47,9 @@ import releve.server.telephony.Telephony;
 /** One side's process: puts engine, store, telephony and gateways together, and lives until the engine says stop. */
 public final class Node {
     private static final Logger log = LoggerFactory.getLogger(Node.class);
+    private static final Set<Role> ROLES = Set.of(Role.values());
     private static final Duration LAST_WORDS = Duration.ofSeconds(3);
     private static final Duration ABANDONED_AFTER = Duration.ofSeconds(15);
-    private static final Duration COMMAND_AGE_MAX = Duration.ofSeconds(10);
 
     private final NodeConfig config;
     private final NodeId id;
@@ -65,13 +67,15 @@ public final class Node {
     private final StoreWatch watch;
     private final Telephony telephony;
     private final NodeServices services;
+    private final GatewayRoles gateways;
+    private final OperatorDesk desk;
     private final StoreListener listener;
 
     private Node(NodeConfig config, StoreAddress address) throws IOException {
         this.config = config;
         this.id = new NodeId(config.pair(), config.side(), newInstance());
         HikariDataSource dialing = StoreConnections.pool(address, "releve-dialer-" + config.side(), 3);
-        HikariDataSource leasing = StoreConnections.pool(address, "releve-lease-" + config.side(), 1);
+        HikariDataSource leasing = StoreConnections.pool(address, "releve-lease-" + config.side(), 3);
         HikariDataSource serving = StoreConnections.pool(address, "releve-serving-" + config.side(), 12);
         this.pools = List.of(dialing, leasing, serving);
         this.registry = new NodeRegistry(serving);
@@ -81,14 +85,9 @@ public final class Node {
         DialerStore store = new PostgresDialerStore(dialing);
         this.loop = new NodeLoop(new Dialer(dialerConfig(), clock.now()), clock, edges());
         LeaseTimes times = LeaseTimes.of(config.lease());
-        this.lease = new LeaseThread(new PostgresDialerStore(leasing), id, times, clock, loop::role, loop::happened);
+        this.lease = new LeaseThread(
+                new PostgresDialerStore(leasing), id, Role.DIALER, times, clock, loop::role, loop::happened);
         this.writer = new StoreWriter(store, id, times, lease, loop);
-        this.watch = new StoreWatch(
-                store,
-                id,
-                clock,
-                loop::happened,
-                List.of(this::beat, this::lookAtPeer, this::takeCommands, this::closeAbandoned));
         this.telephony = Telephony.open(
                 new Telephony.Config(
                         config.sip(),
@@ -101,19 +100,83 @@ public final class Node {
         this.services = new NodeServices(
                 config, id, serving, () -> isActive() || loop.status().isFitStandby(), this::isActive);
         TrunkMetrics.register(services.metrics(), config.trunks(), telephony::trunks);
-        registry.register(
-                new NodeRegistry.Start(
-                        id,
-                        hostName(),
-                        ProcessHandle.current().pid(),
-                        ReleveVersion.get(),
-                        schemaVersion,
-                        services.url()),
-                PeerHealth.SILENT_MAX.multipliedBy(2));
+        this.gateways = gateways(times, new GatewayRole.Stores(leasing, serving));
+        RoleMetrics.register(
+                services.metrics(), gateways.all(), () -> loop.role().phase());
+        this.desk = new OperatorDesk(id, operators, gateways, ROLES, new DialerOfNode());
+        this.watch = new StoreWatch(
+                store,
+                id,
+                clock,
+                loop::happened,
+                List.of(this::beat, this::lookAtPeer, desk::takeCommands, this::closeAbandoned));
+        NodeRegistry.Start start = new NodeRegistry.Start(
+                id,
+                hostName(),
+                ProcessHandle.current().pid(),
+                ReleveVersion.get(),
+                schemaVersion,
+                services.url(),
+                ROLES);
+        Duration silentFor = PeerHealth.SILENT_MAX.multipliedBy(2);
+        registry.register(start, silentFor);
+        gateways.register(start, silentFor);
         this.listener = StoreListener.start(
                 address,
                 List.of(Channels.pair(config.pair()), Channels.CAMPAIGNS, Channels.ROUTING, Channels.AGENTS),
                 this::woken);
+    }
+
+    private GatewayRoles gateways(LeaseTimes times, GatewayRole.Stores stores) {
+        GatewayRoles roles = new GatewayRoles(true, errands, new GatewayRoles.Process() {
+            @Override
+            public void end(Command.StopProcess stop) {
+                Node.this.end(stop);
+            }
+
+            @Override
+            public void stopNow(String reason) {
+                Node.this.stopNow(reason);
+            }
+        });
+        roles.run(List.of(
+                new GatewayRole(
+                        id,
+                        Role.ROUTING_GATEWAY,
+                        config.gatewayLimit(),
+                        times,
+                        clock,
+                        stores,
+                        services.routing(),
+                        roles),
+                new GatewayRole(
+                        id,
+                        Role.AGENT_GATEWAY,
+                        config.gatewayLimit(),
+                        times,
+                        clock,
+                        stores,
+                        services.agents(),
+                        roles)));
+        return roles;
+    }
+
+    private void stopNow(String reason) {
+        loop.happened(new Event.StopNow(reason));
+        gateways.happened(new Event.StopNow(reason));
+    }
+
+    /** The dialer as operators' commands reach it. */
+    private final class DialerOfNode implements OperatorDesk.DialerRole {
+        @Override
+        public boolean inMaintenance() {
+            return loop.role().inMaintenance();
+        }
+
+        @Override
+        public void happened(Event event) {
+            loop.happened(event);
+        }
     }
 
     /**
@@ -130,13 +193,17 @@ public final class Node {
         node.watch.start();
         node.lease.start();
         node.services.start();
+        node.gateways.start();
         log.info("Side {} of pair {} runs as {}", config.side(), config.pair(), node.id.instance());
         return node;
     }
 
     /** From now on SIGTERM to this process is maintenance, and SIGINT stops it. */
     public void heedSignals() {
-        StopSignals.install(loop::happened);
+        StopSignals.install(event -> {
+            loop.happened(event);
+            gateways.happened(event);
+        });
     }
 
     /** Where console and API are. */
@@ -172,20 +239,16 @@ public final class Node {
             case Command.Bridge bridge -> telephony.bridge(bridge);
             case Command.HangUp hangUp -> telephony.hangUp(hangUp);
             case Command.Forget forget -> telephony.forget(forget);
-            case Command.Answer answer ->
-                errands.add(
-                        "An answer to an operator",
-                        () -> operators.answer(answer.command(), answer.accepted(), answer.text()));
-            case Command.AnswerDryRun answer ->
-                errands.add(
-                        "A dry run's answer",
-                        () -> operators.answer(
-                                answer.command(), answer.plan().possible(), PlanJson.write(answer.plan())));
+            case Command.Answer answer -> errands.add("An answer to an operator", () -> desk.answer(answer));
+            case Command.AnswerDryRun answer -> errands.add("A dry run's answer", () -> desk.answer(answer));
             case Command.Journal journal -> {
                 log.info("Dialer {}", journal.transition());
                 errands.add("A transition", () -> registry.journal(id, "dialer", journal.transition()));
+                if (journal.transition().endsMaintenance()) {
+                    gateways.dialerBackInService(journal.transition().reason());
+                }
             }
-            case Command.StopProcess stop -> stop(stop);
+            case Command.StopProcess stop -> gateways.dialerEnded(stop);
             case Command.ClaimContacts claim -> {}
             case Command.ClaimPersonalCallbacks claim -> {}
             case Command.HandOver handOver -> {}
@@ -200,6 +263,7 @@ public final class Node {
             watch.wakeForGrants();
         } else {
             lease.wake();
+            gateways.wake();
             watch.wakeForAll();
             services.woken(channel, payload);
         }
@@ -223,7 +287,7 @@ public final class Node {
                         status.expectedAt(),
                         status.limitAt(),
                         telephony.trunks()));
-        over.ifPresent(reason -> loop.happened(new Event.StopNow(reason)));
+        over.ifPresent(this::stopNow);
     }
 
     private boolean isActive() {
@@ -262,21 +326,6 @@ public final class Node {
         loop.happened(new Event.PeerSeen(peer));
     }
 
-    private void takeCommands() {
-        for (OperatorStore.Command command : operators.take(id, COMMAND_AGE_MAX)) {
-            OperatorStore.Order order = command.order();
-            log.info("{} asks for {}{}", command.requestedBy(), order.verb(), order.force() ? " with force" : "");
-            loop.happened(
-                    switch (order.verb()) {
-                        case MAINTENANCE_START ->
-                            new Event.MaintenanceAsked(
-                                    command.id(), order.force(), order.handover(), command.requestedBy());
-                        case MAINTENANCE_CANCEL -> new Event.MaintenanceCancelled(command.id(), command.requestedBy());
-                        case MAINTENANCE_DRY_RUN -> new Event.DryRunAsked(command.id(), order.handover());
-                    });
-        }
-    }
-
     /** A node that died while it only followed its calls leaves no lease to take; the active one settles what it left. */
     private void closeAbandoned() {
         if (loop.role() instanceof RoleState.Active) {
@@ -288,16 +337,17 @@ public final class Node {
     }
 
     /** On a thread of its own: the loop that asks for it must go on meanwhile. */
-    private void stop(Command.StopProcess stop) {
+    private void end(Command.StopProcess stop) {
         if (stopping.compareAndSet(false, true)) {
             log.info("This node stops with status {}: {}", stop.exitStatus(), stop.reason());
-            Thread.ofPlatform().name("stop").start(() -> exit.complete(stopNow(stop)));
+            Thread.ofPlatform().name("stop").start(() -> exit.complete(close(stop)));
         }
     }
 
-    private int stopNow(Command.StopProcess stop) {
+    private int close(Command.StopProcess stop) {
         try {
             services.close();
+            gateways.close();
             lease.close();
             watch.close();
             long giveUpNs = System.nanoTime() + LAST_WORDS.toNanos();

@@ -19,7 +19,8 @@ import releve.server.trunk.TrunkPlan;
  * @param ports calls under way at once
  * @param callsPerSecond new calls a second
  * @param monitoringLimit how long connected calls are followed in maintenance
- * @param lease TTL of the right to dial
+ * @param gatewayLimit how long desktops may take to move to the other side in maintenance
+ * @param lease TTL of the right to dial and of the gateways' roles
  * @param prompts the directory of recordings for customers
  * @param agentKey what agents' desktops show at login; without it nobody logs in
  */
@@ -33,6 +34,7 @@ public record NodeConfig(
         int ports,
         double callsPerSecond,
         Duration monitoringLimit,
+        Duration gatewayLimit,
         Duration lease,
         Path prompts,
         Optional<String> agentKey) {

@@ -5,13 +5,18 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import releve.core.common.AgentId;
+import releve.core.node.LeaseTimes;
+import releve.core.pair.Role;
 import releve.core.store.DialerStore.NodeId;
 import releve.server.gateway.AgentGateway;
+import releve.server.gateway.Duty;
 import releve.server.gateway.RoutingGateway;
 import releve.server.http.HttpServer;
 import releve.server.store.AgentStore;
 import releve.server.store.CampaignStore;
 import releve.server.store.Channels;
+import releve.server.store.GatewayRegistry;
+import releve.server.store.GatewayTurn;
 import releve.server.store.NodeRegistry;
 import releve.server.store.OperatorStore;
 import releve.server.store.Reports;
@@ -31,10 +36,13 @@ final class NodeServices implements AutoCloseable {
      * @throws HttpServer.NotStarted with one sentence when that is not possible
      */
     NodeServices(NodeConfig config, NodeId id, DataSource dataSource, BooleanSupplier ready, BooleanSupplier active) {
+        LeaseTimes times = LeaseTimes.of(config.lease());
         this.host = config.http().host();
-        this.agents =
-                new AgentGateway(new AgentStore(dataSource), config.agentKey().orElse(null));
-        this.routing = new RoutingGateway(new RoutingStore(dataSource)::serve);
+        this.agents = new AgentGateway(
+                new AgentStore(dataSource, GatewayTurn.of(id, Role.AGENT_GATEWAY, times)),
+                config.agentKey().orElse(null));
+        this.routing = new RoutingGateway(
+                new RoutingStore(dataSource, GatewayTurn.of(id, Role.ROUTING_GATEWAY, times))::serve);
         this.http = new HttpServer(
                         config.http(),
                         new HttpServer.Services(
@@ -43,6 +51,7 @@ final class NodeServices implements AutoCloseable {
                                 ReleveVersion.get(),
                                 agents,
                                 new NodeRegistry(dataSource),
+                                new GatewayRegistry(dataSource),
                                 new OperatorStore(dataSource),
                                 new CampaignStore(dataSource),
                                 new Reports(dataSource),
@@ -55,6 +64,16 @@ final class NodeServices implements AutoCloseable {
     void start() {
         agents.start();
         routing.start();
+    }
+
+    /** What the agent gateway's role drives. */
+    Duty agents() {
+        return agents;
+    }
+
+    /** What the routing gateway's role drives. */
+    Duty routing() {
+        return routing;
     }
 
     String url() {

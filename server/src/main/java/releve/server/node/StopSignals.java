@@ -13,14 +13,14 @@ import sun.misc.Signal;
 final class StopSignals {
     private static final Logger log = LoggerFactory.getLogger(StopSignals.class);
 
-    private final Consumer<Event> events;
+    private final Consumer<Event.OfRole> events;
     private boolean maintenance;
 
-    private StopSignals(Consumer<Event> events) {
+    private StopSignals(Consumer<Event.OfRole> events) {
         this.events = events;
     }
 
-    static void install(Consumer<Event> events) {
+    static void install(Consumer<Event.OfRole> events) {
         StopSignals signals = new StopSignals(events);
         Signal.handle(new Signal("TERM"), signal -> signals.terminate());
         Signal.handle(new Signal("INT"), signal -> signals.interrupt());

@@ -26,9 +26,21 @@ import releve.server.store.Tx.Column;
  */
 public final class AgentStore implements AgentSessions {
     private final Transactions transactions;
+    private final Optional<GatewayTurn> turn;
 
+    /** Of a gateway that does its duties whenever it is asked to. */
     public AgentStore(DataSource dataSource) {
+        this(dataSource, Optional.empty());
+    }
+
+    /** Of a gateway that does its duties when it is its turn. */
+    public AgentStore(DataSource dataSource, GatewayTurn turn) {
+        this(dataSource, Optional.of(turn));
+    }
+
+    private AgentStore(DataSource dataSource, Optional<GatewayTurn> turn) {
         this.transactions = new Transactions(dataSource);
+        this.turn = turn;
     }
 
     @Override
@@ -172,6 +184,9 @@ public final class AgentStore implements AgentSessions {
     @Override
     public int endWrapUps() {
         return transactions.run(tx -> {
+            if (turn.isPresent() && !turn.get().isOurs(tx)) {
+                return 0;
+            }
             int ended = tx.update("update agent g set " + AgentWriter.SET_FREE
                     + " where g.state = 'WRAP_UP' and g.deadline <= clock_timestamp()");
             if (ended > 0) {

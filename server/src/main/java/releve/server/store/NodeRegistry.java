@@ -8,9 +8,12 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import releve.core.common.Side;
+import releve.core.pair.Role;
 import releve.core.pair.RoleTransition;
 import releve.core.store.DialerStore.NodeId;
 import releve.server.trunk.TrunkReport;
@@ -19,7 +22,7 @@ import releve.server.trunk.TrunkReport;
 public final class NodeRegistry {
     private static final String COLUMNS = """
             pair, side, instance, host, pid, version, schema_version, started_at, phase, phase_since, phase_reason,
-            ready, not_ready_reason, http_url, counts, waits_for ->> 'text' as waits_for, waits_for ->> 'dialing' as dialing,
+            ready, not_ready_reason, http_url, roles, counts, waits_for ->> 'text' as waits_for, waits_for ->> 'dialing' as dialing,
             waits_for ->> 'trunks' as trunks,
             eta_at, limit_at, stopped_at, exit_status, stop_reason,
             extract(epoch from clock_timestamp() - seen_at) as age_s""";
@@ -33,8 +36,22 @@ public final class NodeRegistry {
         this.transactions = new Transactions(dataSource);
     }
 
-    /** How a process presents itself when it starts. */
-    public record Start(NodeId node, String host, long pid, String version, String schemaVersion, String httpUrl) {}
+    /**
+     * How a process presents itself when it starts.
+     *
+     * @param roles what it runs; none for a former version, which runs all three and whose gateways hold no role
+     */
+    public record Start(
+            NodeId node, String host, long pid, String version, String schemaVersion, String httpUrl, Set<Role> roles) {
+        public Start {
+            roles = Set.copyOf(roles);
+        }
+
+        /** Of a former version. */
+        public Start(NodeId node, String host, long pid, String version, String schemaVersion, String httpUrl) {
+            this(node, host, pid, version, schemaVersion, httpUrl, Set.of());
+        }
+    }
 
     /**
      * A heartbeat.
@@ -83,7 +100,7 @@ public final class NodeRegistry {
     public void register(Start start, Duration silentFor) {
         NodeId node = start.node();
         Optional<String> living = transactions.run(tx -> {
-            tx.list("select pg_advisory_xact_lock(?, ?)", row -> 0, REGISTRATION, node.pair());
+            takeTurns(tx, node.pair());
             tx.update("""
                     update node set stopped_at = clock_timestamp(), stop_reason = ?
                     where pair = ? and side = ? and stopped_at is null
@@ -96,8 +113,8 @@ public final class NodeRegistry {
             if (other.isEmpty()) {
                 tx.update(
                         """
-                        insert into node (pair, side, instance, host, pid, version, schema_version, http_url)
-                        values (?, ?, ?, ?, ?, ?, ?, ?)""",
+                        insert into node (pair, side, instance, host, pid, version, schema_version, http_url, roles)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
                         node.pair(),
                         node.side().name(),
                         node.instance(),
@@ -105,7 +122,10 @@ public final class NodeRegistry {
                         start.pid(),
                         start.version(),
                         start.schemaVersion(),
-                        start.httpUrl());
+                        start.httpUrl(),
+                        start.roles().isEmpty()
+                                ? null
+                                : Tx.Column.of("text", List.copyOf(start.roles()), Role::written));
             }
             return other;
         });
@@ -115,7 +135,11 @@ public final class NodeRegistry {
         }
     }
 
-    private static String superseded(Start by) {
+    static void takeTurns(Tx tx, int pair) throws SQLException {
+        tx.list("select pg_advisory_xact_lock(?, ?)", row -> 0, REGISTRATION, pair);
+    }
+
+    static String superseded(Start by) {
         return "superseded: its heartbeat had ceased, and %s, process %d took side %s"
                 .formatted(by.host(), by.pid(), by.node().side());
     }
@@ -203,8 +227,17 @@ public final class NodeRegistry {
 
     /** The latest transitions of the pair, newest first. */
     public List<JournalEntry> journal(int pair, int most) {
+        return journal(pair, Set.of(Role.values()), most);
+    }
+
+    /** The latest transitions of one role of the pair, newest first. */
+    public List<JournalEntry> journal(int pair, Role role, int most) {
+        return journal(pair, Set.of(role), most);
+    }
+
+    private List<JournalEntry> journal(int pair, Set<Role> roles, int most) {
         return transactions.run(tx -> tx.list(
-                "select * from role_event where pair = ? order by at desc, id desc limit ?",
+                "select * from role_event where pair = ? and role = any (?) order by at desc, id desc limit ?",
                 row -> new JournalEntry(
                         Side.valueOf(row.getString("side")),
                         row.getString("instance"),
@@ -215,6 +248,7 @@ public final class NodeRegistry {
                                 row.getString("to_state"),
                                 row.getString("reason"))),
                 pair,
+                Tx.Column.of("text", List.copyOf(roles), Role::written),
                 most));
     }
 
@@ -226,7 +260,8 @@ public final class NodeRegistry {
                 row.getLong("pid"),
                 row.getString("version"),
                 row.getString("schema_version"),
-                text(row, "http_url"));
+                text(row, "http_url"),
+                roles(row));
         Heartbeat heartbeat = new Heartbeat(
                 row.getString("phase"),
                 row.getObject("phase_since", OffsetDateTime.class).toInstant(),
@@ -246,6 +281,14 @@ public final class NodeRegistry {
                         new Stop(stoppedAt, row.getObject("exit_status", Integer.class), text(row, "stop_reason")));
         Instant startedAt = row.getObject("started_at", OffsetDateTime.class).toInstant();
         return new Entry(start, startedAt, heartbeat, Duration.ofMillis((long) (row.getDouble("age_s") * 1000)), stop);
+    }
+
+    private static Set<Role> roles(ResultSet row) throws SQLException {
+        return row.getArray("roles") == null
+                ? Set.of()
+                : Tx.texts(row, "roles").stream()
+                        .flatMap(written -> Role.of(written).stream())
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     private static String text(ResultSet row, String column) throws SQLException {

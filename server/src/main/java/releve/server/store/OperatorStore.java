@@ -3,9 +3,11 @@ package releve.server.store;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import releve.core.common.Side;
 import releve.core.pair.Handover;
+import releve.core.pair.Role;
 import releve.core.store.DialerStore.NodeId;
 
 /**
@@ -19,7 +21,7 @@ public final class OperatorStore {
         this.transactions = new Transactions(dataSource);
     }
 
-    /** What an operator can ask of a dialer. */
+    /** What an operator can ask of a side, or of one of its roles. */
     public enum Verb {
         MAINTENANCE_START,
         /** Ends as soon as the two sides' roles allow; before the handover and after it. */
@@ -40,8 +42,12 @@ public final class OperatorStore {
         }
     }
 
-    /** An order as a node takes it. */
-    public record Command(long id, Order order, String requestedBy) {}
+    /**
+     * An order as a process takes it.
+     *
+     * @param role whom it is for; empty for all roles that the process runs
+     */
+    public record Command(long id, Order order, String requestedBy, Optional<Role> role) {}
 
     /**
      * A node's answer.
@@ -50,19 +56,36 @@ public final class OperatorStore {
      */
     public record Answer(boolean accepted, String text) {}
 
-    /** Enters a command for a side, and wakes it. @return its number, to look for the answer with */
+    /**
+     * Enters a command for the process of a side's dialer with all that it runs, and wakes it.
+     *
+     * @return its number, to look for the answer with
+     */
     public long ask(int pair, Side side, Order order, String requestedBy) {
+        return ask(pair, side, Role.DIALER, false, order, requestedBy);
+    }
+
+    /** The same for one role of the side only. */
+    public long ask(int pair, Side side, Role role, Order order, String requestedBy) {
+        return ask(pair, side, role, true, order, requestedBy);
+    }
+
+    /** @param only whether the role alone is meant; a former version, which knows of no roles, never says so */
+    private long ask(int pair, Side side, Role role, boolean only, Order order, String requestedBy) {
         return transactions.run(tx -> {
             long id = tx.first(
                             """
-                            insert into operator_command (pair, side, command, arguments, requested_by)
-                            values (?, ?, ?, jsonb_build_object('force', ?::boolean, 'handover', ?::text), ?) returning id""",
+                            insert into operator_command (pair, side, role, command, arguments, requested_by)
+                            values (?, ?, ?, ?, jsonb_build_object('force', ?::boolean, 'handover', ?::text, 'only', ?::boolean), ?)
+                            returning id""",
                             row -> row.getLong(1),
                             pair,
                             side.name(),
+                            role.written(),
                             order.verb().name(),
                             order.force(),
                             order.handover().name(),
+                            only,
                             requestedBy)
                     .orElseThrow();
             tx.notify(Channels.pair(pair), "command " + side);
@@ -70,8 +93,12 @@ public final class OperatorStore {
         });
     }
 
-    /** Takes the commands that wait for this node's side, each once; those older than the limit are answered with a refusal. */
-    public List<Command> take(NodeId node, Duration oldest) {
+    /**
+     * Takes the commands that wait for these roles of this node's side, each once; those older than the limit are answered with a
+     * refusal.
+     */
+    public List<Command> take(NodeId node, Set<Role> roles, Duration oldest) {
+        Tx.Column mine = Tx.Column.of("text", List.copyOf(roles), Role::written);
         return transactions.run(tx -> {
             tx.update("""
                     update operator_command set answered_at = clock_timestamp(), accepted = false,
@@ -82,20 +109,24 @@ public final class OperatorStore {
                     """
                     update operator_command set taken_by = ?, taken_at = clock_timestamp()
                     where id in (select id from operator_command
-                                 where pair = ? and side = ? and answered_at is null and taken_at is null
+                                 where pair = ? and side = ? and role = any (?) and answered_at is null
+                                   and taken_at is null
                                  order by id limit 100 for update skip locked)
                     returning id, command, coalesce((arguments ->> 'force')::boolean, false) as force,
-                              coalesce(arguments ->> 'handover', 'SEQUENTIAL') as handover, requested_by""",
+                              coalesce(arguments ->> 'handover', 'SEQUENTIAL') as handover, requested_by, role,
+                              coalesce((arguments ->> 'only')::boolean, false) as only_role""",
                     row -> new Command(
                             row.getLong("id"),
                             new Order(
                                     Verb.valueOf(row.getString("command")),
                                     row.getBoolean("force"),
                                     Handover.valueOf(row.getString("handover"))),
-                            row.getString("requested_by")),
+                            row.getString("requested_by"),
+                            row.getBoolean("only_role") ? Role.of(row.getString("role")) : Optional.empty()),
                     node.instance(),
                     node.pair(),
-                    node.side().name());
+                    node.side().name(),
+                    mine);
         });
     }
 
@@ -113,10 +144,19 @@ public final class OperatorStore {
                 command));
     }
 
-    /** Asks, and waits for the answer; empty when none came within the limit. */
+    /** Asks the process of a side's dialer, and waits for the answer; empty when none came within the limit. */
     public Optional<Answer> askAndWait(int pair, Side side, Order order, String requestedBy, Duration limit)
             throws InterruptedException {
-        long command = ask(pair, side, order, requestedBy);
+        return await(ask(pair, side, order, requestedBy), limit);
+    }
+
+    /** The same for one role of the side only. */
+    public Optional<Answer> askAndWait(int pair, Side side, Role role, Order order, String requestedBy, Duration limit)
+            throws InterruptedException {
+        return await(ask(pair, side, role, order, requestedBy), limit);
+    }
+
+    private Optional<Answer> await(long command, Duration limit) throws InterruptedException {
         long giveUpNs = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() < giveUpNs) {
             Optional<Answer> answer = answerTo(command);

@@ -20,6 +20,7 @@ import releve.core.common.CampaignId;
 import releve.core.common.ContactId;
 import releve.core.common.ReservationId;
 import releve.core.pair.Handover;
+import releve.core.pair.Role;
 import releve.core.store.Change;
 import releve.core.store.DialerStore;
 
@@ -76,7 +77,7 @@ public final class PostgresDialerStore implements DialerStore {
                     settlement.freeAgents();
                 }
             }
-            hold(tx, node, ttl, "takeover");
+            LeaseRow.hold(tx, Role.DIALER, node, ttl, "takeover");
             SettlingRow.end(tx, node);
             tx.update("""
                     update contact set claimed_epoch = ?
@@ -87,10 +88,7 @@ public final class PostgresDialerStore implements DialerStore {
 
     @Override
     public boolean renew(NodeId node, long epoch, Duration ttl) {
-        return transactions.run(
-                tx -> tx.update("""
-                        update lease set expires_at = clock_timestamp() + ? * interval '1 millisecond'
-                        where pair = ? and role = 'dialer' and epoch = ? and holder_side = ? and holder_instance = ?""", ttl.toMillis(), node.pair(), epoch, node.side(), node.instance()) == 1);
+        return transactions.run(tx -> LeaseRow.renew(tx, Role.DIALER, node, epoch, ttl));
     }
 
     @Override
@@ -103,7 +101,7 @@ public final class PostgresDialerStore implements DialerStore {
             if (!lease.isHeldBy(from, epoch)) {
                 return Optional.empty();
             }
-            hold(tx, to, ttl, "handover");
+            LeaseRow.hold(tx, Role.DIALER, to, ttl, "handover");
             if (how == Handover.OVERLAP) {
                 SettlingRow.grant(tx, from, epoch, ttl);
             }
@@ -154,22 +152,10 @@ public final class PostgresDialerStore implements DialerStore {
         transactions.run(tx -> {
             if (LeaseRow.take(tx, node.pair()).isHeldBy(node, epoch)) {
                 new Settlement(tx, node).returnContacts();
-                tx.update("""
-                        update lease set expires_at = clock_timestamp(), holder_side = null, holder_instance = null
-                        where pair = ? and role = 'dialer'""", node.pair());
-                tx.notify(Channels.pair(node.pair()), "lease");
+                LeaseRow.giveUp(tx, Role.DIALER, node.pair());
             }
             return true;
         });
-    }
-
-    private static void hold(Tx tx, NodeId node, Duration ttl, String takenBy) throws SQLException {
-        tx.update("""
-                update lease
-                set epoch = epoch + 1, holder_side = ?, holder_instance = ?, taken_by = ?,
-                    expires_at = clock_timestamp() + ? * interval '1 millisecond'
-                where pair = ? and role = 'dialer'""", node.side(), node.instance(), takenBy, ttl.toMillis(), node.pair());
-        tx.notify(Channels.pair(node.pair()), "lease");
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -21,8 +22,8 @@ import releve.core.routing.LongestIdle.Share;
 import releve.server.store.Tx.Column;
 
 /**
- * The routing gateway's work on the store: it matches open reservation requests of all pairs with ready agents. Every
- * gateway may do it at any time; one at a time does, so no agent is ever granted twice.
+ * The routing gateway's work on the store: it matches open reservation requests of all pairs with ready agents. One at a time
+ * does, whoever it is, so no agent is ever granted twice.
  */
 public final class RoutingStore {
     /** One round reads no more than this; the next round goes on. */
@@ -31,9 +32,21 @@ public final class RoutingStore {
     private static final long LOCK = 0x52656c657665L; // "Releve": any number that all gateways share
 
     private final Transactions transactions;
+    private final Optional<GatewayTurn> turn;
 
+    /** Of a gateway that serves whenever it is asked to. */
     public RoutingStore(DataSource dataSource) {
+        this(dataSource, Optional.empty());
+    }
+
+    /** Of a gateway that serves when it is its turn. */
+    public RoutingStore(DataSource dataSource, GatewayTurn turn) {
+        this(dataSource, Optional.of(turn));
+    }
+
+    private RoutingStore(DataSource dataSource, Optional<GatewayTurn> turn) {
         this.transactions = new Transactions(dataSource);
+        this.turn = turn;
     }
 
     private record Open(Request request, int pair, String node) {}
@@ -41,12 +54,17 @@ public final class RoutingStore {
     /**
      * One round: reads, matches by longest idle, writes the grants and wakes the dialers that asked.
      *
-     * @return how many agents were reserved; none also when another gateway is at it
+     * @return how many agents were reserved; none also when another gateway is at it, or it is not this one's turn
      */
     public int serve() {
         return transactions.run(tx -> {
-            boolean alone = tx.first("select pg_try_advisory_xact_lock(?)", row -> row.getBoolean(1), LOCK)
-                    .orElseThrow();
+            if (turn.isPresent() && !turn.get().isOurs(tx)) {
+                return 0;
+            }
+            // A gateway that freezes in its round must not keep the others from theirs.
+            boolean alone = tx.first("""
+                            select set_config('idle_in_transaction_session_timeout', '1000', true),
+                                   pg_try_advisory_xact_lock(?) as alone""", row -> row.getBoolean("alone"), LOCK).orElseThrow();
             if (!alone) {
                 return 0;
             }

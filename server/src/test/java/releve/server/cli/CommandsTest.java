@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import releve.core.common.Side;
+import releve.core.pair.Role;
 import releve.core.store.DialerStore.NodeId;
 import releve.server.store.NodeRegistry;
 import releve.server.store.OperatorStore;
@@ -391,7 +393,8 @@ class CommandsTest {
                 Optional<OperatorStore.Command> command = Optional.empty();
                 while (command.isEmpty()) {
                     nodes.beat(node, beat("active", "", 0));
-                    command = orders.take(node, Duration.ofSeconds(30)).stream().findFirst();
+                    command = orders.take(node, Set.of(Role.values()), Duration.ofSeconds(30)).stream()
+                            .findFirst();
                 }
                 if (accepts) {
                     nodes.beat(node, beat("quiescing", "2 ringing", 40));

@@ -173,7 +173,8 @@ class RollingUpgradeTest {
                             stopped ? 0 : null,
                             version,
                             "",
-                            Duration.ZERO));
+                            Duration.ZERO,
+                            List.of()));
         }
 
         @Override

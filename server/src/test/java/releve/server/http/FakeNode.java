@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import releve.core.common.Side;
+import releve.core.pair.Role;
 import releve.core.store.DialerStore.NodeId;
 import releve.core.store.DialerStore.StoreUnavailable;
 import releve.server.store.NodeRegistry;
@@ -100,7 +102,8 @@ final class FakeNode implements AutoCloseable {
         this.operators = operators;
         this.state = state;
         registry.register(
-                new NodeRegistry.Start(node, "localhost", 1, "0.1.0", "2", "http://127.0.0.1:8081/"),
+                new NodeRegistry.Start(
+                        node, "localhost", 1, "0.1.0", "2", "http://127.0.0.1:8081/", Set.of(Role.values())),
                 Duration.ofSeconds(2));
         beat();
         thread.start();
@@ -126,7 +129,9 @@ final class FakeNode implements AutoCloseable {
             try {
                 if (!mute) {
                     beat();
-                    operators.take(node, Duration.ofSeconds(30)).forEach(this::answer);
+                    operators
+                            .take(node, Set.of(Role.values()), Duration.ofSeconds(30))
+                            .forEach(this::answer);
                 }
                 Thread.sleep(100);
             } catch (InterruptedException e) {

@@ -16,6 +16,7 @@ import releve.core.common.Side;
 import releve.server.gateway.AgentGateway;
 import releve.server.store.AgentStore;
 import releve.server.store.CampaignStore;
+import releve.server.store.GatewayRegistry;
 import releve.server.store.NodeRegistry;
 import releve.server.store.OperatorStore;
 import releve.server.store.Reports;
@@ -51,6 +52,7 @@ final class HttpTestPair implements AutoCloseable {
                 "0.1.0",
                 gateway,
                 registry,
+                new GatewayRegistry(pool),
                 operators,
                 new CampaignStore(pool),
                 new Reports(pool),

@@ -7,6 +7,7 @@ import releve.core.common.Side;
 import releve.server.gateway.AgentGateway;
 import releve.server.store.AgentStore;
 import releve.server.store.CampaignStore;
+import releve.server.store.GatewayRegistry;
 import releve.server.store.NodeRegistry;
 import releve.server.store.OperatorStore;
 import releve.server.store.Reports;
@@ -52,6 +53,7 @@ public final class PagePreview {
                 "0.1.0",
                 new AgentGateway(new AgentStore(pool), null),
                 registry,
+                new GatewayRegistry(pool),
                 operators,
                 new CampaignStore(pool),
                 new Reports(pool),

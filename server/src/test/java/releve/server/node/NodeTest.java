@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import releve.core.common.Side;
+import releve.core.pair.Role;
 import releve.core.store.DialerStore.NodeId;
 import releve.server.http.HttpSettings;
 import releve.server.store.NodeRegistry;
@@ -45,7 +46,7 @@ class NodeTest {
                     .isZero();
             assertThat(registry.latest(1, Side.A).orElseThrow().start().node().instance())
                     .isEqualTo("another");
-            assertThat(registry.journal(1, 1).getFirst())
+            assertThat(registry.journal(1, Role.DIALER, 1).getFirst())
                     .satisfies(last -> assertThat(last.instance()).isEqualTo(started.instance()))
                     .extracting(NodeRegistry.JournalEntry::transition)
                     .satisfies(
@@ -67,6 +68,7 @@ class NodeTest {
                 10,
                 10,
                 Duration.ofMinutes(90),
+                Duration.ofSeconds(60),
                 Duration.ofSeconds(3),
                 prompts,
                 Optional.empty());

@@ -52,6 +52,7 @@ import releve.core.common.ReservationId;
 import releve.core.common.Side;
 import releve.core.common.Termination;
 import releve.core.pair.Handover;
+import releve.core.pair.Role;
 import releve.core.store.Change;
 import releve.core.store.DialerStore;
 import releve.core.store.DialerStore.NodeId;
@@ -69,6 +70,7 @@ class ComponentStoresTest {
     private static final Duration LONG = Duration.ofHours(1);
     private static final Instant AT = Instant.parse("2026-03-02T10:10:00Z");
     private static final AtomicInteger NUMBERS = new AtomicInteger();
+    private static final Set<Role> ALL = Set.of(Role.values());
     private static StoreAddress address;
     private static HikariDataSource pool;
 
@@ -342,10 +344,10 @@ class ComponentStoresTest {
         OperatorStore operators = new OperatorStore(pool);
         Order forced = new Order(Verb.MAINTENANCE_START, true, Handover.OVERLAP);
         long id = operators.ask(pair, Side.A, forced, "ops");
-        assertThat(operators.take(b, LONG)).isEmpty();
+        assertThat(operators.take(b, ALL, LONG)).isEmpty();
         assertThat(operators.answerTo(id)).isEmpty();
-        assertThat(operators.take(a, LONG)).containsExactly(new Command(id, forced, "ops"));
-        assertThat(operators.take(a, LONG)).as("taken once").isEmpty();
+        assertThat(operators.take(a, ALL, LONG)).containsExactly(new Command(id, forced, "ops", Optional.empty()));
+        assertThat(operators.take(a, ALL, LONG)).as("taken once").isEmpty();
         operators.answer(id, false, "there is no healthy standby");
         operators.answer(id, true, "too late");
         assertThat(operators.answerTo(id)).contains(new Answer(false, "there is no healthy standby"));
@@ -355,7 +357,7 @@ class ComponentStoresTest {
     void shouldNotCarryOutACommandThatNobodyExpectsAnyMore() {
         OperatorStore operators = new OperatorStore(pool);
         long id = operators.ask(pair, Side.A, Order.to(Verb.MAINTENANCE_START), "ops");
-        assertThat(operators.take(a, Duration.ZERO)).isEmpty();
+        assertThat(operators.take(a, ALL, Duration.ZERO)).isEmpty();
         assertThat(operators.answerTo(id).orElseThrow().accepted()).isFalse();
     }
 
