@@ -24,7 +24,7 @@ import releve.server.store.Reports;
 
 /**
  * Maintenance in mid-campaign with every dialing mode at once, round after round: each round a side goes, and comes back as
- * standby. {@code RELEVE_ROUNDS=10} is the measurement.
+ * standby; every other handover is sequential. {@code RELEVE_ROUNDS=10} is the measurement.
  */
 class RoundsTest {
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -76,7 +76,7 @@ class RoundsTest {
             Side active = Side.A;
             for (int round = 0; round < Scene.rounds(1); round++) {
                 everyModeIsUnderWay(scene);
-                maintain(scene, active);
+                maintain(scene, active, round % 2 == 0 ? "overlap" : "sequential");
                 active = active.other();
             }
             everyModeIsUnderWay(scene);
@@ -159,10 +159,10 @@ class RoundsTest {
                                 where promised.disposition = 14""").equals(List.of("2")));
     }
 
-    private static void maintain(Scene scene, Side side) throws Exception {
+    private static void maintain(Scene scene, Side side, String handover) throws Exception {
         scene.awaitStandbyOf(side, SOON);
         ChildProcess process = scene.ensemble.node(side);
-        scene.releve("maintenance", "start", "--side", side.name());
+        scene.releve("maintenance", "start", "--side", side.name(), "--handover", handover);
         Scene.assertStopped(process, 0, DRAINED);
         assertThat(scene.phase(side.other())).isEqualTo("active");
         scene.ensemble.startNode(side);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import releve.core.call.Target;
 import releve.core.campaign.Abandonment;
@@ -60,14 +61,28 @@ final class Campaigns {
         runs.values().removeIf(run -> run.gone && holdsNothing(run));
     }
 
+    /** Contacts that came with the right to dial. */
+    void inherit(List<Contact> contacts, Set<ContactId> underWay, Instant now) {
+        contacts.stream()
+                .collect(Collectors.groupingBy(Contact::campaign, LinkedHashMap::new, Collectors.toList()))
+                .forEach((id, ofCampaign) -> hold(id, ofCampaign, underWay, now));
+    }
+
     /** @param underWay contacts that are dialed or offered: the store may have been asked before it knew */
     void claimed(CampaignId id, List<Contact> contacts, Set<ContactId> underWay, Instant now) {
+        CampaignRun run = runs.get(id);
+        if (run != null) {
+            run.claiming = false;
+        }
+        hold(id, contacts, underWay, now);
+    }
+
+    private void hold(CampaignId id, List<Contact> contacts, Set<ContactId> underWay, Instant now) {
         CampaignRun run = runs.get(id);
         if (run == null) {
             contacts.forEach(contact -> out.change(new Change.ContactReturned(contact.id(), contact.formerStatus())));
             return;
         }
-        run.claiming = false;
         for (Contact contact : contacts) {
             if (underWay.contains(contact.id())) {
                 continue;

@@ -266,10 +266,10 @@ public final class Dialer {
      */
     private void startCalls(Instant now) {
         trunk.nobodyWaits();
-        trunk.share(share(), now);
         if (!role.mayFinish(now) || !trunk.downReason().isEmpty() || trunk.paused(now)) {
             return;
         }
+        trunk.share(share(), now);
         for (Optional<Offer> accepted = offers.nextAccepted(); accepted.isPresent(); accepted = offers.nextAccepted()) {
             if (attempts.size() >= ports() || !trunk.take(now)) {
                 return;
@@ -437,12 +437,12 @@ public final class Dialer {
         if (role.state().holdsRight()) {
             rightLost("epoch " + held + " had run out before it came anew", now);
         }
-        if (granted.elsewhere().calls() > 0) {
-            trunk.spent(now);
-        }
-        seeElsewhere(granted.elsewhere(), now);
+        Inheritance inheritance = granted.inheritance();
+        trunk.spent(inheritance.usedUntil());
+        seeElsewhere(inheritance.elsewhere(), now);
         role.granted(granted.epoch(), granted.until(), granted.how(), now);
         campaigns.rightGranted(now);
+        campaigns.inherit(inheritance.contacts(), underWay(), now);
         if (role.state().epochHeld() != granted.epoch()) {
             out.command(new Command.GiveUpRight(granted.epoch()));
         }

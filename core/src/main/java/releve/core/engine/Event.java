@@ -26,12 +26,11 @@ public sealed interface Event {
      * The store gave this node the right to dial.
      *
      * @param until its own deadline for using it
-     * @param elsewhere what other processes of the pair have under way
      */
-    record RightGranted(long epoch, Instant until, String how, Elsewhere elsewhere) implements OfRole {
-        /** When nobody else has anything under way. */
+    record RightGranted(long epoch, Instant until, String how, Inheritance inheritance) implements OfRole {
+        /** When nothing comes with it, and nobody else has anything under way. */
         public RightGranted(long epoch, Instant until, String how) {
-            this(epoch, until, how, Elsewhere.NOTHING);
+            this(epoch, until, how, Inheritance.NOTHING);
         }
     }
 
@@ -77,7 +76,7 @@ public sealed interface Event {
     /** All campaigns as the store has them now. */
     record CampaignsRead(List<Campaign> campaigns) implements Event {}
 
-    /** The answer to {@link Command.ClaimContacts}; what a handover brought comes this way too. */
+    /** The answer to {@link Command.ClaimContacts}. */
     record ContactsClaimed(CampaignId campaign, List<Contact> contacts) implements Event {}
 
     /** The answer to {@link Command.ClaimPersonalCallbacks}. */

@@ -56,9 +56,9 @@ final class Trunk {
         rate.share(share, now);
     }
 
-    /** Others have used the rate up to now. */
-    void spent(Instant now) {
-        rate.spend(now);
+    /** Others may have used the rate until then. */
+    void spent(Instant until) {
+        rate.spent(until);
     }
 
     /** Takes leave to start one call, if there is. */

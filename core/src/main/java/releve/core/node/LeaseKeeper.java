@@ -2,15 +2,12 @@ package releve.core.node;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import releve.core.campaign.Contact;
-import releve.core.common.CampaignId;
 import releve.core.engine.Event;
+import releve.core.engine.Inheritance;
 import releve.core.pair.Role;
 import releve.core.pair.RoleState;
 import releve.core.pair.Succession;
@@ -39,7 +36,6 @@ import releve.core.store.RoleLease;
  *   no              any other nothing
  *   yes             any       Renew           extended                      the deadline moves
  *                                             refused                       lost
- *                             ReadHeld        cached contacts               once, for a right that was handed over
  *   only to settle  settling  RenewSettling   extended                      the deadline moves
  *                                             refused                       lost
  *                                             the other let its own expire  Acquire: nobody else works
@@ -68,14 +64,12 @@ public final class LeaseKeeper {
 
         record RenewSettling(long epoch) implements Request {}
 
-        /** The contacts that came with a right that was handed over. */
-        record ReadHeld(long epoch) implements Request {}
     }
 
     /** What the store said. */
     public sealed interface Answer {
-        /** @param elsewhere of interest when the lease is this node's */
-        record Seen(LeaseView lease, Elsewhere elsewhere) implements Answer {}
+        /** @param held cached contacts that came with the lease, when it is this node's */
+        record Seen(LeaseView lease, List<Contact> held, Elsewhere elsewhere) implements Answer {}
 
         record Acquired(LeaseView seen, Optional<Takeover> takeover, Elsewhere elsewhere) implements Answer {}
 
@@ -84,8 +78,6 @@ public final class LeaseKeeper {
 
         /** @param lease of those who start anything */
         record Settles(long epoch, boolean extended, LeaseView lease) implements Answer {}
-
-        record Held(long epoch, List<Contact> contacts) implements Answer {}
     }
 
     private final NodeId node;
@@ -93,7 +85,6 @@ public final class LeaseKeeper {
     private final LeaseTimes times;
     private long heldEpoch;
     private boolean settling;
-    private long toInherit;
     private @Nullable LeaseView free;
     private RoleState askedAs;
     private boolean paused;
@@ -139,7 +130,7 @@ public final class LeaseKeeper {
             return Optional.of(free == null ? new Request.RenewSettling(heldEpoch) : new Request.Acquire(free));
         }
         if (heldEpoch > 0) {
-            return Optional.of(toInherit == heldEpoch ? new Request.ReadHeld(heldEpoch) : new Request.Renew(heldEpoch));
+            return Optional.of(new Request.Renew(heldEpoch));
         }
         if (!watches(role)) {
             free = null;
@@ -175,7 +166,9 @@ public final class LeaseKeeper {
             case Request.Look look -> {
                 LeaseView lease = store.lease(node.pair());
                 boolean own = lease.holder().equals(Optional.of(node));
-                yield new Answer.Seen(lease, own ? store.elsewhere(node) : Elsewhere.NOTHING);
+                yield own
+                        ? new Answer.Seen(lease, store.held(node, lease.epoch()), store.elsewhere(node))
+                        : new Answer.Seen(lease, List.of(), Elsewhere.NOTHING);
             }
             case Request.Acquire acquire -> {
                 Optional<Takeover> takeover = store.acquire(node, times.ttl());
@@ -191,7 +184,6 @@ public final class LeaseKeeper {
             case Request.RenewSettling renew ->
                 new Answer.Settles(
                         renew.epoch(), store.renewSettling(node, renew.epoch(), times.ttl()), store.lease(node.pair()));
-            case Request.ReadHeld read -> new Answer.Held(read.epoch(), store.held(node, read.epoch()));
         };
     }
 
@@ -211,7 +203,6 @@ public final class LeaseKeeper {
             case Answer.Acquired acquired -> acquired(acquired, sentAt, now);
             case Answer.Renewed renewed -> renewed(renewed, sentAt, now);
             case Answer.Settles settles -> settles(settles, sentAt, now);
-            case Answer.Held held -> held(held, now);
         };
     }
 
@@ -247,13 +238,13 @@ public final class LeaseKeeper {
         LeaseView lease = seen.lease();
         boolean expired = lease.expiresIn().isNegative() || lease.expiresIn().isZero();
         if (lease.holder().equals(Optional.of(node)) && !expired) {
-            toInherit = lease.epoch();
-            nextAt = now;
+            nextAt = now.plus(WATCH_MIN);
             return granted(
                     lease.epoch(),
                     sentAt.plus(lease.expiresIn()).minus(times.margin()),
                     "handed over by side " + node.side().other(),
-                    seen.elsewhere());
+                    new Inheritance(
+                            seen.elsewhere(), seen.held(), now.minus(times.ttl()).plus(lease.expiresIn())));
         }
         if (mayTake(lease, expired)) {
             free = lease;
@@ -293,7 +284,7 @@ public final class LeaseKeeper {
                 takeover.epoch(),
                 sentAt.plus(times.ttl()).minus(times.margin()),
                 describe(acquired.seen(), takeover),
-                acquired.elsewhere());
+                new Inheritance(acquired.elsewhere(), List.of(), Instant.MIN));
     }
 
     private List<Event> renewed(Answer.Renewed renewed, Instant sentAt, Instant now) {
@@ -331,24 +322,11 @@ public final class LeaseKeeper {
                 new Event.RightRenewed(heldEpoch, sentAt.plus(times.ttl()).minus(times.margin())));
     }
 
-    private List<Event> held(Answer.Held held, Instant now) {
-        nextAt = now.plus(WATCH_MIN);
-        if (held.epoch() != toInherit) {
-            return List.of();
-        }
-        toInherit = 0;
-        Map<CampaignId, List<Contact>> byCampaign = held.contacts().stream()
-                .collect(Collectors.groupingBy(Contact::campaign, LinkedHashMap::new, Collectors.toList()));
-        return byCampaign.entrySet().stream()
-                .<Event>map(of -> new Event.ContactsClaimed(of.getKey(), of.getValue()))
-                .toList();
-    }
-
-    private List<Event> granted(long epoch, Instant until, String how, Elsewhere elsewhere) {
+    private List<Event> granted(long epoch, Instant until, String how, Inheritance inheritance) {
         heldEpoch = epoch;
         settling = false;
         free = null;
-        return List.of(new Event.RightGranted(epoch, until, how, elsewhere));
+        return List.of(new Event.RightGranted(epoch, until, how, inheritance));
     }
 
     private String describe(LeaseView before, Takeover takeover) {

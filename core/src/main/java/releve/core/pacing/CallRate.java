@@ -42,10 +42,12 @@ public final class CallRate {
         share = ofRate;
     }
 
-    /** Others may have used all of it up to now. */
-    public void spend(Instant now) {
-        filledAt = now.isAfter(filledAt) ? now : filledAt;
-        tokens = 0;
+    /** Others may have used all of it until then. */
+    public void spent(Instant until) {
+        if (until.isAfter(filledAt)) {
+            filledAt = until;
+            tokens = 0;
+        }
     }
 
     /** When the next token will be there. */

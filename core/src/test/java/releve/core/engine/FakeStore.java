@@ -101,6 +101,17 @@ final class FakeStore {
         return epoch;
     }
 
+    /** The other side hands the right over, with all contacts there are. */
+    List<Contact> handedOver() {
+        held = true;
+        epoch++;
+        contacts.values().forEach(row -> {
+            row.status = ContactStatus.ACTIVE;
+            row.heldUnder = epoch;
+        });
+        return contacts.values().stream().map(row -> row.contact).toList();
+    }
+
     /** Another node takes the right over: what this node left is settled as the contract says. */
     void takenOver() {
         held = false;

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import releve.core.agent.AgentState;
+import releve.core.campaign.Contact;
 import releve.core.campaign.OfferAnswer;
 import releve.core.campaign.Samples;
 import releve.core.common.CallResult;
@@ -146,6 +147,24 @@ class OverlapTest {
         world.send(new Event.ElsewhereCounted(new Elsewhere(3, 0, 0)));
         world.run(Duration.ofSeconds(1));
         assertThat(world.dialer.status(world.now).dialing()).doesNotContain("the other side settles");
+    }
+
+    @Test
+    void shouldDialWhatItInheritsAtOnceButNotFasterThanTheTrunkTakesFromBoth() {
+        World world = World.idle();
+        world.send(new Event.TrunkUp());
+        world.send(new Event.CampaignsRead(List.of(Samples.ivrCampaign(1, 50))));
+        world.run(Duration.ofSeconds(5));
+        world.contacts(20, 1);
+        List<Contact> contacts = world.store.handedOver();
+        world.send(new Event.RightGranted(
+                world.store.epoch,
+                world.now.plusSeconds(2),
+                "handed over by side A",
+                new Inheritance(Elsewhere.NOTHING, contacts, world.now.minusMillis(41))));
+        assertThat(world.changes(Change.AttemptStarted.class))
+                .as("in 41 ms, of 50 a second, a burst of five not being used")
+                .hasSize(2);
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import releve.core.campaign.Samples;
 import releve.core.common.Side;
 import releve.core.engine.Event;
+import releve.core.engine.Inheritance;
 import releve.core.node.LeaseKeeper.Answer;
 import releve.core.node.LeaseKeeper.Kept;
 import releve.core.node.LeaseKeeper.Request;
@@ -80,19 +81,17 @@ class LeaseKeeperTest {
     }
 
     @Test
-    void shouldReadTheContactsThatCameWithARightHandedOver() {
+    void shouldTellWhatCameWithARightHandedOverAndUntilWhenAnotherMayHaveUsedIt() {
         next(STANDBY, 0);
-        assertThat(answer(seen(lease(4, US, 2990)), 0, 5))
-                .containsExactly(new Event.RightGranted(4, at(1990), "handed over by side B"));
-        assertThat(next(ACTIVE, 5)).contains(new Request.ReadHeld(4));
-
-        keeper.unanswered(at(9));
-        assertThat(next(ACTIVE, 9)).isEmpty();
-        assertThat(next(ACTIVE, 9 + 250)).as("asked again").contains(new Request.ReadHeld(4));
         var contact = Samples.contact(1, 7, 0);
-        assertThat(answer(new Answer.Held(4, List.of(contact)), 259, 262))
-                .containsExactly(new Event.ContactsClaimed(contact.campaign(), List.of(contact)));
-        assertThat(next(ACTIVE, 272)).contains(new Request.Renew(4));
+        Elsewhere others = new Elsewhere(5, 2, 1);
+        assertThat(answer(new Answer.Seen(lease(4, US, 2990), List.of(contact), others), 0, 5))
+                .containsExactly(new Event.RightGranted(
+                        4,
+                        at(1990),
+                        "handed over by side B",
+                        new Inheritance(others, List.of(contact), at(5 - 3000 + 2990))));
+        assertThat(next(ACTIVE, 15)).contains(new Request.Renew(4));
     }
 
     @Test
@@ -213,12 +212,12 @@ class LeaseKeeperTest {
         assertThat(answer(new Answer.Acquired(expired, Optional.of(new Takeover(3, 7, 3)), others), 1_260, 1_270))
                 .singleElement()
                 .satisfies(event ->
-                        assertThat(((Event.RightGranted) event).elsewhere()).isEqualTo(others));
+                        assertThat(((Event.RightGranted) event).inheritance().elsewhere()).isEqualTo(others));
         assertThat(next(ACTIVE, 1_800)).contains(new Request.Renew(3));
     }
 
     private static Answer.Seen seen(LeaseView lease) {
-        return new Answer.Seen(lease, Elsewhere.NOTHING);
+        return new Answer.Seen(lease, List.of(), Elsewhere.NOTHING);
     }
 
     private static Answer.Acquired acquired(LeaseView seen, Optional<Takeover> takeover) {
