@@ -63,7 +63,6 @@ public final class LeaseKeeper {
         record Renew(long epoch) implements Request {}
 
         record RenewSettling(long epoch) implements Request {}
-
     }
 
     /** What the store said. */
@@ -244,7 +243,9 @@ public final class LeaseKeeper {
                     sentAt.plus(lease.expiresIn()).minus(times.margin()),
                     "handed over by side " + node.side().other(),
                     new Inheritance(
-                            seen.elsewhere(), seen.held(), now.minus(times.ttl()).plus(lease.expiresIn())));
+                            seen.elsewhere(),
+                            seen.held(),
+                            now.minus(times.ttl()).plus(lease.expiresIn())));
         }
         if (mayTake(lease, expired)) {
             free = lease;

@@ -211,8 +211,9 @@ class LeaseKeeperTest {
         Elsewhere others = new Elsewhere(3, 1, 0);
         assertThat(answer(new Answer.Acquired(expired, Optional.of(new Takeover(3, 7, 3)), others), 1_260, 1_270))
                 .singleElement()
-                .satisfies(event ->
-                        assertThat(((Event.RightGranted) event).inheritance().elsewhere()).isEqualTo(others));
+                .satisfies(event -> assertThat(
+                                ((Event.RightGranted) event).inheritance().elsewhere())
+                        .isEqualTo(others));
         assertThat(next(ACTIVE, 1_800)).contains(new Request.Renew(3));
     }
 

@@ -27,6 +27,7 @@ import releve.core.engine.Event;
 import releve.core.node.DialerTurns;
 import releve.core.node.LeaseTimes;
 import releve.core.node.NodeClock;
+import releve.core.node.Rehearsal;
 import releve.core.pair.Peer;
 import releve.core.pair.PeerHealth;
 import releve.core.pair.Role;
@@ -42,6 +43,7 @@ import releve.server.store.Schema;
 import releve.server.store.StoreAddress;
 import releve.server.store.StoreConnections;
 import releve.server.store.StoreListener;
+import releve.server.store.StoreRehearsal;
 import releve.server.telephony.Telephony;
 
 /** One side's process: puts engine, store, telephony and gateways together, and lives until the engine says stop. */
@@ -195,7 +197,17 @@ public final class Node {
         node.services.start();
         node.gateways.start();
         log.info("Side {} of pair {} runs as {}", config.side(), config.pair(), node.id.instance());
+        Thread.ofPlatform().name("rehearsal").daemon().start(node::rehearse);
         return node;
+    }
+
+    /** So that the first calls after a handover or a takeover are as quick as later ones. */
+    private void rehearse() {
+        try {
+            StoreRehearsal.play(pools.getFirst(), Rehearsal.play(clock.now()));
+        } catch (RuntimeException e) {
+            log.info("The rehearsal was broken off: {}", e.getMessage());
+        }
     }
 
     /** From now on SIGTERM to this process is maintenance, and SIGINT stops it. */

@@ -182,7 +182,11 @@ class OperatorApiTest {
                 .contains("Side A is active, side B stands by", "Spring renewal", "/assets/console.css?v=")
                 .doesNotContain("style=", "onclick");
         assertThat(pair.get(Side.A, "/console/maintenance/A").text())
-                .contains("The other side can take over.", "Side B would be active within 33 s.", "Start with overlap", ">Start<");
+                .contains(
+                        "The other side can take over.",
+                        "Side B would be active within 33 s.",
+                        "Start with overlap",
+                        ">Start<");
         assertThat(pair.get(Side.A, "/assets/htmx.js").status()).isEqualTo(200);
         assertThat(pair.get(Side.A, "/assets/..%2fsecret").status()).isGreaterThanOrEqualTo(400);
         assertThat(pair.get(Side.A, "/metrics").status()).isEqualTo(200);
