@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import releve.core.common.AttemptId;
@@ -34,6 +35,7 @@ import releve.core.pair.Role;
 import releve.core.pair.RoleState;
 import releve.core.store.DialerStore;
 import releve.core.store.DialerStore.NodeId;
+import releve.core.store.DialerStore.StoreUnavailable;
 import releve.server.store.AbandonedCalls;
 import releve.server.store.Channels;
 import releve.server.store.NodeRegistry;
@@ -50,6 +52,7 @@ import releve.server.telephony.Telephony;
 public final class Node {
     private static final Logger log = LoggerFactory.getLogger(Node.class);
     private static final Set<Role> ROLES = Set.of(Role.values());
+    private static final Duration STORE_ANSWERS_WITHIN = Duration.ofSeconds(10);
     private static final Duration LAST_WORDS = Duration.ofSeconds(3);
     private static final Duration ABANDONED_AFTER = Duration.ofSeconds(15);
 
@@ -83,7 +86,7 @@ public final class Node {
         this.registry = new NodeRegistry(serving);
         this.operators = new OperatorStore(serving);
         this.abandoned = new AbandonedCalls(serving);
-        String schemaVersion = Schema.migrate(serving);
+        String schemaVersion = onceTheStoreAnswers(() -> Schema.migrate(serving));
         DialerStore store = new PostgresDialerStore(dialing);
         this.loop = new NodeLoop(new Dialer(dialerConfig(), clock.now()), clock, edges());
         LeaseTimes times = LeaseTimes.of(config.lease());
@@ -127,6 +130,21 @@ public final class Node {
                 address,
                 List.of(Channels.pair(config.pair()), Channels.CAMPAIGNS, Channels.ROUTING, Channels.AGENTS),
                 this::woken);
+    }
+
+    /** A busy machine, or a store that starts as well, may need more than the two seconds of a connection in service. */
+    private static <T> T onceTheStoreAnswers(Supplier<T> work) {
+        long giveUpNs = System.nanoTime() + STORE_ANSWERS_WITHIN.toNanos();
+        while (true) {
+            try {
+                return work.get();
+            } catch (StoreUnavailable e) {
+                if (System.nanoTime() - giveUpNs > 0) {
+                    throw e;
+                }
+                log.warn("The store does not answer yet: {}", e.getMessage());
+            }
+        }
     }
 
     private GatewayRoles gateways(LeaseTimes times, GatewayRole.Stores stores) {

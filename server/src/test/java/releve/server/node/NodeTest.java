@@ -3,8 +3,12 @@ package releve.server.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -53,6 +57,53 @@ class NodeTest {
                             transition -> assertThat(transition.toString())
                                     .endsWith(
                                             "→ stopped: superseded: its heartbeat had ceased, and host2, process 4712 took side A"));
+        }
+    }
+
+    @Test
+    void shouldWaitForAStoreThatIsBeingStarted() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        URI real = URI.create(store.url().substring("jdbc:".length()));
+        StoreAddress late = new StoreAddress(
+                store.url().replace(":" + real.getPort() + "/", ":" + port + "/"), store.user(), store.password());
+        Thread.ofVirtual().start(() -> relayAfter(Duration.ofSeconds(3), port, real));
+
+        Node node = Node.start(config(), late);
+
+        try (HikariDataSource pool = StoreConnections.pool(store, "node-test", 1)) {
+            NodeRegistry registry = new NodeRegistry(pool);
+            assertThat(registry.latest(1, Side.A)).isPresent();
+            registry.register(
+                    new NodeRegistry.Start(new NodeId(1, Side.A, "another"), "host2", 4712, "0.1.0", "1", ""),
+                    Duration.ZERO);
+            node.awaitExit();
+        }
+    }
+
+    private static void relayAfter(Duration time, int port, URI to) {
+        try {
+            Thread.sleep(time);
+            ServerSocket server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+            while (true) {
+                Socket near = server.accept();
+                Socket far = new Socket(to.getHost(), to.getPort());
+                Thread.ofVirtual().start(() -> pipe(near, far));
+                Thread.ofVirtual().start(() -> pipe(far, near));
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void pipe(Socket from, Socket to) {
+        try (from;
+                to) {
+            from.getInputStream().transferTo(to.getOutputStream());
+        } catch (IOException e) {
+            // Either end has gone.
         }
     }
 
