@@ -5,14 +5,13 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import releve.core.agent.AgentState;
 import releve.core.campaign.Campaign;
@@ -75,6 +74,7 @@ final class Agents {
     }
 
     private final Map<AgentId, Row> rows = new LinkedHashMap<>();
+    private final Set<Row> ready = new LinkedHashSet<>();
     private final Map<ReservationId, Request> requests = new LinkedHashMap<>();
     private final Consumer<Notice> notices;
     private long arrivals;
@@ -248,9 +248,9 @@ final class Agents {
 
     /** One round of the routing gateway. @return how many agents were reserved */
     int route(Map<CampaignId, Campaign> campaigns, Instant now) {
-        Set<ReservationId> held = rows.values().stream()
-                .flatMap(row -> Stream.ofNullable(row.reservation))
-                .collect(Collectors.toSet());
+        if (ready.isEmpty()) {
+            return 0;
+        }
         List<LongestIdle.Request> open = requests.values().stream()
                 .filter(request -> !request.isGranted())
                 .map(request -> new LongestIdle.Request(
@@ -261,12 +261,11 @@ final class Agents {
                         request.asked().priority(),
                         request.arrival()))
                 .toList();
-        List<LongestIdle.ReadyAgent> ready = rows.values().stream()
-                .filter(row -> row.state == AgentState.READY)
+        List<LongestIdle.ReadyAgent> idle = ready.stream()
                 .map(row -> new LongestIdle.ReadyAgent(
                         row.id, row.skillGroups, row.idleSince == null ? now : row.idleSince))
                 .toList();
-        List<LongestIdle.Match> matches = LongestIdle.match(open, ready, shares(campaigns, held));
+        List<LongestIdle.Match> matches = LongestIdle.match(open, idle, shares(campaigns));
         for (LongestIdle.Match match : matches) {
             Row row = get(match.agent());
             become(row, AgentState.RESERVED, now);
@@ -281,17 +280,21 @@ final class Agents {
         return matches.size();
     }
 
-    private Map<CampaignId, LongestIdle.Share> shares(Map<CampaignId, Campaign> campaigns, Set<ReservationId> holding) {
+    private Map<CampaignId, LongestIdle.Share> shares(Map<CampaignId, Campaign> campaigns) {
         Map<CampaignId, Integer> held = new HashMap<>();
-        requests.values().stream()
-                .filter(request -> holding.contains(request.asked().reservation()))
-                .forEach(request -> held.merge(request.asked().campaign(), 1, Integer::sum));
+        Map<String, Integer> loggedInTo = new HashMap<>();
+        for (Row row : rows.values()) {
+            Request request = row.reservation == null ? null : requests.get(row.reservation);
+            if (request != null) {
+                held.merge(request.asked().campaign(), 1, Integer::sum);
+            }
+            if (row.state != AgentState.LOGGED_OUT) {
+                row.skillGroups.forEach(group -> loggedInTo.merge(group, 1, Integer::sum));
+            }
+        }
         Map<CampaignId, LongestIdle.Share> shares = new HashMap<>();
         campaigns.forEach((id, campaign) -> {
-            int loggedIn = (int) rows.values().stream()
-                    .filter(row -> row.state != AgentState.LOGGED_OUT
-                            && row.skillGroups.contains(campaign.staffing().skillGroup()))
-                    .count();
+            int loggedIn = loggedInTo.getOrDefault(campaign.staffing().skillGroup(), 0);
             shares.put(
                     id,
                     new LongestIdle.Share(
@@ -325,6 +328,11 @@ final class Agents {
             row.idleSince = now;
         }
         row.state = to;
+        if (to == AgentState.READY) {
+            ready.add(row);
+        } else {
+            ready.remove(row);
+        }
         notices.accept(new Notice.OfAgent(row.id));
     }
 }

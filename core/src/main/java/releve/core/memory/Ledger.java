@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import releve.core.campaign.Abandonment;
 import releve.core.campaign.Campaign;
@@ -87,7 +86,7 @@ final class Ledger {
     private final Map<ContactId, Row> liveByContact = new HashMap<>();
     private final Map<ContactId, List<Row>> abandoned = new HashMap<>();
     private final List<Row> unknown = new ArrayList<>();
-    private final Map<CampaignId, List<Row>> liveAnswers = new HashMap<>();
+    private final Map<CampaignId, LiveAnswers> liveAnswers = new HashMap<>();
 
     List<Row> closedAsUnknown() {
         return unknown;
@@ -164,7 +163,7 @@ final class Ledger {
             liveByContact.remove(row.started.contact(), row);
         } else {
             row.corrected = true;
-            liveAnswers.computeIfPresent(row.started.campaign(), (id, rows) -> without(rows, row));
+            count(row, LiveAnswers::remove);
             abandoned.computeIfPresent(row.started.contact(), (id, rows) -> without(rows, row));
         }
         row.termination = termination;
@@ -172,11 +171,7 @@ final class Ledger {
         if (termination.result() == CallResult.UNKNOWN_DIALER_FAILED) {
             unknown.add(row);
         }
-        if (LIVE.contains(termination.result())) {
-            liveAnswers
-                    .computeIfAbsent(row.started.campaign(), id -> new ArrayList<>())
-                    .add(row);
-        }
+        count(row, LiveAnswers::add);
         if (termination.result().isAbandoned()) {
             abandoned
                     .computeIfAbsent(row.started.contact(), id -> new ArrayList<>())
@@ -194,24 +189,44 @@ final class Ledger {
                 .anyMatch(row -> row.endedAt != null && row.endedAt.isAfter(after));
     }
 
+    private interface Counting {
+        void count(LiveAnswers in, Instant at, boolean abandoned);
+    }
+
+    /** Has it counted where it counts, if a person answered. */
+    private void count(Row row, Counting by) {
+        Termination termination = row.termination;
+        Instant at = row.endedAt;
+        if (termination != null && at != null && LIVE.contains(termination.result())) {
+            by.count(
+                    liveAnswers.computeIfAbsent(row.started.campaign(), id -> new LiveAnswers()),
+                    at,
+                    termination.result().isAbandoned());
+        }
+    }
+
     Abandonment abandonment(Campaign campaign, Instant now) {
         Duration window = campaign.pacing().abandonWindow();
-        long partSeconds = Abandonment.partOf(window).toSeconds();
-        Map<Instant, long[]> parts = new TreeMap<>();
-        for (Row row : liveAnswers.getOrDefault(campaign.id(), List.of())) {
-            Instant at = row.endedAt == null ? now : row.endedAt;
-            if (at.isAfter(now.minus(window)) && row.termination != null) {
-                Instant from = Instant.ofEpochSecond(at.getEpochSecond() / partSeconds * partSeconds);
-                long[] counts = parts.computeIfAbsent(from, unused -> new long[2]);
-                counts[0]++;
-                counts[1] += row.termination.result().isAbandoned() ? 1 : 0;
-            }
-        }
         return new Abandonment(
                 campaign.id(),
                 window,
-                parts.entrySet().stream()
-                        .map(part -> new Abandonment.Part(part.getKey(), part.getValue()[0], part.getValue()[1]))
-                        .toList());
+                liveAnswers
+                        .getOrDefault(campaign.id(), new LiveAnswers())
+                        .since(now.minus(window), Abandonment.partOf(window)));
+    }
+
+    /** Drops attempts that ended before then; what counts against the limit still does. */
+    void forget(Instant before) {
+        rows.values().removeIf(row -> {
+            boolean old = row.endedAt != null && row.endedAt.isBefore(before);
+            if (old) {
+                byCallId.remove(row.started.callId());
+            }
+            return old;
+        });
+        unknown.removeIf(row -> row.endedAt != null && row.endedAt.isBefore(before));
+        abandoned
+                .values()
+                .removeIf(rows -> rows.stream().allMatch(row -> row.endedAt != null && row.endedAt.isBefore(before)));
     }
 }

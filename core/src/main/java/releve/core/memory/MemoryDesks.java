@@ -115,13 +115,25 @@ public final class MemoryDesks {
         }
     }
 
+    /**
+     * Drops attempts that ended before then, and contacts that are over for good since; what they count against the limit stays.
+     * For long runs: nothing of it can be asked for or corrected any more.
+     */
+    public void forget(Instant before) {
+        synchronized (store) {
+            store.ledger.forget(before);
+            store.contacts()
+                    .forget(row -> row.lastAttempt == null
+                            || store.ledger.find(row.lastAttempt).isEmpty());
+        }
+    }
+
     /** The contact is promised a call: by that agent, or by anybody when null. */
     public void promise(ContactId contact, @Nullable AgentId agent, Instant due) {
         synchronized (store) {
             Contacts.Row row = store.contacts().get(contact);
-            row.become(agent == null ? ContactStatus.CALLBACK : ContactStatus.PERSONAL_CALLBACK);
             row.callbackAgent = agent;
-            row.notBefore = due;
+            store.contacts().become(row, agent == null ? ContactStatus.CALLBACK : ContactStatus.PERSONAL_CALLBACK, due);
         }
     }
 
@@ -222,13 +234,16 @@ public final class MemoryDesks {
             case WRONG_PERSON -> campaign.retry().delays().notHome();
             default -> Duration.ZERO;
         };
-        contact.status = next;
         contact.callbackAgent = next == ContactStatus.PERSONAL_CALLBACK ? call.agent : null;
-        contact.notBefore = switch (next) {
-            case CALLBACK, PERSONAL_CALLBACK -> said.callbackAt();
-            case RETRY -> endedAt.plus(delay);
-            default -> null;
-        };
+        store.contacts()
+                .become(
+                        contact,
+                        next,
+                        switch (next) {
+                            case CALLBACK, PERSONAL_CALLBACK -> said.callbackAt();
+                            case RETRY -> endedAt.plus(delay);
+                            default -> null;
+                        });
     }
 
     /** One round of the agent gateway: wrap-ups whose time is over end. @return how many */

@@ -333,8 +333,7 @@ public class MemoryStore implements DialerStore {
             return Optional.of("attempt %s not started: its contact is %s, not held by %s under epoch %d"
                     .formatted(start.attempt(), row.status.letter(), node, epoch));
         }
-        row.status = ContactStatus.DIALED;
-        row.lastAttempt = start.attempt();
+        contacts.dialed(row, start.attempt());
         ledger.start(start, node);
         return Optional.empty();
     }
@@ -436,12 +435,16 @@ public class MemoryStore implements DialerStore {
     /** Settles every process of the pair that does not hold the right to dial and has stopped, or been silent for so long. */
     public synchronized int closeAbandoned(int pair, Duration silentFor) {
         Optional<NodeId> holder = row(pair).holder();
+        List<NodeId> silent = nodes.silent(pair, silentFor, time.get());
+        if (silent.isEmpty()) {
+            return 0;
+        }
         Set<NodeId> owners = new HashSet<>();
         ledger.addOwners(owners);
         contacts.addOwners(owners);
         agents.requests().forEach(request -> owners.add(request.node()));
         int closed = 0;
-        for (NodeId gone : nodes.silent(pair, silentFor, time.get())) {
+        for (NodeId gone : silent) {
             if (owners.contains(gone)
                     && !holder.equals(Optional.of(gone))
                     && !settlingRow(pair).isInForceFor(gone, time.get())) {
