@@ -68,9 +68,9 @@ final class CampaignRun {
     /** How many calls it may start, when its mode leaves that to pacing; told of every call, whatever the mode. */
     final Predictive predictive;
 
-    CampaignRun(Campaign campaign, Instant now) {
+    CampaignRun(Campaign campaign, PacingChoice pacing, Instant now) {
         this.campaign = campaign;
-        this.predictive = new Predictive(campaign, now);
+        this.predictive = new Predictive(campaign, pacing, now);
     }
 
     /** Takes the campaign as it is now. */

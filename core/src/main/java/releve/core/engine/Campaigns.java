@@ -33,14 +33,16 @@ final class Campaigns {
     private static final double AHEAD_SECONDS = 2;
 
     private final DialerConfig config;
+    private final PacingChoice pacing;
     private final Outbox out;
     private final PersonalCallbacks callbacks;
     private final Map<CampaignId, CampaignRun> runs = new LinkedHashMap<>();
     /** Which campaign a reservation was asked for; kept until it is granted or withdrawn. */
     private final Map<ReservationId, CampaignRun> asked = new HashMap<>();
 
-    Campaigns(DialerConfig config, Outbox out, PersonalCallbacks callbacks) {
+    Campaigns(DialerConfig config, PacingChoice pacing, Outbox out, PersonalCallbacks callbacks) {
         this.config = config;
+        this.pacing = pacing;
         this.out = out;
         this.callbacks = callbacks;
     }
@@ -54,7 +56,7 @@ final class Campaigns {
         Map<CampaignId, Campaign> now = new HashMap<>();
         for (Campaign campaign : campaigns) {
             now.put(campaign.id(), campaign);
-            CampaignRun run = runs.computeIfAbsent(campaign.id(), id -> new CampaignRun(campaign, at));
+            CampaignRun run = runs.computeIfAbsent(campaign.id(), id -> new CampaignRun(campaign, pacing, at));
             run.settings(campaign, at);
         }
         runs.values().forEach(run -> run.gone = !now.containsKey(run.campaign.id()));

@@ -57,10 +57,15 @@ public final class Dialer {
     private long sequence;
 
     public Dialer(DialerConfig config, Instant now) {
+        this(config, PacingChoice.RELEVE, now);
+    }
+
+    /** With another policy for its predictive campaigns than the product's: to compare them. */
+    public Dialer(DialerConfig config, PacingChoice pacing, Instant now) {
         this.config = config;
         this.role = new DuplexRole(config.monitoringLimit(), now);
         this.callbacks = new PersonalCallbacks(out);
-        this.campaigns = new Campaigns(config, out, callbacks);
+        this.campaigns = new Campaigns(config, pacing, out, callbacks);
         this.attempts = new Attempts(config, out);
         this.offers = new Offers(out);
         this.trunk = new Trunk(config.callsPerSecond(), now);

@@ -46,7 +46,8 @@ final class Predictive {
     private final Deque<AgentId> portsFree = new ArrayDeque<>();
     private final Floor floor;
     private PredictivePacing.Bounds bounds;
-    private PredictivePacing policy;
+    private final PacingChoice pacing;
+    private PacingPolicy policy;
     private int ports;
     private boolean ledgerCounted;
     private boolean othersSettle;
@@ -54,17 +55,18 @@ final class Predictive {
     private int mayStart;
     private @Nullable Instant askAt;
 
-    Predictive(Campaign campaign, Instant now) {
+    Predictive(Campaign campaign, PacingChoice pacing, Instant now) {
+        this.pacing = pacing;
         floor = new Floor(new AbandonBudget(limit(campaign, now)));
         bounds = bounds(campaign);
-        policy = new PredictivePacing(bounds, Optional.empty());
+        policy = pacing.policy(bounds);
     }
 
     /** Takes the campaign's settings as they are now; a new limit starts from the ledger again. */
     void settings(Campaign campaign, Instant now) {
         if (!bounds(campaign).equals(bounds)) {
             bounds = bounds(campaign);
-            policy = new PredictivePacing(bounds, Optional.empty());
+            policy = pacing.policy(bounds);
         }
         if (!limit(campaign, now).equals(floor.budget().limit())) {
             floor.budget(new AbandonBudget(limit(campaign, now)));
@@ -117,7 +119,9 @@ final class Predictive {
                                 Math.toIntExact(part.abandoned()));
             }
         }
-        floor.budget().ledger(now.toEpochMilli(), false, counted.liveAnswers(), counted.abandoned());
+        // The ledger counts calls when they end, abandoned ones minutes before the answers that go with them.
+        long answers = counted.liveAnswers() + floor.served();
+        floor.budget().ledger(now.toEpochMilli(), false, answers, counted.abandoned());
         ledgerCounted = true;
         changed = true;
     }
@@ -212,7 +216,7 @@ final class Predictive {
             return;
         }
         boolean due = askAt == null || !now.isBefore(askAt);
-        if (!due && !(changed && floor.agents() <= AGENTS_FEW)) {
+        if (!due && !(changed && (floor.agents() <= AGENTS_FEW || !policy.looksAhead()))) {
             return;
         }
         changed = false;

@@ -18,6 +18,8 @@ public final class AdaptiveRatioPacing implements PacingPolicy {
     private long sampleAtMs = Long.MIN_VALUE;
     private long adaptAtMs;
     private long decideAtMs;
+    /** The calls that the last decision brings the floor to. */
+    private long dialedThen;
 
     /**
      * @param levelMax the highest level, 3 by default
@@ -44,11 +46,13 @@ public final class AdaptiveRatioPacing implements PacingPolicy {
             adapt(floor, nowMs);
         }
         if (nowMs < decideAtMs) {
-            return 0;
+            return (int) Math.max(0, dialedThen - floor.dialedSoFar());
         }
         decideAtMs = nowMs + DECIDE_MS;
         int inCall = floor.agents() - floor.idle();
-        return Math.max(0, (int) Math.rint(level * (floor.idle() + inCall)) - floor.inFlight() - inCall);
+        int more = Math.max(0, (int) Math.rint(level * (floor.idle() + inCall)) - floor.inFlight() - inCall);
+        dialedThen = floor.dialedSoFar() + more;
+        return more;
     }
 
     private void adapt(Floor floor, long nowMs) {

@@ -34,8 +34,10 @@ public final class Floor {
     private long slot = Long.MIN_VALUE;
     private int ringingTotal;
     private int waiting;
+    private int served;
     private int idle;
     private int livesInSlot;
+    private long dialedSoFar;
 
     /** Where a call stands. */
     private enum At {
@@ -87,6 +89,7 @@ public final class Floor {
         advance(nowMs);
         Flight before = flights.put(call, new Flight(nowMs));
         Invariants.check(before == null, "call %s was dialed before", call);
+        dialedSoFar++;
         estimates.dialed();
         dialed[place(nowMs)]++;
         ringing[place(nowMs)]++;
@@ -140,7 +143,10 @@ public final class Floor {
                 flights.remove(call);
             }
             case WAITING -> hungUp(call, nowMs);
-            case SERVED -> flights.remove(call);
+            case SERVED -> {
+                served--;
+                flights.remove(call);
+            }
         }
     }
 
@@ -152,6 +158,7 @@ public final class Floor {
             return;
         }
         waiting--;
+        served++;
         flight.at = At.SERVED;
         count(flight, false, nowMs);
         Shift shift = agents.computeIfAbsent(agent, Shift::new);
@@ -174,7 +181,7 @@ public final class Floor {
             case WAITING -> waiting--;
             case RINGING -> leaveRinging(flight);
             case ANALYSING -> analysing.remove(flight);
-            case SERVED -> {}
+            case SERVED -> served--;
         }
         count(flight, true, nowMs);
     }
@@ -186,6 +193,8 @@ public final class Floor {
         if (flight != null && flight.at == At.WAITING) {
             waiting--;
             count(flight, false, nowMs);
+        } else if (flight != null && flight.at == At.SERVED) {
+            served--;
         }
     }
 
@@ -314,6 +323,11 @@ public final class Floor {
         return ringing[(int) Math.floorMod(slot - slots, (long) SLOTS)];
     }
 
+    /** Calls that have been started from the beginning on. */
+    public long dialedSoFar() {
+        return dialedSoFar;
+    }
+
     /** Calls that ring, are analysed or wait. */
     public int inFlight() {
         return ringingTotal + analysing.size() + waiting;
@@ -322,6 +336,11 @@ public final class Floor {
     /** Calls that ring or are analysed: each may yet become a live answer. */
     public int unanswered() {
         return ringingTotal + analysing.size();
+    }
+
+    /** Calls that an agent took and that are not over: live answers which no ledger of ended calls has. */
+    public int served() {
+        return served;
     }
 
     public int idle() {

@@ -7,7 +7,10 @@ public sealed interface PacingPolicy
     /** How often to ask when nothing happens, milliseconds. */
     int ASK_EVERY_MS = 500;
 
-    /** How many calls to start now, in addition to those in flight; 0 or more. */
+    /**
+     * How many calls to start now, in addition to those in flight; 0 or more. Asked again before as many have started, it says
+     * how many more that leaves.
+     */
     int callsToStart(Floor floor, long nowMs);
 
     /** What it does and why, in a few words for status. */
