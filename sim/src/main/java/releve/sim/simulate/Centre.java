@@ -1,85 +1,74 @@
 package releve.sim.simulate;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 import releve.core.common.AgentId;
-import releve.core.common.AttemptId;
-import releve.core.pacing.AbandonBudget;
-import releve.core.pacing.Floor;
+import releve.core.common.Side;
+import releve.core.engine.Event;
+import releve.core.memory.MemoryDesks;
+import releve.core.memory.MemoryStore;
+import releve.core.memory.Notice;
+import releve.core.node.LeaseTimes;
 import releve.core.pacing.Foresight;
 import releve.core.pacing.PacingPolicy;
+import releve.core.pacing.PredictivePacing;
+import releve.core.store.DialerStore.NodeId;
 import releve.sim.world.Agenda;
 
 /**
- * One run of a scenario: customers, agents, faults, and a pacing policy that sees only what a dialer would see. Each call's and
- * each agent's fate is drawn for itself, so that all policies meet the same world.
+ * One run of a scenario: a pair of the product's dialers with a store, routing, customers and agents on virtual time. The campaign
+ * is predictive; which policy paces it is what runs are compared by. Each call's and each agent's fate is drawn for itself, so
+ * that all policies meet the same world.
  */
 public final class Centre implements Foresight {
-    private static final int ASK_AT_EVERY_CHANGE_MAX = 30;
+    static final long CUSTOMER = 0xca11;
+    static final long AGENT = 0x5a17;
+    private static final int PAIR = 1;
+    private static final long ROUND_MS = 1_000;
+    private static final long UPGRADE_MS = 60_000;
+    private static final long HOUR_MS = 3_600_000;
+    /** The longest that a last call is waited for after everything has closed. */
+    private static final long LAST_CALL_MS = 3 * HOUR_MS;
+
+    /** Where nobody would take the right over, it need not be renewed twice a second. */
+    private static final LeaseTimes UNCONTESTED = LeaseTimes.of(Duration.ofSeconds(60));
+
+    private static final Duration SILENT_FOR = Duration.ofSeconds(4);
 
     private final Scenario scenario;
     private final long seed;
     private final BiFunction<Scenario, Foresight, PacingPolicy> policies;
+    private final ScenarioCampaign campaign;
     private final Conditions conditions;
     private final Agenda agenda = new Agenda();
     private final Score score = new Score();
-    private final List<Worker> workers = new ArrayList<>();
-    private final Map<AgentId, Worker> byId = new HashMap<>();
-    private final Deque<Worker> idle = new ArrayDeque<>();
-    private final Deque<Customer> waiting = new ArrayDeque<>();
-
-    private Floor floor;
-    private PacingPolicy policy;
-    private boolean open;
-    private boolean draining;
-    private long life;
-    private long calls;
-    private long downUntilMs = Long.MIN_VALUE;
-    private long closesAtMs;
-    private boolean changed;
-    private boolean asked;
-
-    private static final class Worker {
-        final AgentId id;
-        final SplittableRandom random;
-        boolean there;
-        boolean idle;
-        boolean leaves;
-        long idleSinceMs;
-        long readyAtMs;
-
-        Worker(AgentId id, SplittableRandom random) {
-            this.id = id;
-            this.random = random;
-        }
-    }
-
-    private static final class Customer {
-        final AttemptId call;
-        final SplittableRandom random;
-        final long life;
-        boolean done;
-
-        Customer(AttemptId call, SplittableRandom random, long life) {
-            this.call = call;
-            this.random = random;
-            this.life = life;
-        }
-    }
+    private final MemoryStore store = new MemoryStore(this::now, this::noticed);
+    private final MemoryDesks desks = store.desks();
+    private final Customers customers;
+    private final Workforce workforce;
+    private final EndlessList list;
+    private final Map<Side, DialerProcess> running = new EnumMap<>(Side.class);
+    private int starts;
+    private boolean routes;
+    private boolean over;
 
     private Centre(Scenario scenario, long seed, BiFunction<Scenario, Foresight, PacingPolicy> policies) {
         this.scenario = scenario;
         this.seed = seed;
         this.policies = policies;
+        this.campaign = new ScenarioCampaign(scenario);
         this.conditions = new Conditions(scenario, seed);
-        this.floor = new Floor(budget());
-        this.policy = policies.apply(scenario, this);
+        this.customers = new Customers(this, scenario);
+        this.workforce = new Workforce(this, scenario);
+        desks.put(campaign.campaign());
+        this.list = new EndlessList(desks, campaign.campaign().id(), 40 * scenario.agents());
     }
 
     /** Runs the scenario once. */
@@ -87,282 +76,199 @@ public final class Centre implements Foresight {
         return new Centre(scenario, seed, policies).run();
     }
 
-    private AbandonBudget budget() {
-        AbandonBudget budget = new AbandonBudget(new AbandonBudget.Limit(
-                scenario.abandonLimit(),
-                scenario.thirtyDays() ? AbandonBudget.Window.THIRTY_DAYS : AbandonBudget.Window.DAY,
-                0,
-                1));
-        score.history(budget);
-        return budget;
-    }
-
     private Score run() {
-        for (int day = 0; day < scenario.days(); day++) {
-            long midnight = day * Scenario.DAY_MS;
-            agenda.at(midnight + scenario.opensAtMs(), this::opens);
-            if (!scenario.aroundTheClock()) {
-                agenda.at(midnight + scenario.closesAtMs(), this::closes);
-            }
+        start(Side.A);
+        if (isPair()) {
+            start(Side.B);
         }
+        round();
+        workforce.plan();
+        long closes = (scenario.days() - 1) * Scenario.DAY_MS + scenario.closesAtMs();
         if (scenario.aroundTheClock()) {
-            agenda.at(scenario.days() * Scenario.DAY_MS, this::closes);
+            agenda.at(closes, () -> desks.put(campaign.campaign().withRunning(false)));
         }
-        planWorkers();
+        agenda.at(closes, workforce::allLeave);
+        agenda.at(closes, this::endsWhenAllHaveLeft);
+        agenda.at(closes + LAST_CALL_MS, () -> over = true);
         for (Scenario.Fault fault : scenario.faults()) {
             agenda.at((fault.day() - 1) * Scenario.DAY_MS + fault.atMs(), () -> fails(fault));
         }
-        while (agenda.step()) {
-            boolean atEveryChange = scenario.agents() <= ASK_AT_EVERY_CHANGE_MAX && policy.looksAhead();
-            if (changed && (atEveryChange || !policy.looksAhead() || asked || !open)) {
-                asked = false;
-                changed = false;
-                decide();
-            }
+        while (!over && agenda.step()) {
+            // What is to be done stands in the agenda.
         }
         return score;
     }
 
-    private void planWorkers() {
-        int number = 0;
-        for (Scenario.ShiftPlan plan : scenario.shifts()) {
-            for (int i = 0; i < plan.agents(); i++) {
-                AgentId id = new AgentId("agent" + ++number);
-                Worker worker = new Worker(id, random(0x5a17L, number));
-                workers.add(worker);
-                byId.put(id, worker);
-                planShifts(worker, plan);
-            }
-        }
+    private void endsWhenAllHaveLeft() {
+        over = !workforce.anyThere() && !customers.anyTalks();
+        in(ROUND_MS, this::endsWhenAllHaveLeft);
     }
 
-    private void planShifts(Worker worker, Scenario.ShiftPlan plan) {
-        boolean always = plan.toMs() - plan.fromMs() >= Scenario.DAY_MS;
-        for (int day = 0; day < (always ? 1 : scenario.days()); day++) {
-            long midnight = day * Scenario.DAY_MS;
-            agenda.at(midnight + plan.fromMs(), () -> arrives(worker));
-            if (!always && plan.toMs() < scenario.closesAtMs()) {
-                agenda.at(midnight + plan.toMs(), () -> wantsToLeave(worker));
-            }
+    /** What gateways do by the clock: wrap-ups end, requests are looked at again, lists and ledgers are kept up. */
+    private void round() {
+        desks.endWrapUps();
+        desks.route();
+        list.keepUp();
+        if (agenda.nowMs() % HOUR_MS == 0) {
+            desks.forget(now().minusMillis(HOUR_MS));
         }
+        in(ROUND_MS, this::round);
     }
 
-    private SplittableRandom random(long kind, long number) {
+    // ---------------------------------------------------------------------------------------------- its parts
+
+    long nowMs() {
+        return agenda.nowMs();
+    }
+
+    Instant now() {
+        return Instant.ofEpochMilli(agenda.nowMs());
+    }
+
+    void at(long atMs, Runnable what) {
+        agenda.at(atMs, what);
+    }
+
+    void in(long ms, Runnable what) {
+        agenda.in(ms, what);
+    }
+
+    /** A random of its own for each customer's call and for each agent. */
+    SplittableRandom random(long kind, long number) {
         return new SplittableRandom(
                 (seed * 0x9e3779b97f4a7c15L + kind) * 0xbf58476d1ce4e5b9L + number * 0x94d049bb133111ebL);
     }
 
-    private void opens() {
-        open = true;
-        closesAtMs = scenario.aroundTheClock()
-                ? scenario.days() * Scenario.DAY_MS
-                : agenda.nowMs() - scenario.opensAtMs() + scenario.closesAtMs();
-        floor.budget().closesAt(closesAtMs);
-        if (!scenario.aroundTheClock() || agenda.nowMs() < Scenario.DAY_MS) {
-            ask();
-        }
+    Scenario.Delays delays() {
+        return scenario.delays();
     }
 
-    private void ask() {
-        if (open) {
-            floor.advance(agenda.nowMs());
-            changed = true;
-            asked = true;
-            agenda.in(PacingPolicy.ASK_EVERY_MS, this::ask);
-        }
+    /** Whether there is another side: where no dialer fails or hands over, it would do nothing. */
+    boolean isPair() {
+        return scenario.faults().stream().anyMatch(fault -> fault.kind() != Scenario.Fault.Kind.AGENTS_LEAVE);
     }
 
-    /** No call starts any more; who is idle stays only as long as a call in flight may need him. */
-    private void closes() {
-        open = false;
-        workers.forEach(worker -> worker.leaves = true);
-        letGo();
+    LeaseTimes leaseTimes() {
+        return isPair() ? LeaseTimes.DEFAULT : UNCONTESTED;
     }
 
-    private void letGo() {
-        while (!open && idle.size() > floor.inFlight()) {
-            leaves(idle.getLast());
-        }
+    ScenarioCampaign campaign() {
+        return campaign;
     }
 
-    private void decide() {
-        long now = agenda.nowMs();
-        if (!open) {
-            letGo();
+    PacingPolicy policy(PredictivePacing.Bounds bounds) {
+        return policies.apply(scenario, this);
+    }
+
+    Score score() {
+        return score;
+    }
+
+    /** A person has found an agent, or was abandoned; the last calls of a day around the clock are that day's. */
+    void answered(boolean abandoned) {
+        score.live(Math.min(agenda.nowMs(), scenario.days() * Scenario.DAY_MS - 1), abandoned);
+    }
+
+    MemoryStore store() {
+        return store;
+    }
+
+    MemoryDesks desks() {
+        return desks;
+    }
+
+    EndlessList list() {
+        return list;
+    }
+
+    Customers customers() {
+        return customers;
+    }
+
+    Workforce workforce() {
+        return workforce;
+    }
+
+    boolean isOpen() {
+        long ofDay = agenda.nowMs() % Scenario.DAY_MS;
+        return agenda.nowMs() < scenario.days() * Scenario.DAY_MS
+                && ofDay >= scenario.opensAtMs()
+                && ofDay < scenario.closesAtMs();
+    }
+
+    // ---------------------------------------------------------------------------------------------- its pair
+
+    private void start(Side side) {
+        NodeId id = new NodeId(PAIR, side, side.name().toLowerCase(Locale.ROOT) + ++starts);
+        if (running.containsKey(side) || !desks.register(id, DialerProcess.VERSION, SILENT_FOR)) {
+            in(ROUND_MS, () -> start(side));
             return;
         }
-        if (draining && floor.inFlight() == 0) {
-            draining = false;
-            renew();
-        }
-        if (draining || now < downUntilMs) {
-            return;
-        }
-        int more = policy.callsToStart(floor, now);
-        score.decisions++;
-        for (int i = 0; i < more; i++) {
-            dial();
-        }
+        DialerProcess process = new DialerProcess(this, id);
+        running.put(side, process);
+        process.start();
     }
 
-    private void dial() {
-        AttemptId call = AttemptId.of(1, 1, ++calls);
-        Customer customer = new Customer(call, random(0xca11L, calls), life);
-        floor.dialed(call, agenda.nowMs());
-        score.dials++;
-        SplittableRandom random = customer.random;
-        Scenario.Ring ring = scenario.ring();
-        long limit = ring.limitSeconds() > 0 ? Math.round(ring.limitSeconds() * 1000) : Long.MAX_VALUE / 4;
-        if (random.nextDouble() < conditions.rateAt(agenda.nowMs())) {
-            long after = ring.live().drawMs(random);
-            for (int again = 0; after >= limit && again < 100; again++) {
-                after = ring.live().drawMs(random);
+    private Optional<DialerProcess> active() {
+        return running.values().stream().filter(DialerProcess::isActive).findFirst();
+    }
+
+    /** It has followed its last call; after its upgrade it comes back as standby. */
+    void stopped(DialerProcess process) {
+        gone(process, UPGRADE_MS);
+    }
+
+    private void gone(DialerProcess process, long forMs) {
+        Side side = process.id().side();
+        running.remove(side, process);
+        customers.lost(process);
+        in(forMs, () -> start(side));
+    }
+
+    private void noticed(Notice notice) {
+        switch (notice) {
+            case Notice.OfPair pair -> in(0, () -> List.copyOf(running.values()).forEach(DialerProcess::wakeLease));
+            case Notice.Granted granted -> {
+                DialerProcess process = running.get(granted.node().side());
+                if (process != null && process.id().equals(granted.node())) {
+                    process.grantsSoon();
+                }
             }
-            long verdict = scenario.analysis().human().drawMs(random);
-            happens(after, customer, () -> floor.pickedUp(call, agenda.nowMs()));
-            happens(after + verdict, customer, () -> live(customer));
-        } else if (random.nextDouble() < scenario.analysis().machines()) {
-            long after = Math.min(ring.live().drawMs(random), limit);
-            long verdict = scenario.analysis().machine().drawMs(random);
-            happens(after, customer, () -> floor.pickedUp(call, agenda.nowMs()));
-            happens(after + verdict, customer, () -> floor.gone(call, agenda.nowMs()));
-        } else {
-            boolean toTheLimit = random.nextDouble() < ring.noAnswer();
-            long after = toTheLimit ? limit : Math.min(ring.other().drawMs(random), limit);
-            happens(after, customer, () -> floor.gone(call, agenda.nowMs()));
-        }
-    }
-
-    private void happens(long inMs, Customer customer, Runnable what) {
-        agenda.in(inMs, () -> {
-            if (customer.life == life) {
-                what.run();
-                changed = true;
+            case Notice.Routing routing -> routesSoon();
+            case Notice.Answered answered -> {}
+            case Notice.OfAgent of -> {
+                if (workforce.waitsFor(of.agent())) {
+                    in(0, () -> workforce.changed(of.agent()));
+                }
             }
-        });
-    }
-
-    private void live(Customer customer) {
-        floor.live(customer.call, agenda.nowMs());
-        if (!idle.isEmpty()) {
-            serve(customer, idle.removeFirst());
-            return;
-        }
-        waiting.add(customer);
-        happens(Math.round(scenario.waitSeconds() * 1000), customer, () -> {
-            if (!customer.done) {
-                customer.done = true;
-                waiting.remove(customer);
-                floor.abandoned(customer.call, agenda.nowMs());
-                score.live(agenda.nowMs(), true);
-            }
-        });
-    }
-
-    private void serve(Customer customer, Worker worker) {
-        long now = agenda.nowMs();
-        customer.done = true;
-        worker.idle = false;
-        score.idle(now - worker.idleSinceMs);
-        floor.served(customer.call, worker.id, now);
-        score.live(now, false);
-        long talk = scenario.talk().drawMs(customer.random);
-        long wrapUp = scenario.wrapUp().drawMs(worker.random);
-        boolean goes = worker.random.nextDouble() < scenario.breaks().afterCall();
-        worker.readyAtMs = goes ? Long.MAX_VALUE : now + talk + wrapUp;
-        agenda.in(talk, () -> {
-            floor.talkEnded(worker.id, agenda.nowMs());
-            floor.over(customer.call, agenda.nowMs());
-            changed = true;
-        });
-        agenda.in(talk + wrapUp, () -> {
-            score.busyMs += talk + wrapUp;
-            finished(worker, goes);
-            changed = true;
-        });
-    }
-
-    private void finished(Worker worker, boolean goes) {
-        if (worker.leaves || goes) {
-            floor.away(worker.id, agenda.nowMs());
-            boolean back = !worker.leaves;
-            worker.there = false;
-            if (back) {
-                agenda.in(scenario.breaks().length().drawMs(worker.random), () -> arrives(worker));
-            }
-            return;
-        }
-        becomesIdle(worker);
-    }
-
-    private void arrives(Worker worker) {
-        if (worker.there || !open) {
-            return;
-        }
-        worker.there = true;
-        worker.leaves = false;
-        becomesIdle(worker);
-        changed = true;
-    }
-
-    private void becomesIdle(Worker worker) {
-        worker.idle = true;
-        worker.idleSinceMs = agenda.nowMs();
-        floor.ready(worker.id, agenda.nowMs());
-        Customer next = waiting.pollFirst();
-        if (next == null) {
-            idle.addLast(worker);
-        } else {
-            serve(next, worker);
         }
     }
 
-    private void wantsToLeave(Worker worker) {
-        worker.leaves = true;
-        if (worker.idle) {
-            leaves(worker);
+    private void routesSoon() {
+        if (!routes) {
+            routes = true;
+            in(delays().storeMs(), () -> {
+                routes = false;
+                desks.route();
+            });
         }
-    }
-
-    private void leaves(Worker worker) {
-        idle.remove(worker);
-        worker.idle = false;
-        worker.there = false;
-        score.idle(agenda.nowMs() - worker.idleSinceMs);
-        floor.away(worker.id, agenda.nowMs());
     }
 
     private void fails(Scenario.Fault fault) {
+        long forMs = Math.round(fault.seconds() * 1000);
         switch (fault.kind()) {
-            case CRASH -> {
-                life++;
-                score.lost += floor.inFlight();
-                waiting.clear();
-                downUntilMs = agenda.nowMs() + Math.round(fault.seconds() * 1000);
-                renew();
-            }
-            case HANDOVER -> draining = true;
-            case AGENTS_LEAVE -> {
-                List<Worker> there = workers.stream().filter(w -> w.there).toList();
-                there.subList(0, (int) Math.round(there.size() * fault.share())).forEach(worker -> {
-                    wantsToLeave(worker);
-                    agenda.in(Math.round(fault.seconds() * 1000), () -> {
-                        worker.leaves = false;
-                        arrives(worker);
-                    });
+            case CRASH ->
+                active().ifPresent(process -> {
+                    process.crash();
+                    gone(process, forMs);
                 });
-            }
+            case HANDOVER ->
+                active().ifPresent(process -> process.happened(new Event.MaintenanceAsked(0, false, "the scenario")));
+            case AGENTS_LEAVE -> workforce.someLeave(fault.share(), forMs);
         }
-        changed = true;
     }
 
-    /** Another dialer goes on: it knows the ledger and the agents, and nothing of what was learnt. */
-    private void renew() {
-        floor = new Floor(budget());
-        floor.budget().closesAt(closesAtMs);
-        policy = policies.apply(scenario, this);
-        idle.forEach(worker -> floor.ready(worker.id, agenda.nowMs()));
-    }
+    // ------------------------------------------------------------------------------- what only an oracle knows
 
     @Override
     public double answerRate() {
@@ -371,7 +277,6 @@ public final class Centre implements Foresight {
 
     @Override
     public long readyAtMs(AgentId agent) {
-        Worker worker = byId.get(agent);
-        return worker == null || worker.leaves ? Long.MAX_VALUE : worker.readyAtMs;
+        return workforce.readyAtMs(agent);
     }
 }

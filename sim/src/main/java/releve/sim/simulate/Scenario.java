@@ -19,6 +19,7 @@ import java.util.List;
  * @param waitSeconds how long a live party may wait for an agent, 0 to 10
  * @param abandonLimit share of live answers, 0.001 to 1
  * @param thirtyDays whether the limit is kept over 30 days rather than each day
+ * @param delays what store, network and phones take
  * @param faults what goes wrong
  */
 public record Scenario(
@@ -38,6 +39,7 @@ public record Scenario(
         double abandonLimit,
         boolean thirtyDays,
         double linesPerAgentMax,
+        Delays delays,
         List<Fault> faults) {
     static final long DAY_MS = 86_400_000;
 
@@ -71,7 +73,22 @@ public record Scenario(
      * @param human how long the verdict on a human takes
      * @param machine how long the one on a machine takes
      */
-    public record Analysis(double machines, Span human, Span machine) {}
+    public record Analysis(double machines, Span human, Span machine) {
+        /** Nothing is analysed, and nobody waits for a verdict. */
+        public static final Analysis NONE = new Analysis(0, new Span.Fixed(0), new Span.Fixed(0));
+    }
+
+    /**
+     * What the parts of the centre take from one another, in ms.
+     *
+     * @param storeMs one request of the store, or one wake-up by it
+     * @param networkMs one way of a SIP message between dialer and trunk
+     * @param transferMs until an agent's phone has taken the call and both are connected
+     */
+    public record Delays(long storeMs, long networkMs, long transferMs) {
+        /** A store beside the dialer, a trunk in the same country, a phone that answers by itself. */
+        public static final Delays DEFAULT = new Delays(3, 15, 100);
+    }
 
     /** What happens, on which day (from 1), when, ms after midnight. */
     public record Fault(Kind kind, int day, long atMs, double share, double seconds) {
@@ -107,6 +124,7 @@ public record Scenario(
                 abandonLimit,
                 thirtyDays,
                 linesPerAgentMax,
+                delays,
                 kept);
     }
 

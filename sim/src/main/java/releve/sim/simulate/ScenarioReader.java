@@ -76,6 +76,7 @@ public final class ScenarioReader {
                     "abandonLimit",
                     "window",
                     "linesPerAgentMax",
+                    "delays",
                     "faults");
             int days = (int) number("days", 1, 60, 1);
             long[] hours = hours("hours", "00:00-24:00");
@@ -100,6 +101,7 @@ public final class ScenarioReader {
                     number("abandonLimit", 0.1, 100, 3) / 100,
                     window.equals("30 days"),
                     number("linesPerAgentMax", 1, 100, 100),
+                    delays(),
                     faults(days));
         }
 
@@ -193,6 +195,21 @@ public final class ScenarioReader {
                     analysis.number("machines", 0, 1, 0),
                     analysis.span("human", new Span.Fixed(0)),
                     analysis.span("machine", new Span.Fixed(0)));
+        }
+
+        private Scenario.Delays delays() throws Unusable {
+            Fields delays = within("delays");
+            delays.known("store", "network", "transfer");
+            Scenario.Delays usual = Scenario.Delays.DEFAULT;
+            return new Scenario.Delays(
+                    delays.ms("store", usual.storeMs()),
+                    delays.ms("network", usual.networkMs()),
+                    delays.ms("transfer", usual.transferMs()));
+        }
+
+        /** Seconds as written, up to two. */
+        private long ms(String field, long otherwise) throws Unusable {
+            return Math.round(1000 * number(field, 0, 2, otherwise / 1000.0));
         }
 
         private List<Scenario.Fault> faults(int days) throws Unusable {

@@ -15,7 +15,6 @@ public final class Score {
     long lost;
     long busyMs;
     long idleMs;
-    long decisions;
 
     void live(long nowMs, boolean left) {
         if (lives == liveAtMs.length) {
@@ -103,12 +102,5 @@ public final class Score {
         return waited == 0
                 ? new double[3]
                 : new double[] {idleMs / 1000.0 / waited, sorted[waited / 2], sorted[waited * 9 / 10]};
-    }
-
-    /** Live answers and abandoned ones from the start, for whoever takes over. */
-    void history(releve.core.pacing.AbandonBudget budget) {
-        for (int i = 0; i < lives; i++) {
-            budget.history(liveAtMs[i], 1, abandoned[i] ? 1 : 0);
-        }
     }
 }

@@ -22,8 +22,9 @@ class CentreTest {
 
     @Test
     void shouldBeTheSameAgainWithTheSameSeed() throws Exception {
-        Score once = run(DAY, Policy.PREDICTIVE);
-        Score again = run(DAY, Policy.PREDICTIVE);
+        String morning = DAY.replace("09:00-13:00", "09:00-10:30").replace("days: 2", "days: 1");
+        Score once = run(morning, Policy.PREDICTIVE);
+        Score again = run(morning, Policy.PREDICTIVE);
 
         assertThat(again.utilisation()).isEqualTo(once.utilisation());
         assertThat(again.dials()).isEqualTo(once.dials());
@@ -31,8 +32,9 @@ class CentreTest {
 
     @Test
     void shouldKeepAgentsBusierThanProgressiveWithinTheLimit() throws Exception {
-        Score progressive = run(DAY, Policy.PROGRESSIVE);
-        Score predictive = run(DAY, Policy.PREDICTIVE);
+        String day = DAY.replace("days: 2", "days: 1");
+        Score progressive = run(day, Policy.PROGRESSIVE);
+        Score predictive = run(day, Policy.PREDICTIVE);
 
         assertThat(progressive.abandonment()).isLessThan(0.002);
         assertThat(predictive.utilisation()).as("seed %d", SEED).isGreaterThan(progressive.utilisation() + 0.04);
@@ -43,17 +45,33 @@ class CentreTest {
     void shouldKeepTheLimitThroughHandoverCrashAndAgentsWhoLeaveAtOnce() throws Exception {
         String faults = DAY + """
                 faults:
-                  - { kind: handover, day: 1, at: "10:30" }
-                  - { kind: crash, day: 1, at: "12:00", seconds: 5 }
-                  - { kind: agents leave, day: 2, at: "11:00", share: 0.5, seconds: 1800 }
+                  - { kind: handover, day: 1, at: "00:50" }
+                  - { kind: crash, day: 1, at: "01:40", seconds: 5 }
+                  - { kind: agents leave, day: 1, at: "02:20", share: 0.5, seconds: 1800 }
                 """;
 
-        Score score = run(faults, Policy.PREDICTIVE);
+        Score score =
+                run(faults.replace("09:00-13:00", "00:00-03:30").replace("days: 2", "days: 1"), Policy.PREDICTIVE);
 
         assertThat(score.worstDay()).as("seed %d", SEED).isLessThanOrEqualTo(0.03);
         assertThat(score.lost())
                 .as("the crash takes the calls in flight with it")
                 .isBetween(1L, 40L);
+    }
+
+    @Test
+    void shouldLoseNoCallAndGoOnAtOnceWhenASideIsPutIntoMaintenance() throws Exception {
+        String handover = DAY.replace("09:00-13:00", "00:00-01:00").replace("days: 2", "days: 1");
+        Score undisturbed = run(handover, Policy.PROGRESSIVE);
+
+        Score score = run(handover + """
+                faults:
+                  - { kind: handover, day: 1, at: "00:30" }
+                """, Policy.PROGRESSIVE);
+
+        assertThat(score.lost()).isZero();
+        assertThat(score.abandonment()).isZero();
+        assertThat(score.lives()).as("seed %d", SEED).isGreaterThan(undisturbed.lives() * 9 / 10);
     }
 
     @Test

@@ -42,6 +42,7 @@ class ScenarioReaderTest {
         assertThat(scenario.abandonLimit()).isEqualTo(0.03);
         assertThat(scenario.waitSeconds()).isEqualTo(2);
         assertThat(scenario.seeds()).containsExactly(1L);
+        assertThat(scenario.delays()).isEqualTo(Scenario.Delays.DEFAULT);
         assertThat(scenario.talk()).isEqualTo(new Span.Exponential(60));
         assertThat(scenario.ring().live()).isEqualTo(new Span.Fixed(8));
     }
@@ -54,6 +55,7 @@ class ScenarioReaderTest {
             exponential 60         | gamma 60              | 'talk' is a number of seconds, 'exponential MEAN'
             exponential 60         | exponential sixty     | 'talk' has 'exponential sixty', where a figure is missing
             "09:00-11:00"          | "11:00-09:00"         | 'hours' ends before it begins
+            name: test             | delays: { store: 3 }  | 'delays.store' is a number from 0 to 2, not '3'.
             name: test             | name: [               | this is not YAML
             """)
     void shouldSayWhatIsWrongAndWhere(String right, String wrong, String sentence) {
