@@ -12,16 +12,18 @@ import releve.core.store.DialerStore.StoreUnavailable;
 
 /**
  * The store's tables. Migrations only add, so that a side of the former version goes on working while its peer is
- * upgraded.
+ * upgraded, and can be started again, too: tables newer than a program say in {@code schema_compatibility} which programs they
+ * still serve.
  */
 public final class Schema {
     private Schema() {}
 
     /**
-     * Brings the store's tables up to this program's version. Both sides may do so at once: one works, the other waits.
+     * Brings the store's tables up to this program's version; newer ones that serve it stay as they are. Both sides may do so
+     * at once: one works, the other waits.
      *
      * @return the schema's version
-     * @throws StoreRefused when the store's tables are of a newer version, or not Relève's
+     * @throws StoreRefused when the store's tables are of a newer version that does not serve this program, or not Relève's
      * @throws StoreUnavailable when the store does not answer
      */
     public static String migrate(DataSource dataSource) {
@@ -30,7 +32,10 @@ public final class Schema {
                     .dataSource(dataSource)
                     .locations("classpath:db/migration")
                     .load();
-            refuseNewer(flyway);
+            MigrationInfo before = flyway.info().current();
+            if (before != null && isFuture(before)) {
+                return served(dataSource, flyway, before);
+            }
             flyway.migrate();
             MigrationInfo current = flyway.info().current();
             if (current == null) {
@@ -46,19 +51,22 @@ public final class Schema {
         }
     }
 
-    private static void refuseNewer(Flyway flyway) {
-        MigrationInfo current = flyway.info().current();
-        if (current == null || !isFuture(current)) {
-            return;
-        }
-        String known = Arrays.stream(flyway.info().all())
+    /** @return the version of tables that are newer than this program and serve it */
+    private static String served(DataSource dataSource, Flyway flyway, MigrationInfo current) {
+        int known = Arrays.stream(flyway.info().all())
                 .filter(info -> !isFuture(info))
-                .reduce((older, newer) -> newer)
-                .map(info -> String.valueOf(info.getVersion()))
-                .orElse("none");
-        throw new StoreRefused(
-                "the store's tables are of version %s and this program knows them up to %s; start the newer program"
-                        .formatted(current.getVersion(), known));
+                .mapToInt(info -> Integer.parseInt(info.getVersion().toString()))
+                .max()
+                .orElse(0);
+        int oldest = new Transactions(dataSource)
+                .run(tx -> tx.first("select oldest_program from schema_compatibility", row -> row.getInt(1)))
+                .orElse(Integer.MAX_VALUE);
+        if (known < oldest || current.getState() == MigrationState.FUTURE_FAILED) {
+            throw new StoreRefused(
+                    "the store's tables are of version %s and this program knows them up to %d; start the newer program"
+                            .formatted(current.getVersion(), known));
+        }
+        return current.getVersion().toString();
     }
 
     private static boolean isFuture(MigrationInfo info) {
