@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import releve.core.agent.AgentCommand;
 import releve.core.agent.AgentState;
 import releve.core.campaign.Campaign;
+import releve.core.campaign.ContactOutcome;
 import releve.core.campaign.ContactStatus;
 import releve.core.campaign.DialingMode;
 import releve.core.campaign.Disposition;
@@ -255,6 +256,24 @@ public abstract class DeskContract extends StoreScene {
                     assertThat(contact.promise().agent()).isEqualTo(talk.agent());
                     assertThat(contact.promise().due()).isEqualTo(AT.plusSeconds(7200));
                 });
+    }
+
+    @Test
+    void shouldNotDecideAnewWhenAnEndIsToldAgain() {
+        Talk talk = talk();
+        world().dispose(talk.agent(), talk.call().attempt(), said(CallResult.CALLBACK_REQUESTED, true));
+        store.commit(a, epoch, List.of(voice(talk.call())));
+        assertThat(store.claimPersonalCallbacks(a, epoch, campaign, 1).orElseThrow())
+                .hasSize(1);
+        Change missed = new Change.CallbackMissed(
+                talk.call().contact(),
+                CallResult.PERSONAL_CALLBACK_FAILED,
+                new ContactOutcome(ContactStatus.CLOSED, null, false));
+        store.commit(a, epoch, List.of(missed));
+
+        store.commit(a, epoch, List.of(voice(talk.call())));
+
+        assertThat(status(talk.call().contact())).isEqualTo(ContactStatus.CLOSED);
     }
 
     @Test

@@ -73,14 +73,17 @@ final class AttemptWriter {
                 set ended_at = s.at, result = s.result, ended_by = s.ended_by, reason = s.reason,
                     corrected_at = case when s.live then null else clock_timestamp() end
                 from seen s where a.id = s.id
+                returning a.id
+            ), moved as (
+                update contact c
+                set status = s.status, attempts = c.attempts + s.counts, last_result = s.result,
+                    not_before = case when s.status in ('R', 'B', 'S') then coalesce(s.not_before, s.at) end,
+                    former_status = null, claimed_pair = null, claimed_epoch = null, claimed_side = null,
+                    claimed_instance = null
+                from seen s
+                where s.live and c.id = s.contact and c.status = 'D' and c.last_attempt = s.id
             )
-            update contact c
-            set status = s.status, attempts = c.attempts + s.counts, last_result = s.result,
-                not_before = case when s.status in ('R', 'B', 'S') then coalesce(s.not_before, s.at) end,
-                former_status = null, claimed_pair = null, claimed_epoch = null, claimed_side = null,
-                claimed_instance = null
-            from seen s
-            where s.live and c.id = s.contact and c.status = 'D' and c.last_attempt = s.id""";
+            select id from closed""";
 
     private static final String RETURN = """
             update contact c
@@ -215,12 +218,12 @@ final class AttemptWriter {
                 Column.of("timestamptz", changes, change -> change.outcome().notBefore()));
     }
 
+    /** Where this is news, what the agent has said comes into force; told again, his contact may have gone on meanwhile. */
     void end(List<AttemptEnded> changes) throws SQLException {
-        Column attempts =
-                Column.of("bigint", changes, change -> change.attempt().value());
-        tx.update(
+        List<Long> closed = tx.list(
                 END,
-                attempts,
+                row -> row.getLong(1),
+                Column.of("bigint", changes, change -> change.attempt().value()),
                 Column.of("bigint", changes, change -> change.contact().value()),
                 Column.of(
                         "int", changes, change -> change.termination().result().code()),
@@ -236,7 +239,7 @@ final class AttemptWriter {
                 Column.of("timestamptz", changes, change -> change.outcome().notBefore()),
                 Column.of("int", changes, change -> change.outcome().attemptCounts() ? 1 : 0),
                 Column.of("timestamptz", changes, Change.AttemptEnded::at));
-        new Dispositions(tx).decide(attempts);
+        new Dispositions(tx).decide(new Column("bigint", closed));
     }
 
     void giveBack(List<ContactReturned> changes) throws SQLException {
