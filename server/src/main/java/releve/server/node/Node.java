@@ -62,6 +62,7 @@ public final class Node {
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final StoreErrands errands = new StoreErrands();
+    private final DialerMetrics metrics = new DialerMetrics();
     private final List<HikariDataSource> pools;
     private final NodeRegistry registry;
     private final OperatorStore operators;
@@ -92,7 +93,7 @@ public final class Node {
         LeaseTimes times = LeaseTimes.of(config.lease());
         this.lease = new LeaseThread(
                 new PostgresDialerStore(leasing), id, Role.DIALER, times, clock, loop::role, loop::happened);
-        this.writer = new StoreWriter(store, id, times, lease, loop);
+        this.writer = new StoreWriter(store, id, times, lease, metrics.counting(loop));
         this.telephony = Telephony.open(
                 new Telephony.Config(
                         config.sip(),
@@ -104,6 +105,7 @@ public final class Node {
                 loop::happened);
         this.services = new NodeServices(
                 config, id, serving, () -> isActive() || loop.status().isFitStandby(), this::isActive);
+        metrics.register(services.metrics(), loop::status, queues());
         TrunkMetrics.register(services.metrics(), config.trunks(), telephony::trunks);
         this.gateways = gateways(times, new GatewayRole.Stores(leasing, serving));
         RoleMetrics.register(
@@ -272,6 +274,7 @@ public final class Node {
             case Command.Answer answer -> errands.add("An answer to an operator", () -> desk.answer(answer));
             case Command.AnswerDryRun answer -> errands.add("A dry run's answer", () -> desk.answer(answer));
             case Command.Journal journal -> {
+                metrics.moved(journal.transition());
                 log.info("Dialer {}", journal.transition());
                 errands.add("A transition", () -> registry.journal(id, "dialer", journal.transition()));
                 if (journal.transition().endsMaintenance()) {
@@ -318,6 +321,11 @@ public final class Node {
                         status.limitAt(),
                         telephony.trunks()));
         over.ifPresent(this::stopNow);
+    }
+
+    private DialerMetrics.Queues queues() {
+        return new DialerMetrics.Queues(
+                loop::inboxSize, writer::changesWaiting, () -> writer.trouble() == null ? 1 : 0);
     }
 
     private boolean isActive() {

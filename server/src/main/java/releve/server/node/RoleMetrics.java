@@ -10,7 +10,7 @@ import releve.core.pair.Role;
 /** Where the roles of a process stand, as gauges: 1 for the phase that is, 0 for the others. */
 final class RoleMetrics {
     private static final List<String> PHASES =
-            List.of("standby", "active", "quiescing", "handing over", "monitoring", "stopped");
+            List.of("standby", "active", "quiescing", "handing over", "settling", "monitoring", "stopped");
 
     private RoleMetrics() {}
 
