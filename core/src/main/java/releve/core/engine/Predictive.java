@@ -14,6 +14,7 @@ import releve.core.call.Target;
 import releve.core.campaign.Abandonment;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.PacingSettings;
+import releve.core.campaign.Schedule;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
 import releve.core.common.CallResult;
@@ -48,6 +49,7 @@ final class Predictive {
     private PredictivePacing.Bounds bounds;
     private final PacingChoice pacing;
     private PacingPolicy policy;
+    private Schedule schedule;
     private int ports;
     private boolean ledgerCounted;
     private boolean othersSettle;
@@ -59,6 +61,7 @@ final class Predictive {
         this.pacing = pacing;
         floor = new Floor(new AbandonBudget(limit(campaign, now)));
         bounds = bounds(campaign);
+        schedule = campaign.schedule();
         policy = pacing.policy(bounds);
     }
 
@@ -72,11 +75,7 @@ final class Predictive {
             floor.budget(new AbandonBudget(limit(campaign, now)));
             ledgerCounted = false;
         }
-        floor.budget()
-                .closesAt(campaign.schedule()
-                        .closesAt(now)
-                        .map(Instant::toEpochMilli)
-                        .orElse(Long.MAX_VALUE));
+        schedule = campaign.schedule();
         ports(campaign.mode().toIvr() ? campaign.ivr().ports() : 0, now);
         changed = true;
     }
@@ -223,6 +222,9 @@ final class Predictive {
         askAt = now.plus(ASK_EVERY);
         missed(now);
         long nowMs = now.toEpochMilli();
+        // Its settings may have been read last week: each day closes anew.
+        floor.budget()
+                .closesAt(schedule.closesAt(now).map(Instant::toEpochMilli).orElse(Long.MAX_VALUE));
         floor.advance(nowMs);
         mayStart = ledgerCounted && !othersSettle
                 ? policy.callsToStart(floor, nowMs)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,7 @@ import releve.core.campaign.Campaign;
 import releve.core.campaign.DialingMode;
 import releve.core.campaign.PacingSettings;
 import releve.core.campaign.Samples;
+import releve.core.campaign.Schedule;
 import releve.core.common.CallResult;
 import releve.core.common.CampaignId;
 import releve.core.engine.FakeCarrier.Plan;
@@ -112,6 +114,25 @@ class PredictiveTest {
         world.granted("b1 is gone").run(Duration.ofMinutes(25));
         assertThat(counted(world).percent()).as("of the whole window").isLessThan(3);
         assertThat(says(world)).contains("progressive: the abandon limit is reached");
+    }
+
+    @Test
+    void shouldKnowThatTheDayClosesThoughItsSettingsWereReadBeforeItOpened() {
+        Schedule always = Schedule.ALWAYS;
+        Campaign noon = campaign(DialingMode.PREDICTIVE_AGENT)
+                .withSchedule(new Schedule(
+                        always.zone(), always.days(), LocalTime.of(12, 0), LocalTime.of(13, 0), null, null));
+        Instant before = Instant.parse("2026-03-03T11:00:00Z");
+        Predictive pacing = new Predictive(noon, PacingChoice.RELEVE, before);
+        pacing.rightGranted(noon, before);
+        pacing.ledger(new Abandonment(ID, Duration.ofHours(24), List.of()), before);
+
+        pacing.decide(true, Instant.parse("2026-03-03T12:30:00Z"));
+        assertThat(pacing.why()).doesNotContain("close");
+        pacing.decide(true, Instant.parse("2026-03-03T12:59:50Z"));
+        assertThat(pacing.why()).isEqualTo("progressive: the day is about to close");
+        pacing.decide(true, Instant.parse("2026-03-04T12:30:00Z"));
+        assertThat(pacing.why()).doesNotContain("close");
     }
 
     @Test
