@@ -23,13 +23,14 @@ import releve.server.gateway.AgentSessions.Session;
 
 /**
  * Holds the sessions of agents' desktops: applies their commands as compare-and-set on the agent's row, tells desktops of
- * every change; the active one ends wrap-ups whose time is over. All it knows is in the store, so desktops may be at either
+ * every change; the active one ends wrap-ups whose time is over, and lets agents go whose call has gone. All it knows is in the store, so desktops may be at either
  * side, and either can stop at any time. A gateway in maintenance sends its desktops to the other side.
  */
 public final class AgentGateway implements AutoCloseable, Duty {
     private static final Logger LOG = LoggerFactory.getLogger(AgentGateway.class);
     private static final int RACES_MAX = 8;
     private static final Duration ROUND = Duration.ofMillis(500);
+    private static final Duration RECONCILE_EVERY = Duration.ofSeconds(2);
 
     private final AgentSessions sessions;
     private final @Nullable String agentKey;
@@ -37,6 +38,7 @@ public final class AgentGateway implements AutoCloseable, Duty {
     private final Map<AgentId, Desk> desks = new ConcurrentHashMap<>();
     private final AtomicInteger attached = new AtomicInteger();
     private final InHand inHand = new InHand();
+    private long reconcileAtNs = System.nanoTime();
     private volatile Post post = new Post(Standing.STANDBY, "");
 
     /** Where the role stands, and the other side's gateway. */
@@ -361,6 +363,10 @@ public final class AgentGateway implements AutoCloseable, Duty {
             int ended = sessions.endWrapUps();
             if (ended > 0) {
                 LOG.debug("{} wrap-ups ended by time", ended);
+            }
+            if (System.nanoTime() - reconcileAtNs >= 0) {
+                reconcileAtNs = System.nanoTime() + RECONCILE_EVERY.toNanos();
+                ended += sessions.releaseStranded();
             }
             return ended;
         }

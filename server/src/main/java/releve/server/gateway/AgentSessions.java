@@ -48,6 +48,9 @@ public interface AgentSessions {
     /** Ends the wrap-ups whose deadline has passed, and tells how many. */
     int endWrapUps();
 
+    /** Lets agents go whose live call has gone, never one whose call lives, and tells how many. */
+    int releaseStranded();
+
     /** The row's version of each of these agents, logged in or not. */
     Map<AgentId, Long> versions(Set<AgentId> agents);
 }

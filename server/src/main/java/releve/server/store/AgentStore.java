@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import releve.core.agent.AgentState;
 import releve.core.campaign.Disposition;
 import releve.core.campaign.OfferAnswer;
@@ -25,6 +27,8 @@ import releve.server.store.Tx.Column;
  * that changed the agent at the same moment is never overruled.
  */
 public final class AgentStore implements AgentSessions {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentStore.class);
+
     private final Transactions transactions;
     private final Optional<GatewayTurn> turn;
 
@@ -195,6 +199,16 @@ public final class AgentStore implements AgentSessions {
             }
             return ended;
         });
+    }
+
+    @Override
+    public int releaseStranded() {
+        List<String> released = transactions.run(tx ->
+                turn.isPresent() && !turn.get().isOurs(tx) ? List.of() : new StrandedAgents(tx).release());
+        if (!released.isEmpty()) {
+            LOG.warn("Agents whose call has gone are let go: {}", String.join("; ", released));
+        }
+        return released.size();
     }
 
     @Override
