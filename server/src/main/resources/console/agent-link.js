@@ -1,11 +1,11 @@
 // The desktop's session with the product: log-in, commands, and the stream of the agent's states. When this side falls
-// silent the page moves to the other one, with its session, and sees there what it missed.
+// silent, or goes into maintenance and says so, the page moves to the other one, with its session, and sees there what it missed.
 (function () {
   'use strict';
   const STORED = 'releve.agent';
   const SILENCE_MS = 25000; // the product says something every 10 s
   const PATIENCE_MS = 2500; // a side that restarts a stream is back sooner
-  const elsewhere = document.body.dataset.elsewhere || '';
+  let elsewhere = document.body.dataset.elsewhere || '';
   let session = null; // {login, name, token, seen}
   let listener = null;
   let stop = null;
@@ -89,6 +89,7 @@
         const field = name => block.split('\n').filter(l => l.startsWith(name + ': ')).map(l => l.slice(name.length + 2)).join('\n');
         const event = field('event');
         if (event === 'state') { take(JSON.parse(field('data'))); }
+        if (event === 'moving') { leave(JSON.parse(field('data')).elsewhere); return; }
         if (event === 'ended') { end(JSON.parse(field('data')).error); return; }
       }
     }
@@ -140,6 +141,11 @@
       await fetch(elsewhere + 'health/live', {mode: 'no-cors', cache: 'no-store', signal: AbortSignal.timeout(1500)});
       return true;
     } catch (e) { return false; }
+  }
+
+  // This side is in maintenance. Without an address the page tries on until it knows of a side that serves.
+  function leave(to) {
+    if (/^https?:\/\//.test(to)) { elsewhere = to; move(); }
   }
 
   function move() {

@@ -32,6 +32,7 @@ import picocli.CommandLine;
 import releve.app.Releve;
 import releve.core.common.Side;
 import releve.server.store.EmbeddedStore;
+import releve.server.store.GatewayRegistry;
 import releve.server.store.NodeRegistry;
 import releve.server.store.OperatorStore;
 import releve.server.store.Schema;
@@ -70,6 +71,7 @@ public final class Ensemble implements AutoCloseable {
     private final InetSocketAddress trunk;
     private final InetSocketAddress phones;
     private final Map<Side, ChildProcess> nodes = new EnumMap<>(Side.class);
+    private final Map<Side, ChildProcess> gateways = new EnumMap<>(Side.class);
     private final List<ChildProcess> others = new ArrayList<>();
     private final String agentKey;
     private final StoreAddress address;
@@ -156,8 +158,17 @@ public final class Ensemble implements AutoCloseable {
 
     /** Starts a side, for the first time or again. */
     public ChildProcess startNode(Side side, String... more) throws IOException, InterruptedException {
+        return startAt(side, text(http.get(side)), more);
+    }
+
+    /** Starts a side's dialer in a process without gateways. */
+    public ChildProcess startDialer(Side side) throws IOException, InterruptedException {
+        return startAt(side, "127.0.0.1:0", "--roles", "dialer");
+    }
+
+    private ChildProcess startAt(Side side, String console, String... more) throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(
-                List.of("node", "--side", side.name(), "--sip", text(sip.get(side)), "--http", text(http.get(side))));
+                List.of("node", "--side", side.name(), "--sip", text(sip.get(side)), "--http", console));
         if (!cast.node().contains("--trunks")) {
             arguments.addAll(List.of("--trunk", text(trunk)));
         }
@@ -170,6 +181,34 @@ public final class Ensemble implements AutoCloseable {
         nodes.put(side, node);
         node.awaitLine("side " + side + " ready", START_LIMIT);
         return node;
+    }
+
+    /** Starts a side's gateways in a process of their own, where agents look for that side; {@link #startDialer} its dialer. */
+    public ChildProcess startGateways(Side side) throws IOException, InterruptedException {
+        List<String> arguments = List.of(
+                "node",
+                "--side",
+                side.name(),
+                "--roles",
+                "agent-gateway,routing-gateway",
+                "--http",
+                text(http.get(side)));
+        Map<String, String> environment = new HashMap<>(environment(nodesSee.orElse(address)));
+        environment.put("RELEVE_AGENT_KEY", agentKey);
+        ChildProcess process = ChildProcess.start(
+                "gateways-" + side + "-" + System.nanoTime(), cast.directory(), environment, arguments, nodesRun);
+        gateways.put(side, process);
+        process.awaitLine("side " + side + " ready", START_LIMIT);
+        return process;
+    }
+
+    /** A side's gateways, if they were started in a process of their own. */
+    public ChildProcess gateways(Side side) {
+        ChildProcess process = gateways.get(side);
+        if (process == null) {
+            throw new IllegalStateException("gateways of side " + side + " have not been started");
+        }
+        return process;
     }
 
     /** Lets nodes that start from now on reach the store by another way, so that it can be cut. */
@@ -210,6 +249,10 @@ public final class Ensemble implements AutoCloseable {
 
     public NodeRegistry registry() {
         return new NodeRegistry(pool);
+    }
+
+    public GatewayRegistry gatewayRoles() {
+        return new GatewayRegistry(pool);
     }
 
     public OperatorStore operators() {
@@ -291,6 +334,7 @@ public final class Ensemble implements AutoCloseable {
     public void close() {
         List<ChildProcess> all = new ArrayList<>(others);
         all.addAll(nodes.values());
+        all.addAll(gateways.values());
         all.forEach(ChildProcess::kill);
         pool.close();
     }

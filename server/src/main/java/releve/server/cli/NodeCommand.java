@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,21 +21,25 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 import releve.core.common.Side;
+import releve.core.pair.Role;
 import releve.server.http.HttpServer;
 import releve.server.http.HttpSettings;
+import releve.server.node.GatewayNode;
 import releve.server.node.Node;
 import releve.server.node.NodeConfig;
+import releve.server.node.RunningNode;
+import releve.server.store.StoreAddress;
 import releve.server.store.StoreRefused;
 import releve.server.trunk.TrunkFile;
 import releve.server.trunk.TrunkPlan;
 import releve.server.trunk.UnusableTrunks;
 
-/** Runs one side's dialer. */
+/** Runs one side, or some of its roles. */
 @Command(
         name = "node",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs one side of the pair until it is stopped by maintenance.",
+            "Runs one side of the pair, or some of its roles, until it is stopped by maintenance.",
             "",
             "SIGTERM starts maintenance: ringing calls are settled, the other side takes over, connected calls are followed"
                     + " to their end. A second SIGTERM, or Ctrl-C, stops at once and says what it cut.",
@@ -45,6 +50,7 @@ import releve.server.trunk.UnusableTrunks;
             "Examples:",
             "  releve node --side A --trunk 192.0.2.10:5060 --sip 192.0.2.20:5060 --peer 192.0.2.30",
             "  RELEVE_AGENT_KEY=… releve node --side B --http 127.0.0.1:8081 --sip 127.0.0.1:5071",
+            "  releve node --side A --roles agent-gateway,routing-gateway --http 127.0.0.1:8082",
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before any call
 public final class NodeCommand implements Callable<Integer> {
@@ -59,6 +65,16 @@ public final class NodeCommand implements Callable<Integer> {
 
     @Option(names = "--side", required = true, paramLabel = "A|B", description = "Which side of the pair this is.")
     private Side side;
+
+    @Option(
+            names = "--roles",
+            paramLabel = "ROLE",
+            split = ",",
+            defaultValue = "dialer,agent-gateway,routing-gateway",
+            description =
+                    "What this process runs of the side: dialer, agent-gateway, routing-gateway. Each role of a side runs in one"
+                            + " process at most. Default: all of them.")
+    private List<String> roles;
 
     @Option(
             names = "--sip",
@@ -185,7 +201,11 @@ public final class NodeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            Node node = Node.start(config(), store.settings().address());
+            Set<Role> mine = roles();
+            StoreAddress address = store.settings().address();
+            RunningNode node = mine.contains(Role.DIALER)
+                    ? Node.start(config(mine), address)
+                    : GatewayNode.start(config(mine).gateways(), address);
             node.heedSignals();
             System.out.println("side " + side + " ready, console at " + node.url());
             int status = node.awaitExit();
@@ -196,7 +216,7 @@ public final class NodeCommand implements Callable<Integer> {
         }
     }
 
-    private NodeConfig config() {
+    private NodeConfig config(Set<Role> mine) {
         check(ports >= 1 && ports <= 20_000, "--ports", "1 to 20000");
         check(callsPerSecond >= 0.1 && callsPerSecond <= 10_000, "--calls-per-second", "0.1 to 10000");
         check(monitoringLimitSeconds >= 1 && monitoringLimitSeconds <= 86_400, "--monitoring-limit", "1 to 86400");
@@ -215,7 +235,20 @@ public final class NodeCommand implements Callable<Integer> {
                 Duration.ofSeconds(gatewayLimitSeconds),
                 Duration.ofMillis(Math.round(leaseSeconds * 1000)),
                 prompts,
-                agentKey.isBlank() ? Optional.empty() : Optional.of(agentKey));
+                agentKey.isBlank() ? Optional.empty() : Optional.of(agentKey),
+                mine);
+    }
+
+    private Set<Role> roles() {
+        Set<Role> mine = EnumSet.noneOf(Role.class);
+        for (String name : roles) {
+            mine.add(Role.of(name)
+                    .orElseThrow(() -> new picocli.CommandLine.ParameterException(
+                            spec.commandLine(),
+                            "'%s' is no role: --roles is one or more of dialer, agent-gateway, routing-gateway."
+                                    .formatted(name))));
+        }
+        return mine;
     }
 
     private TrunkPlan trunks() {

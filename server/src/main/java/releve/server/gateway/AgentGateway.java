@@ -44,7 +44,9 @@ public final class AgentGateway implements AutoCloseable, Duty {
     /** Where the role stands, and the other side's gateway. */
     private record Post(Standing standing, String elsewhere) {
         boolean sendsAway() {
-            return standing == Standing.CUT || (standing == Standing.LEAVING && !elsewhere.isEmpty());
+            return standing == Standing.ABSENT
+                    || standing == Standing.CUT
+                    || (standing == Standing.LEAVING && !elsewhere.isEmpty());
         }
     }
 
@@ -156,11 +158,15 @@ public final class AgentGateway implements AutoCloseable, Duty {
     }
 
     private Optional<Refusal> refuseWhileLeaving() {
-        return sendsTo()
-                .map(url -> new Refusal(
-                        Kind.ELSEWHERE,
-                        "This side's agent gateway is in maintenance; the other side serves%s."
-                                .formatted(url.isEmpty() ? "" : " at " + url)));
+        return sendsTo().map(url -> new Refusal(Kind.ELSEWHERE, whereInstead(post.standing(), url)));
+    }
+
+    private static String whereInstead(Standing standing, String url) {
+        if (standing == Standing.ABSENT) {
+            return "No agent gateway runs in this process; 'releve status --json' says where one does.";
+        }
+        return "This side's agent gateway is in maintenance; the other side serves%s."
+                .formatted(url.isEmpty() ? "" : " at " + url);
     }
 
     /** Something changed about an agent: called when the store says so, a hint that may be lost. */

@@ -5,6 +5,8 @@ import releve.core.pair.RoleState;
 
 /** What a gateway does, by where its role stands. */
 public enum Standing {
+    /** Its role is not run by this process. */
+    ABSENT,
     /** Does the duties of the role. */
     ACTIVE,
     /** Does them only while the active one is overdue. */

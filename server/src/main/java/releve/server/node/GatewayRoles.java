@@ -3,13 +3,17 @@ package releve.server.node;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import releve.core.engine.Command.StopProcess;
 import releve.core.engine.Event;
 import releve.core.engine.MaintenancePlan;
+import releve.core.node.LeaseTimes;
+import releve.core.node.NodeClock;
 import releve.core.pair.Role;
+import releve.core.store.DialerStore.NodeId;
 import releve.server.store.NodeRegistry;
 
 /**
@@ -41,9 +45,19 @@ final class GatewayRoles implements GatewayRole.Host {
         this.process = process;
     }
 
-    /** @param of in the order in which a maintenance of all takes them */
-    void run(List<GatewayRole> of) {
-        roles = List.copyOf(of);
+    /** Makes the roles that the process runs; they are kept in the order in which a maintenance of all takes them. */
+    void run(
+            GatewayConfig config,
+            NodeId node,
+            LeaseTimes times,
+            NodeClock clock,
+            GatewayRole.Stores stores,
+            NodeServices services) {
+        roles = Stream.of(Role.ROUTING_GATEWAY, Role.AGENT_GATEWAY)
+                .filter(config.roles()::contains)
+                .map(role -> new GatewayRole(
+                        node, role, config.gatewayLimit(), times, clock, stores, services.duty(role), this))
+                .toList();
         left = roles.size();
     }
 

@@ -11,7 +11,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,9 +48,8 @@ import releve.server.store.StoreRehearsal;
 import releve.server.telephony.Telephony;
 
 /** One side's process: puts engine, store, telephony and gateways together, and lives until the engine says stop. */
-public final class Node {
+public final class Node implements RunningNode {
     private static final Logger log = LoggerFactory.getLogger(Node.class);
-    private static final Set<Role> ROLES = Set.of(Role.values());
     private static final Duration STORE_ANSWERS_WITHIN = Duration.ofSeconds(10);
     private static final Duration LAST_WORDS = Duration.ofSeconds(3);
     private static final Duration ABANDONED_AFTER = Duration.ofSeconds(15);
@@ -104,13 +102,17 @@ public final class Node {
                         loop::mayDial),
                 loop::happened);
         this.services = new NodeServices(
-                config, id, serving, () -> isActive() || loop.status().isFitStandby(), this::isActive);
+                config.gateways(),
+                id,
+                serving,
+                () -> isActive() || loop.status().isFitStandby(),
+                this::isActive);
         metrics.register(services.metrics(), loop::status, queues());
         TrunkMetrics.register(services.metrics(), config.trunks(), telephony::trunks);
         this.gateways = gateways(times, new GatewayRole.Stores(leasing, serving));
         RoleMetrics.register(
                 services.metrics(), gateways.all(), () -> loop.role().phase());
-        this.desk = new OperatorDesk(id, operators, gateways, ROLES, new DialerOfNode());
+        this.desk = new OperatorDesk(id, operators, gateways, config.gateways().roles(), new DialerOfNode());
         this.watch = new StoreWatch(
                 store,
                 id,
@@ -124,7 +126,7 @@ public final class Node {
                 ReleveVersion.get(),
                 schemaVersion,
                 services.url(),
-                ROLES);
+                config.gateways().roles());
         Duration silentFor = PeerHealth.SILENT_MAX.multipliedBy(2);
         registry.register(start, silentFor);
         gateways.register(start, silentFor);
@@ -135,7 +137,7 @@ public final class Node {
     }
 
     /** A busy machine, or a store that starts as well, may need more than the two seconds of a connection in service. */
-    private static <T> T onceTheStoreAnswers(Supplier<T> work) {
+    static <T> T onceTheStoreAnswers(Supplier<T> work) {
         long giveUpNs = System.nanoTime() + STORE_ANSWERS_WITHIN.toNanos();
         while (true) {
             try {
@@ -161,25 +163,7 @@ public final class Node {
                 Node.this.stopNow(reason);
             }
         });
-        roles.run(List.of(
-                new GatewayRole(
-                        id,
-                        Role.ROUTING_GATEWAY,
-                        config.gatewayLimit(),
-                        times,
-                        clock,
-                        stores,
-                        services.routing(),
-                        roles),
-                new GatewayRole(
-                        id,
-                        Role.AGENT_GATEWAY,
-                        config.gatewayLimit(),
-                        times,
-                        clock,
-                        stores,
-                        services.agents(),
-                        roles)));
+        roles.run(config.gateways(), id, times, clock, stores, services);
         return roles;
     }
 
@@ -230,7 +214,7 @@ public final class Node {
         }
     }
 
-    /** From now on SIGTERM to this process is maintenance, and SIGINT stops it. */
+    @Override
     public void heedSignals() {
         StopSignals.install(event -> {
             loop.happened(event);
@@ -238,12 +222,12 @@ public final class Node {
         });
     }
 
-    /** Where console and API are. */
+    @Override
     public String url() {
         return services.url();
     }
 
-    /** Waits until the node has stopped. @return the exit status of the process */
+    @Override
     public int awaitExit() {
         return exit.join();
     }
@@ -416,13 +400,13 @@ public final class Node {
                 defaults.reservationsOpenMax());
     }
 
-    private static String newInstance() {
+    static String newInstance() {
         byte[] bytes = new byte[4];
         new SecureRandom().nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
     }
 
-    private static String hostName() {
+    static String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {

@@ -1,10 +1,13 @@
 package releve.server.node;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import releve.core.common.Side;
+import releve.core.pair.Role;
 import releve.server.http.HttpSettings;
 import releve.server.trunk.TrunkPlan;
 
@@ -23,6 +26,7 @@ import releve.server.trunk.TrunkPlan;
  * @param lease TTL of the right to dial and of the gateways' roles
  * @param prompts the directory of recordings for customers
  * @param agentKey what agents' desktops show at login; without it nobody logs in
+ * @param roles what the process runs, the dialer's among them
  */
 public record NodeConfig(
         int pair,
@@ -37,12 +41,21 @@ public record NodeConfig(
         Duration gatewayLimit,
         Duration lease,
         Path prompts,
-        Optional<String> agentKey) {
+        Optional<String> agentKey,
+        Set<Role> roles) {
+    public NodeConfig {
+        roles = Set.copyOf(roles);
+    }
+
+    /** What concerns everything but dialing. */
+    public GatewayConfig gateways() {
+        return new GatewayConfig(pair, side, roles, http, gatewayLimit, lease, agentKey);
+    }
 
     /** Peers whose SIP messages are taken, by address; ports do not matter. */
-    public record AllowedPeers(java.util.Set<java.net.InetAddress> addresses) {
+    public record AllowedPeers(Set<InetAddress> addresses) {
         public AllowedPeers {
-            addresses = java.util.Set.copyOf(addresses);
+            addresses = Set.copyOf(addresses);
         }
     }
 }

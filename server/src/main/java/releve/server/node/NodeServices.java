@@ -11,6 +11,7 @@ import releve.core.store.DialerStore.NodeId;
 import releve.server.gateway.AgentGateway;
 import releve.server.gateway.Duty;
 import releve.server.gateway.RoutingGateway;
+import releve.server.gateway.Standing;
 import releve.server.http.HttpServer;
 import releve.server.store.AgentStore;
 import releve.server.store.CampaignStore;
@@ -35,7 +36,8 @@ final class NodeServices implements AutoCloseable {
      *
      * @throws HttpServer.NotStarted with one sentence when that is not possible
      */
-    NodeServices(NodeConfig config, NodeId id, DataSource dataSource, BooleanSupplier ready, BooleanSupplier active) {
+    NodeServices(
+            GatewayConfig config, NodeId id, DataSource dataSource, BooleanSupplier ready, BooleanSupplier active) {
         LeaseTimes times = LeaseTimes.of(config.lease());
         this.host = config.http().host();
         this.agents = new AgentGateway(
@@ -43,6 +45,9 @@ final class NodeServices implements AutoCloseable {
                 config.agentKey().orElse(null));
         this.routing = new RoutingGateway(
                 new RoutingStore(dataSource, GatewayTurn.of(id, Role.ROUTING_GATEWAY, times))::serve);
+        // Whom no role drives stays where this leaves him.
+        agents.stand(Standing.ABSENT, "");
+        routing.stand(Standing.ABSENT, "");
         this.http = new HttpServer(
                         config.http(),
                         new HttpServer.Services(
@@ -66,14 +71,13 @@ final class NodeServices implements AutoCloseable {
         routing.start();
     }
 
-    /** What the agent gateway's role drives. */
-    Duty agents() {
-        return agents;
-    }
-
-    /** What the routing gateway's role drives. */
-    Duty routing() {
-        return routing;
+    /** What a gateway's role drives. */
+    Duty duty(Role role) {
+        return switch (role) {
+            case AGENT_GATEWAY -> agents;
+            case ROUTING_GATEWAY -> routing;
+            case DIALER -> throw new IllegalArgumentException("the dialer is no gateway");
+        };
     }
 
     String url() {

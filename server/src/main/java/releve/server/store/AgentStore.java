@@ -203,8 +203,8 @@ public final class AgentStore implements AgentSessions {
 
     @Override
     public int releaseStranded() {
-        List<String> released = transactions.run(tx ->
-                turn.isPresent() && !turn.get().isOurs(tx) ? List.of() : new StrandedAgents(tx).release());
+        List<String> released = transactions.run(
+                tx -> turn.isPresent() && !turn.get().isOurs(tx) ? List.of() : new StrandedAgents(tx).release());
         if (!released.isEmpty()) {
             LOG.warn("Agents whose call has gone are let go: {}", String.join("; ", released));
         }

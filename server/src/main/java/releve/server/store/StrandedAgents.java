@@ -130,8 +130,7 @@ final class StrandedAgents {
 
     /** What a dialer offered that is gone, nobody will decide about. */
     private void withdrawOffers(Column agents) throws SQLException {
-        tx.update(
-                """
+        tx.update("""
                 update offer o
                 set answer = coalesce(o.answer, 'WITHDRAWN'), answered_at = coalesce(o.answered_at, clock_timestamp()),
                     ended_at = clock_timestamp()
@@ -140,8 +139,6 @@ final class StrandedAgents {
                   and not exists (
                       select from node n
                       where n.pair = o.pair and n.side = o.side and n.instance = o.instance and n.stopped_at is null
-                        and n.seen_at > clock_timestamp() - ? * interval '1 millisecond')""",
-                agents,
-                GONE_AFTER.toMillis());
+                        and n.seen_at > clock_timestamp() - ? * interval '1 millisecond')""", agents, GONE_AFTER.toMillis());
     }
 }

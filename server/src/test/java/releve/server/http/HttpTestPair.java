@@ -84,6 +84,10 @@ final class HttpTestPair implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port(side) + path);
     }
 
+    AgentGateway gateway(Side side) {
+        return gateways.get(side);
+    }
+
     int port(Side side) {
         return servers.get(side).port();
     }

@@ -122,6 +122,7 @@ class NodeTest {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(3),
                 prompts,
-                Optional.empty());
+                Optional.empty(),
+                Set.of(Role.values()));
     }
 }
