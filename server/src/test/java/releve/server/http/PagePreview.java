@@ -26,6 +26,7 @@ public final class PagePreview {
         NodeRegistry registry = new NodeRegistry(pool);
         OperatorStore operators = new OperatorStore(pool);
         SampleRows.journal(registry);
+        SampleRows.gateways(address);
         String scene = args[1];
         boolean handedOver = scene.equals("monitoring");
         new FakeNode(

@@ -2,6 +2,7 @@ package releve.server.http;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import releve.core.common.Side;
 import releve.core.pair.RoleTransition;
@@ -122,5 +123,20 @@ final class SampleRows {
 
     private static void entry(NodeRegistry registry, Side side, Instant at, String from, String to, String reason) {
         registry.journal(new NodeId(1, side, "i"), "dialer", new RoleTransition(at, from, to, reason));
+    }
+
+    /** Both sides' gateways, A's agent gateway in maintenance; their heartbeats never grow old. */
+    static void gateways(StoreAddress address) {
+        for (String row : List.of(
+                "'A', 'agent-gateway', 'monitoring', 'handed over to side B, epoch 2', 0, 3, '3 desktops to move'",
+                "'A', 'routing-gateway', 'active', 'nobody held it, epoch 1', 1, 0, ''",
+                "'B', 'agent-gateway', 'active', 'handed over by side A, epoch 2', 2, 37, ''",
+                "'B', 'routing-gateway', 'standby', 'started', 0, 0, ''")) {
+            TestStore.execute(address, """
+                    insert into gateway_role (pair, instance, host, pid, version, http_url, seen_at, phase_since,
+                        side, role, phase, phase_reason, epoch, attached, waits_for)
+                    values (1, 'i', 'localhost', 1, '0.1.0', 'http://127.0.0.1:8081/', now() + interval '1 day',
+                        now() - interval '8 seconds', %s)""".formatted(row));
+        }
     }
 }

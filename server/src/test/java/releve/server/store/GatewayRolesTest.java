@@ -2,6 +2,7 @@ package releve.server.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
@@ -20,6 +21,8 @@ import releve.core.pair.Handover;
 import releve.core.pair.Role;
 import releve.core.store.DialerStore.NodeId;
 import releve.server.gateway.AgentLogin;
+import releve.server.gateway.RoutingGateway;
+import releve.server.gateway.Standing;
 import releve.server.store.NodeRegistry.Start;
 import releve.server.store.OperatorStore.Command;
 import releve.server.store.OperatorStore.Order;
@@ -92,6 +95,29 @@ class GatewayRolesTest {
     }
 
     @Test
+    void shouldReserveAgentsForTheActiveGatewayOnlyWhileItIsOverdue() {
+        TestStore.execute(
+                address,
+                """
+                insert into campaign (name, mode, skill_group, caller_id)
+                    values ('overdue', 'PREVIEW', 'alone', '+12025550199');
+                insert into reservation_request (id, pair, epoch, side, instance, campaign, skill_group, priority, requested_at)
+                    select 1, %d, 1, 'A', 'a1', id, 'alone', 0, now() from campaign where name = 'overdue'""".formatted(pair));
+        login("waiting", "NOT_READY");
+        TestStore.execute(address, "update agent set state = 'READY', skill_groups = '{alone}' where id = 'waiting'");
+        try (RoutingGateway standby =
+                new RoutingGateway(new RoutingStore(pool, turn(b, Role.ROUTING_GATEWAY))::serve)) {
+            long epoch = routing.acquire(a, LONG).orElseThrow().epoch();
+            standby.stand(Standing.STANDBY, "");
+            standby.start();
+            await().during(Duration.ofMillis(700)).until(() -> state("waiting").equals("READY"));
+
+            routing.renew(a, epoch, Duration.ofMillis(1_900));
+            await().atMost(Duration.ofSeconds(5)).until(() -> state("waiting").equals("RESERVED"));
+        }
+    }
+
+    @Test
     void shouldRefuseASecondProcessOfARoleAndSupersedeASilentOne() {
         registry.register(start(a, Set.of(Role.AGENT_GATEWAY)), Role.AGENT_GATEWAY, LONG);
         registry.register(start(a, Set.of(Role.ROUTING_GATEWAY)), Role.ROUTING_GATEWAY, LONG);
@@ -150,6 +176,10 @@ class GatewayRolesTest {
                         new Command(one, Order.to(Verb.MAINTENANCE_START), "ops", Optional.of(Role.AGENT_GATEWAY)));
     }
 
+    private static String state(String agent) {
+        return TestStore.query(address, "select state from agent where id = '%s'".formatted(agent));
+    }
+
     private static GatewayTurn turn(NodeId node, Role role) {
         return GatewayTurn.of(node, role, LeaseTimes.of(TTL));
     }
@@ -176,6 +206,6 @@ class GatewayRolesTest {
                         new byte[32]);
         TestStore.execute(
                 address,
-                "update agent set state = '%s', deadline = clock_timestamp() where id = '%s'".formatted(state, agent));
+                "update agent set state = '%1$s', deadline = case when '%1$s' = 'WRAP_UP' then clock_timestamp() end where id = '%2$s'".formatted(state, agent));
     }
 }
