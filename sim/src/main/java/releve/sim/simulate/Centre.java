@@ -19,6 +19,7 @@ import releve.core.node.LeaseTimes;
 import releve.core.pacing.Foresight;
 import releve.core.pacing.PacingPolicy;
 import releve.core.pacing.PredictivePacing;
+import releve.core.pair.Handover;
 import releve.core.store.DialerStore.NodeId;
 import releve.sim.world.Agenda;
 
@@ -215,6 +216,7 @@ public final class Centre implements Foresight {
 
     /** It has followed its last call; after its upgrade it comes back as standby. */
     void stopped(DialerProcess process) {
+        score.handovers++;
         gone(process, UPGRADE_MS);
     }
 
@@ -262,10 +264,14 @@ public final class Centre implements Foresight {
                     process.crash();
                     gone(process, forMs);
                 });
-            case HANDOVER ->
-                active().ifPresent(process -> process.happened(new Event.MaintenanceAsked(0, false, "the scenario")));
+            case HANDOVER -> maintenance(Handover.SEQUENTIAL);
+            case OVERLAP -> maintenance(Handover.OVERLAP);
             case AGENTS_LEAVE -> workforce.someLeave(fault.share(), forMs);
         }
+    }
+
+    private void maintenance(Handover how) {
+        active().ifPresent(process -> process.happened(new Event.MaintenanceAsked(0, false, how, "the scenario")));
     }
 
     // ------------------------------------------------------------------------------- what only an oracle knows

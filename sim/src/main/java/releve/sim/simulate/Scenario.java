@@ -98,6 +98,8 @@ public record Scenario(
             CRASH,
             /** The dialer settles its calls, then another goes on; what was learnt stays behind. */
             HANDOVER,
+            /** The other dialer starts calls at once, while this one settles its own. */
+            OVERLAP,
             /** A share of the agents goes away at once, for some time. */
             AGENTS_LEAVE
         }

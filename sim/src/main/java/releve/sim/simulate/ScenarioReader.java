@@ -220,9 +220,11 @@ public final class ScenarioReader {
                 Scenario.Fault.Kind which = switch (kind) {
                     case "crash" -> Scenario.Fault.Kind.CRASH;
                     case "handover" -> Scenario.Fault.Kind.HANDOVER;
+                    case "overlap" -> Scenario.Fault.Kind.OVERLAP;
                     case "agents leave" -> Scenario.Fault.Kind.AGENTS_LEAVE;
                     case String other ->
-                        throw fault.wrong("kind", "is 'crash', 'handover' or 'agents leave', not '" + other + "'");
+                        throw fault.wrong(
+                                "kind", "is 'crash', 'handover', 'overlap' or 'agents leave', not '" + other + "'");
                 };
                 faults.add(new Scenario.Fault(
                         which,

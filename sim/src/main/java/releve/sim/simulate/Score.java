@@ -13,6 +13,7 @@ public final class Score {
     private int waited;
     long dials;
     long lost;
+    long handovers;
     long busyMs;
     long idleMs;
 
@@ -49,6 +50,11 @@ public final class Score {
     /** Calls that a failed dialer took with it. */
     public long lost() {
         return lost;
+    }
+
+    /** Dialers that handed over, followed their last calls and stopped in order. */
+    public long handovers() {
+        return handovers;
     }
 
     /** Abandoned share of live answers over the whole run, 0 to 1. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CentreTest {
     private static final long SEED = 21;
@@ -59,16 +61,18 @@ class CentreTest {
                 .isBetween(1L, 40L);
     }
 
-    @Test
-    void shouldLoseNoCallAndGoOnAtOnceWhenASideIsPutIntoMaintenance() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"handover", "overlap"})
+    void shouldLoseNoCallAndGoOnWhenASideIsPutIntoMaintenance(String how) throws Exception {
         String handover = DAY.replace("09:00-13:00", "00:00-01:00").replace("days: 2", "days: 1");
         Score undisturbed = run(handover, Policy.PROGRESSIVE);
 
         Score score = run(handover + """
                 faults:
-                  - { kind: handover, day: 1, at: "00:30" }
-                """, Policy.PROGRESSIVE);
+                  - { kind: %s, day: 1, at: "00:30" }
+                """.formatted(how), Policy.PROGRESSIVE);
 
+        assertThat(score.handovers()).isEqualTo(1);
         assertThat(score.lost()).isZero();
         assertThat(score.abandonment()).isZero();
         assertThat(score.lives()).as("seed %d", SEED).isGreaterThan(undisturbed.lives() * 9 / 10);
