@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -28,6 +29,8 @@ import releve.server.store.Reports.Attempts;
 import releve.server.store.Reports.CampaignFigures;
 import releve.server.store.Reports.HalfHour;
 import releve.server.store.StoreConnections;
+import releve.server.store.WorkReports;
+import releve.server.store.WorkReports.Work;
 
 /** Figures from the ledger. */
 @Command(
@@ -106,6 +109,7 @@ public final class ReportCommand extends CommandOnStore {
             String campaign,
             @Nullable Instant start,
             Attempts attempts,
+            Work work,
             @Nullable CampaignFigures all) {}
 
     @Override
@@ -132,7 +136,9 @@ public final class ReportCommand extends CommandOnStore {
                 return CommandLines.DONE;
             }
             Reports reports = new Reports(pool);
-            List<Line> lines = interval == null ? overall(reports, chosen) : byInterval(reports, chosen, interval);
+            WorkReports work = new WorkReports(pool);
+            List<Line> lines =
+                    interval == null ? overall(reports, work, chosen) : byInterval(reports, work, chosen, interval);
             print(
                     lines.stream().map(ReportCommand::json).toList(),
                     lines.isEmpty()
@@ -142,17 +148,26 @@ public final class ReportCommand extends CommandOnStore {
         return CommandLines.DONE;
     }
 
-    private static List<Line> overall(Reports reports, List<Campaign> campaigns) {
+    private static List<Line> overall(Reports reports, WorkReports work, List<Campaign> campaigns) {
         var figures = reports.campaigns();
         return campaigns.stream()
                 .map(each -> {
                     CampaignFigures of = figures.getOrDefault(each.id(), CampaignFigures.NONE);
-                    return new Line(each.name(), null, of.attempts(), of);
+                    Work done =
+                            work
+                                    .halfHours(
+                                            each.id(),
+                                            Instant.EPOCH,
+                                            Instant.now().plus(1, ChronoUnit.DAYS))
+                                    .stream()
+                                    .map(WorkReports.HalfHour::work)
+                                    .reduce(Work.NONE, Work::plus);
+                    return new Line(each.name(), null, of.attempts(), done, of);
                 })
                 .toList();
     }
 
-    private List<Line> byInterval(Reports reports, List<Campaign> campaigns, Interval length) {
+    private List<Line> byInterval(Reports reports, WorkReports work, List<Campaign> campaigns, Interval length) {
         ZoneId zone = ZoneId.systemDefault();
         LocalDate last = to == null ? LocalDate.now(zone) : to;
         LocalDate first = from != null ? from : length == Interval.DAY ? last.minusDays(30) : last;
@@ -162,18 +177,23 @@ public final class ReportCommand extends CommandOnStore {
         for (Campaign each : campaigns) {
             Map<Instant, Attempts> sums = new TreeMap<>();
             for (HalfHour half : reports.halfHours(each.id(), begin, end)) {
-                Instant start = length == Interval.HALF_HOUR
-                        ? half.start()
-                        : half.start()
-                                .atZone(zone)
-                                .toLocalDate()
-                                .atStartOfDay(zone)
-                                .toInstant();
-                sums.merge(start, half.attempts(), ReportCommand::sum);
+                sums.merge(start(half.start(), length, zone), half.attempts(), ReportCommand::sum);
             }
-            sums.forEach((start, attempts) -> lines.add(new Line(each.name(), start, attempts, null)));
+            Map<Instant, Work> done = new TreeMap<>();
+            for (WorkReports.HalfHour half : work.halfHours(each.id(), begin, end)) {
+                done.merge(start(half.start(), length, zone), half.work(), Work::plus);
+            }
+            sums.forEach((start, attempts) ->
+                    lines.add(new Line(each.name(), start, attempts, done.getOrDefault(start, Work.NONE), null)));
         }
         return lines;
+    }
+
+    /** When the interval begins that a half hour belongs to. */
+    private static Instant start(Instant halfHour, Interval length, ZoneId zone) {
+        return length == Interval.HALF_HOUR
+                ? halfHour
+                : halfHour.atZone(zone).toLocalDate().atStartOfDay(zone).toInstant();
     }
 
     private static Attempts sum(Attempts one, Attempts other) {
@@ -213,7 +233,9 @@ public final class ReportCommand extends CommandOnStore {
                     of.of(CallResult.DIALER_ABANDON),
                     of.of(CallResult.UNKNOWN_DIALER_FAILED),
                     percent(of.hitRatePercent()),
-                    percent(of.abandonPercent())));
+                    percent(of.abandonPercent()),
+                    Times.length(line.work().talk()),
+                    Times.length(line.work().wrapUp())));
             table.row(cells.toArray());
         }
         return table;
@@ -232,7 +254,9 @@ public final class ReportCommand extends CommandOnStore {
                 "DIALER ABANDON",
                 "UNKNOWN",
                 "HIT RATE",
-                "ABANDON"));
+                "ABANDON",
+                "TALK",
+                "WRAP-UP"));
         return names.toArray(String[]::new);
     }
 
@@ -252,7 +276,9 @@ public final class ReportCommand extends CommandOnStore {
                 "connected", of.connected(),
                 "results", byCode(of),
                 "hitRatePercent", of.hitRatePercent(),
-                "abandonPercent", of.abandonPercent()));
+                "abandonPercent", of.abandonPercent(),
+                "talkSeconds", line.work().talk().toMillis() / 1_000.0,
+                "wrapUpSeconds", line.work().wrapUp().toMillis() / 1_000.0));
         return fields;
     }
 

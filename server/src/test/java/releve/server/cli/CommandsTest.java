@@ -161,11 +161,14 @@ class CommandsTest {
     }
 
     @Test
-    void shouldReportWhatAgentsDecided() throws Exception {
+    void shouldReportWhatAgentsDecidedAndHowLongTheyWorked() throws Exception {
         create("spring");
         assertThat(onStore("report --desk").out()).contains("SKIPPED", "CALLBACKS LEFT", "spring");
         JsonNode desk = json(onStore("report --desk --campaign spring --json")).path(0);
         assertThat(desk.path("callbacksLeft").asInt(-1)).isZero();
+        assertThat(onStore("report").out()).contains("TALK", "WRAP-UP");
+        assertThat(json(onStore("report --json")).path(0).path("wrapUpSeconds").asDouble(-1))
+                .isZero();
     }
 
     @Test
