@@ -18,7 +18,8 @@ import releve.server.store.Tx.Column;
  *   his offer, which has ended                    ready
  * </pre>
  *
- * <p>An agent whose attempt is live in the ledger of a dialer that lives is never touched. A long wrap-up, as after a takeover, is
+ * <p>An agent whose attempt is live in the ledger of a dialer that lives is never touched, nor one whose attempt was closed without
+ * the word of that dialer: the call goes on, and its dialer will tell its end. A long wrap-up, as after a takeover, is
  * for one who may well talk on: media flows without the dialer, and he says himself when he is ready.
  */
 final class StrandedAgents {
@@ -58,7 +59,7 @@ final class StrandedAgents {
               and (r.id is null
                    or d.gone
                    or (g.state in ('DIALING', 'TALKING', 'HOLD')
-                       and t.ended_at < clock_timestamp() - ? * interval '1 millisecond')
+                       and t.ended_at < clock_timestamp() - ? * interval '1 millisecond' and t.ended_by <> 'UNKNOWN')
                    or (g.state = 'PREVIEW' and o.ended_at < clock_timestamp() - ? * interval '1 millisecond'))
             order by g.id limit 1000""";
 

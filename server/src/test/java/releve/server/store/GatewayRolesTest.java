@@ -96,9 +96,7 @@ class GatewayRolesTest {
 
     @Test
     void shouldReserveAgentsForTheActiveGatewayOnlyWhileItIsOverdue() {
-        TestStore.execute(
-                address,
-                """
+        TestStore.execute(address, """
                 insert into campaign (name, mode, skill_group, caller_id)
                     values ('overdue', 'PREVIEW', 'alone', '+12025550199');
                 insert into reservation_request (id, pair, epoch, side, instance, campaign, skill_group, priority, requested_at)
@@ -206,6 +204,7 @@ class GatewayRolesTest {
                         new byte[32]);
         TestStore.execute(
                 address,
-                "update agent set state = '%1$s', deadline = case when '%1$s' = 'WRAP_UP' then clock_timestamp() end where id = '%2$s'".formatted(state, agent));
+                "update agent set state = '%1$s', deadline = case when '%1$s' = 'WRAP_UP' then clock_timestamp() end where id = '%2$s'"
+                        .formatted(state, agent));
     }
 }

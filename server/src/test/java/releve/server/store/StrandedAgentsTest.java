@@ -86,6 +86,14 @@ class StrandedAgentsTest {
     }
 
     @Test
+    void shouldLeaveHimToADialerThatLivesThoughItsCallWasClosedAsUnknown() {
+        scene("TALKING", "alive", "kept", "over");
+        sql("update attempt set result = 100, ended_by = 'UNKNOWN' where id = " + pair);
+        agents.releaseStranded();
+        assertThat(query("state")).isEqualTo("TALKING");
+    }
+
+    @Test
     void shouldGiveTheWordOfAnEndTimeToArrive() {
         scene("TALKING", "alive", "kept", "over");
         sql("update attempt set ended_at = clock_timestamp() - interval '9 seconds' where id = " + pair);
