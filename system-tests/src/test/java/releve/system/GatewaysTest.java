@@ -114,9 +114,12 @@ class GatewaysTest {
     }
 
     private static void awaitReservation(Scene scene, Instant after) throws Exception {
-        scene.await("a reservation", SOON, () -> !scene.query(
-                        "select id from agent_event where to_state = 'RESERVED' and at > '%s' limit 1".formatted(after))
-                .isEmpty());
+        scene.await(
+                "a reservation",
+                SOON,
+                () -> !scene.query("select id from agent_event where to_state = 'RESERVED' and at > '%s' limit 1"
+                                .formatted(after))
+                        .isEmpty());
     }
 
     /** Of the agents who became ready, or were, at that moment or in the five seconds after it. */
@@ -128,8 +131,7 @@ class GatewaysTest {
                         select coalesce((extract(epoch from max(next_at - greatest(at, timestamptz '%1$s'))) * 1000)::bigint, 0)
                         from change
                         where to_state = 'READY' and next_state = 'RESERVED' and next_at > '%1$s'
-                          and at < timestamptz '%1$s' + interval '5 seconds'""".formatted(from))
-                .getFirst()));
+                          and at < timestamptz '%1$s' + interval '5 seconds'""".formatted(from)).getFirst()));
     }
 
     /** By the store's clock. */

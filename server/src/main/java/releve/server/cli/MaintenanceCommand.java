@@ -206,8 +206,8 @@ public final class MaintenanceCommand extends CommandGroup {
             boolean gateway = role().filter(which -> which != Role.DIALER).isPresent();
             String outcome = plan.possible()
                     ? gateway
-                            ? "Maintenance of %s would be accepted: the other side takes the role at once, desktops have %s to move."
-                                    .formatted(whom(), Times.length(plan.monitoringLimit()))
+                            ? "Maintenance of %s would be accepted: the other side takes the role at once%s."
+                                    .formatted(whom(), desktops(plan))
                             : "Maintenance of %s would be accepted: the other side dials %s, side %s stops after its last connected call, within %s."
                                     .formatted(whom(), dials, side, Times.length(plan.monitoringLimit()))
                     : "Maintenance of %s would be refused: %s".formatted(whom(), ended(plan.blockedBy()));
@@ -222,6 +222,12 @@ public final class MaintenanceCommand extends CommandGroup {
                             "counts", counts),
                     gateway ? outcome : inFlight + System.lineSeparator() + outcome);
             return plan.possible() ? CommandLines.DONE : CommandLines.REFUSED;
+        }
+
+        private String desktops(MaintenancePlan plan) {
+            return role().equals(Optional.of(Role.AGENT_GATEWAY))
+                    ? ", desktops have %s to move".formatted(Times.length(plan.monitoringLimit()))
+                    : "";
         }
 
         /** Looks until the gateway has stopped, or has nothing left to do, or is back in service. */
