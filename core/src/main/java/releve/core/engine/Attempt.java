@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import releve.core.call.Call;
 import releve.core.call.Target;
 import releve.core.campaign.Contact;
+import releve.core.campaign.OfferKind;
 import releve.core.common.AttemptId;
 
 /** One attempt under way: whom it calls, for which campaign, and its call. */
@@ -23,6 +24,9 @@ final class Attempt {
     /** The agent who is reserved for this very call, until it is his or he is not needed; null when anybody may take it. */
     Target.@Nullable Agent kept;
 
+    /** It was offered, and its agent wants it dialed; an agent may also be kept for a call that nobody was asked about. */
+    final boolean accepted;
+
     /** The call is placed from his phone. */
     final boolean fromAgent;
 
@@ -39,14 +43,15 @@ final class Attempt {
             String callId,
             Call call,
             Target.@Nullable Agent kept,
-            boolean fromAgent) {
+            @Nullable OfferKind accepted) {
         this.id = id;
         this.run = run;
         this.contact = contact;
         this.callId = callId;
         this.call = call;
         this.kept = kept;
-        this.fromAgent = fromAgent;
+        this.accepted = accepted != null;
+        this.fromAgent = accepted == OfferKind.DIRECT_PREVIEW;
     }
 
     /** Each leg to a target has a Call-ID of its own. */

@@ -48,13 +48,12 @@ final class Attempts {
 
     /** Calls a contact for whoever will be free, or for the agent who is kept for him. */
     void start(AttemptId id, CampaignRun run, CampaignRun.Next next, Instant now) {
-        start(id, run, next.contact(), next.kept(), false, now);
+        start(id, run, next.contact(), next.kept(), null, now);
     }
 
     /** Calls a contact for the agent who accepted it, from his own phone in a direct preview. */
     void start(Offer accepted, Instant now) {
-        boolean fromAgent = accepted.kind == OfferKind.DIRECT_PREVIEW;
-        start(accepted.id, accepted.run, accepted.contact, accepted.agent, fromAgent, now);
+        start(accepted.id, accepted.run, accepted.contact, accepted.agent, accepted.kind, now);
     }
 
     private void start(
@@ -62,12 +61,13 @@ final class Attempts {
             CampaignRun run,
             Contact contact,
             Target.@Nullable Agent kept,
-            boolean fromAgent,
+            @Nullable OfferKind accepted,
             Instant now) {
         Campaign campaign = run.campaign;
         String callId = id + "-" + config.node().instance();
+        boolean fromAgent = accepted == OfferKind.DIRECT_PREVIEW;
         Attempt attempt =
-                new Attempt(id, run, contact, callId, new Call(limits(campaign, fromAgent), now), kept, fromAgent);
+                new Attempt(id, run, contact, callId, new Call(limits(campaign, fromAgent), now), kept, accepted);
         live.put(id, attempt);
         run.count(attempt, 1);
         run.predictive.dialed(id, now);
@@ -199,7 +199,7 @@ final class Attempts {
     /** Whether an agent has accepted that contact and it is dialed for him. */
     boolean accepted(AttemptId id) {
         Attempt attempt = live.get(id);
-        return attempt != null && attempt.kept != null;
+        return attempt != null && attempt.accepted;
     }
 
     /** Whether the agent of a reservation is on a call, or called for one, by another: a takeover may have freed him from it. */

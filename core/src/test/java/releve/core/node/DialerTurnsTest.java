@@ -10,15 +10,21 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import releve.core.campaign.Campaign;
+import releve.core.campaign.Contact;
+import releve.core.campaign.ContactStatus;
 import releve.core.campaign.Samples;
+import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
 import releve.core.common.CallResult;
+import releve.core.common.ReservationId;
 import releve.core.common.Side;
 import releve.core.engine.Command;
 import releve.core.engine.Dialer;
 import releve.core.engine.DialerConfig;
 import releve.core.engine.Event;
 import releve.core.node.DialerTurns.Input;
+import releve.core.pair.Handover;
+import releve.core.pair.Peer;
 import releve.core.store.Change;
 import releve.core.store.DialerStore.CommitResult;
 import releve.core.store.DialerStore.NodeId;
@@ -156,6 +162,33 @@ class DialerTurnsTest {
         turn(new Event.StopNow("SIGINT"));
         committed(batch, CommitResult.ALL_APPLIED);
         assertThat(dials()).isEmpty();
+    }
+
+    @Test
+    void shouldNotDialInMaintenanceForAnAgentWhoIsOnlyKeptForACustomer() {
+        Campaign campaign = Samples.agentCampaign(1);
+        Contact listed = Samples.contact(1, 1, 0);
+        Contact owed = new Contact(
+                listed.id(), listed.campaign(), listed.phones(), 1, ContactStatus.RETRY, null, true);
+        Batch asks = turn(
+                        new Event.TrunkUp(),
+                        new Event.RightGranted(7, now.plusSeconds(2), "nobody held it"),
+                        new Event.PeerSeen(new Peer.Healthy("b1")),
+                        new Event.CampaignsRead(List.of(campaign)),
+                        new Event.ContactsClaimed(campaign.id(), List.of(owed)))
+                .orElseThrow();
+        ReservationId asked = asks.changes().stream()
+                .filter(Change.ReservationRequested.class::isInstance)
+                .map(change -> ((Change.ReservationRequested) change).reservation())
+                .findFirst()
+                .orElseThrow();
+        Batch batch = turn(new Event.ReservationGranted(asked, new AgentId("ann"), "sip:ann@192.0.2.20"))
+                .orElseThrow();
+        assertThat(batch.changes()).hasAtLeastOneElementOfType(Change.AttemptStarted.class);
+
+        turn(new Event.MaintenanceAsked(1, false, Handover.SEQUENTIAL, "an operator"));
+        committed(batch, CommitResult.ALL_APPLIED);
+        assertThat(dials()).as("nobody has accepted this contact").isEmpty();
     }
 
     @Test
