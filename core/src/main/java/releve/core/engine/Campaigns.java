@@ -148,10 +148,7 @@ final class Campaigns {
             return;
         }
         if (talks) {
-            callbacks.refused(reservation);
-            Optional.ofNullable(asked.remove(reservation)).ifPresent(run -> run.requested.remove(reservation));
-            out.change(new Change.AgentUnreachable(
-                    agent.agent(), reservation, "your former call goes on: be ready when it is over"));
+            refuse(reservation, agent);
             return;
         }
         if (callbacks.granted(reservation, agent)) {
@@ -166,6 +163,20 @@ final class Campaigns {
         run.idle.put(reservation, agent);
         run.held.add(reservation);
         run.predictive.reserved(agent.agent(), now);
+    }
+
+    /** A grant that nobody waits for any more says nothing of the agent: his reservation may be over long since. */
+    private void refuse(ReservationId reservation, Target.Agent agent) {
+        CampaignRun run = asked.remove(reservation);
+        if (run != null) {
+            run.requested.remove(reservation);
+        }
+        if (callbacks.refused(reservation) || run != null) {
+            out.change(new Change.AgentUnreachable(
+                    agent.agent(), reservation, "your former call goes on: be ready when it is over"));
+        } else {
+            out.change(new Change.ReservationWithdrawn(reservation, "no longer wanted"));
+        }
     }
 
     /** Another process may have dialed before: pacing starts from what the ledger says. */

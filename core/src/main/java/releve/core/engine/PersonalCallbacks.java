@@ -178,13 +178,14 @@ final class PersonalCallbacks {
         return true;
     }
 
-    /** An agent has been reserved who cannot come now: if for a promise, he is asked for again. */
-    void refused(ReservationId reservation) {
+    /** An agent has been reserved who cannot come now: if for a promise, he is asked for again. @return whether he was for one */
+    boolean refused(ReservationId reservation) {
         Held each = asked.remove(reservation);
         if (each != null) {
             each.asked = null;
             each.run.promisesChanged = true;
         }
+        return each != null;
     }
 
     /** Whether there is any promise to keep. */
