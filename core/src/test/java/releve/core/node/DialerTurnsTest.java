@@ -168,8 +168,7 @@ class DialerTurnsTest {
     void shouldNotDialInMaintenanceForAnAgentWhoIsOnlyKeptForACustomer() {
         Campaign campaign = Samples.agentCampaign(1);
         Contact listed = Samples.contact(1, 1, 0);
-        Contact owed = new Contact(
-                listed.id(), listed.campaign(), listed.phones(), 1, ContactStatus.RETRY, null, true);
+        Contact owed = new Contact(listed.id(), listed.campaign(), listed.phones(), 1, ContactStatus.RETRY, null, true);
         Batch asks = turn(
                         new Event.TrunkUp(),
                         new Event.RightGranted(7, now.plusSeconds(2), "nobody held it"),

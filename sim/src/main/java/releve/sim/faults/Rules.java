@@ -241,6 +241,15 @@ final class Rules {
         handover = null;
     }
 
+    /** A process that ends by itself has let go of its calls before, and said why. */
+    void stops(SimulatedNode node, String reason) {
+        int calls = node.dialer().status(node.time().now()).counts().calls();
+        if (calls > 0) {
+            throw new Violation(
+                    Rule.NEVER_CUT, "%s stops with %d calls under way: %s".formatted(node.id(), calls, reason));
+        }
+    }
+
     private void stopsInTime(SimulatedNode node) {
         if (!node.alive() || node.frozen() || !(node.dialer().role() instanceof RoleState.Monitoring monitoring)) {
             return;

@@ -114,10 +114,12 @@ final class SimulatedAgents {
 
     private void wrapUp(AgentRow row, Chance chance) {
         AttemptId call = row.attempt();
-        boolean talks = world.carrier().isOnThePhone(phone(row.agent()));
+        if (world.carrier().isOnThePhone(phone(row.agent()))) {
+            return; // nobody follows his call any more, but it goes on, and what becomes of it is not known yet
+        }
         if (call != null && disposed.add(call) && chance.below(4) == 0) {
             dispose(row.agent(), call, chance);
-        } else if (!talks && chance.below(3) == 0) {
+        } else if (chance.below(3) == 0) {
             world.desks().ask(row.agent(), new AgentCommand.Ready());
         }
     }

@@ -485,6 +485,7 @@ final class SimulatedNode {
 
     /** The engine wants the process to end. */
     void stop(String reason) {
+        world.rules().stops(this, reason);
         world.trace().line(id.toString(), "stops: " + reason);
         alive = false;
         if (!world.storeDown()) {
