@@ -4,7 +4,7 @@ import java.util.Optional;
 import releve.core.campaign.CpaSettings;
 import releve.core.common.AttemptId;
 import releve.core.common.CampaignId;
-import releve.core.pair.Handover;
+import releve.core.common.Handover;
 import releve.core.pair.RoleTransition;
 
 /** What the engine wants done outside. */

@@ -11,8 +11,8 @@ import releve.core.campaign.OfferAnswer;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
 import releve.core.common.CampaignId;
+import releve.core.common.Handover;
 import releve.core.common.ReservationId;
-import releve.core.pair.Handover;
 import releve.core.pair.Peer;
 import releve.core.store.DialerStore.Elsewhere;
 

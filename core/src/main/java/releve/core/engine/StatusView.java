@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
-import releve.core.pair.Handover;
+import releve.core.common.Handover;
 import releve.core.pair.Peer;
 import releve.core.pair.RoleState;
 import releve.core.pair.Succession;

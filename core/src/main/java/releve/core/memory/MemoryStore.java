@@ -26,9 +26,9 @@ import releve.core.common.CallResult;
 import releve.core.common.CampaignId;
 import releve.core.common.ContactId;
 import releve.core.common.EndedBy;
+import releve.core.common.Handover;
 import releve.core.common.ReservationId;
 import releve.core.common.Termination;
-import releve.core.pair.Handover;
 import releve.core.store.Change;
 import releve.core.store.DialerStore;
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import releve.core.common.Handover;
 import releve.core.common.Invariants;
 import releve.core.pair.RoleState.Active;
 import releve.core.pair.RoleState.HandingOver;

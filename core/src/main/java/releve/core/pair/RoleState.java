@@ -1,6 +1,7 @@
 package releve.core.pair;
 
 import java.time.Instant;
+import releve.core.common.Handover;
 
 /** Where a duplex role stands on one side; the transitions are {@link DuplexRole}'s. */
 public sealed interface RoleState {

@@ -21,7 +21,7 @@ class AgentStateTest {
     private static final Map<AgentState, Set<AgentState>> TABLE = Map.of(
             LOGGED_OUT, Set.of(NOT_READY),
             NOT_READY, Set.of(READY, LOGGED_OUT),
-            READY, Set.of(NOT_READY, RESERVED, LOGGED_OUT),
+            READY, Set.of(NOT_READY, RESERVED, TALKING, LOGGED_OUT),
             RESERVED, Set.of(READY, NOT_READY, TALKING, PREVIEW, DIALING),
             PREVIEW, Set.of(RESERVED, READY, NOT_READY),
             DIALING, Set.of(TALKING, READY, NOT_READY),

@@ -13,9 +13,9 @@ import releve.core.campaign.OfferAnswer;
 import releve.core.campaign.Samples;
 import releve.core.common.AgentId;
 import releve.core.common.ContactId;
+import releve.core.common.Handover;
 import releve.core.engine.FakeCarrier.Plan;
 import releve.core.engine.World.Reply;
-import releve.core.pair.Handover;
 import releve.core.pair.Peer;
 
 /** How each mode drains, and what happens at the bounds; reviewed as {@link TranscriptTest} says. */

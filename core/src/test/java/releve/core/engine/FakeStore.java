@@ -22,9 +22,9 @@ import releve.core.common.AttemptId;
 import releve.core.common.CallResult;
 import releve.core.common.CampaignId;
 import releve.core.common.ContactId;
+import releve.core.common.Handover;
 import releve.core.common.ReservationId;
 import releve.core.common.Termination;
-import releve.core.pair.Handover;
 import releve.core.routing.LongestIdle;
 import releve.core.store.Change;
 

@@ -11,9 +11,9 @@ import releve.core.campaign.Contact;
 import releve.core.campaign.OfferAnswer;
 import releve.core.campaign.Samples;
 import releve.core.common.CallResult;
+import releve.core.common.Handover;
 import releve.core.engine.FakeCarrier.Plan;
 import releve.core.engine.World.Reply;
-import releve.core.pair.Handover;
 import releve.core.store.Change;
 import releve.core.store.DialerStore.Elsewhere;
 

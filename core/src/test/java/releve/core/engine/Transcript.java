@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import releve.core.call.CallEvent;
-import releve.core.pair.Handover;
+import releve.core.common.Handover;
 import releve.core.pair.Peer;
 import releve.core.store.Change;
 

@@ -1,8 +1,8 @@
 package releve.core.pair;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static releve.core.pair.Handover.OVERLAP;
-import static releve.core.pair.Handover.SEQUENTIAL;
+import static releve.core.common.Handover.OVERLAP;
+import static releve.core.common.Handover.SEQUENTIAL;
 
 import java.time.Duration;
 import java.time.Instant;

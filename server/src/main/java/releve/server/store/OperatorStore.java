@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
+import releve.core.common.Handover;
 import releve.core.common.Side;
-import releve.core.pair.Handover;
 import releve.core.pair.Role;
 import releve.core.store.DialerStore.NodeId;
 

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import releve.core.campaign.Campaign;
+import releve.core.common.Handover;
 import releve.core.common.Side;
 import releve.core.engine.Event;
-import releve.core.pair.Handover;
 import releve.core.pair.RoleState;
 
 /** Everything that goes wrong, and operators, who choose the worst moments. */

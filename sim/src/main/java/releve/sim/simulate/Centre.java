@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
 import releve.core.common.AgentId;
+import releve.core.common.Handover;
 import releve.core.common.Side;
 import releve.core.engine.Event;
 import releve.core.memory.MemoryDesks;
@@ -19,7 +20,6 @@ import releve.core.node.LeaseTimes;
 import releve.core.pacing.Foresight;
 import releve.core.pacing.PacingPolicy;
 import releve.core.pacing.PredictivePacing;
-import releve.core.pair.Handover;
 import releve.core.store.DialerStore.NodeId;
 import releve.sim.world.Agenda;
 

@@ -1,4 +1,4 @@
-package releve.core.pair;
+package releve.core.common;
 
 /** When a role in maintenance is passed on. */
 public enum Handover {
