@@ -24,7 +24,7 @@ class CrashTest {
 
     @Test
     void shouldTakeOverFromKilledDialerAndDialNobodyTwice() throws Exception {
-        int rounds = Scene.rounds(2);
+        int rounds = Scene.rounds(1);
         Random moments = new Random(11);
         List<Duration> takeovers = new ArrayList<>();
         List<String> dead = new ArrayList<>();
