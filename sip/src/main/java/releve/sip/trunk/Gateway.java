@@ -6,7 +6,7 @@ import releve.sip.transaction.Hop;
 
 /** One gateway's life: its state, its limits, and the rest it has asked for. */
 final class Gateway {
-    /** The first rest after a 503 that gives no Retry-After, ms; doubled for each further one in a row. */
+    /** The first rest for 503 without Retry-After, ms; doubled for each further one in a row. */
     static final long REST_FIRST_MS = 1_000;
 
     /** The longest rest without Retry-After, ms. */
@@ -14,6 +14,15 @@ final class Gateway {
 
     /** The longest Retry-After that is honoured, s: a mistyped one must not take a gateway away for good. */
     static final int RETRY_AFTER_MAX_SECONDS = 3_600;
+
+    /**
+     * What a 503 without Retry-After counts, and what it takes off it to serve a call. RFC 3261 section 21.5.4 has such a 503
+     * mean no more than 500: that this one call failed. Only a gateway that refuses far more than one call in six is too busy.
+     */
+    static final int CONGESTION_STEP = 6;
+
+    /** Beyond this congestion the gateway rests: with the third 503 of a gateway that serves well. */
+    static final int CONGESTION_MAX = 2 * CONGESTION_STEP;
 
     /** So many 403 in a row from a gateway that had served calls mean us, not the numbers. */
     static final int DENIALS_MAX = 3;
@@ -29,6 +38,7 @@ final class Gateway {
     private boolean probeOpen;
     private long restUntilMs = Long.MIN_VALUE;
     private int refusals;
+    private int congestion;
     private long restSinceMs;
     private String restReason = "";
     /** Whether it has served a call since it last denied us. */
@@ -128,9 +138,17 @@ final class Gateway {
         sinceMs = nowMs;
     }
 
-    /** It is there but wants no more calls for now: 503 (RFC 3261 section 21.5.4). @param retryAfterSeconds 0 for none */
+    /** It is there but wants no more calls for now: 503 to a probe, or with Retry-After. @param retryAfterSeconds 0 for none */
     void overloaded(int retryAfterSeconds, long nowMs) {
         rest(retryAfterSeconds, "it answered 503 and is left in peace", nowMs);
+    }
+
+    /** It answered a call 503 without Retry-After: the call's misfortune, unless it does so too often or has never served. */
+    void refused(long nowMs) {
+        congestion = Math.min(congestion + CONGESTION_STEP, CONGESTION_MAX + CONGESTION_STEP);
+        if (!proven || congestion > CONGESTION_MAX) {
+            overloaded(0, nowMs);
+        }
     }
 
     private void rest(int retryAfterSeconds, String why, long nowMs) {
@@ -164,6 +182,7 @@ final class Gateway {
     /** It took a call, so it is rested. */
     void served() {
         refusals = 0;
+        congestion = Math.max(0, congestion - 1);
         denials = 0;
         proven = true;
     }

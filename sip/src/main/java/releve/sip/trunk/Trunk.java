@@ -138,7 +138,11 @@ public final class Trunk {
             }
             case CallOutcome.Overloaded overloaded -> {
                 g.answered(nowMs);
-                g.overloaded(overloaded.retryAfterSeconds(), nowMs);
+                if (overloaded.retryAfterSeconds() > 0) {
+                    g.overloaded(overloaded.retryAfterSeconds(), nowMs);
+                } else {
+                    g.refused(nowMs);
+                }
             }
             case CallOutcome.Denied denied -> {
                 g.answered(nowMs);

@@ -187,6 +187,29 @@ class TrunkTest {
     }
 
     @Test
+    void shouldTakeA503WithoutRetryAfterForTheCallsOwn() {
+        Trunk trunk = up(trunk(gateway("a", 0, 1)));
+        for (int call = 0; call < 100; call++) {
+            boolean refused = call % 10 == 5;
+            trunk.outcome("a", CallOutcome.of(refused ? 503 : 486, "as it is", 0, false), nowMs);
+            assertThat(chosen(trunk)).as("after call " + call).isEqualTo("a");
+            nowMs += 50;
+        }
+    }
+
+    @Test
+    void shouldRestAGatewayThatServesTooFewOfItsCalls() {
+        Trunk trunk = up(trunk(gateway("a", 0, 1)));
+        trunk.outcome("a", CallOutcome.of(486, "as it is", 0, false), nowMs);
+        List<String> after = new ArrayList<>();
+        for (int call = 0; call < 6; call++) {
+            trunk.outcome("a", CallOutcome.of(call % 2 == 0 ? 503 : 486, "as it is", 0, false), nowMs);
+            after.add(chosen(trunk));
+        }
+        assertThat(after).containsExactly("a", "a", "a", "a", "RESTING", "RESTING");
+    }
+
+    @Test
     void shouldNotBelieveARetryAfterOfDays() {
         Trunk trunk = up(trunk(gateway("a", 0, 1)));
         trunk.outcome("a", CallOutcome.of(503, "as it is", 1_000_000, false), nowMs);
