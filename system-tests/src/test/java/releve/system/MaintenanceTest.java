@@ -137,6 +137,9 @@ class MaintenanceTest {
                 .allSatisfy(call -> assertThat(call.invitedAt())
                         .as("what side A dialed")
                         .isBefore(scene.became(Side.A, "settling")));
+        assertThat(scene.became(Side.A, Role.AGENT_GATEWAY, "quiescing"))
+                .as("desktops move when somebody dials again")
+                .isAfterOrEqualTo(scene.became(Side.A, "settling"));
         assertThat(scene.ensemble.node(Side.A).isAlive()).isTrue();
         assertThat(scene.phase(Side.B)).isEqualTo("active");
     }

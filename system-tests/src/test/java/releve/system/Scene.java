@@ -190,7 +190,12 @@ final class Scene implements AutoCloseable {
 
     /** When a side's dialer last became that, by the journal of roles. */
     Instant became(Side side, String phase) {
-        return ensemble.registry().journal(1, Role.DIALER, 200).stream()
+        return became(side, Role.DIALER, phase);
+    }
+
+    /** The same of any role. */
+    Instant became(Side side, Role role, String phase) {
+        return ensemble.registry().journal(1, role, 200).stream()
                 .filter(entry -> entry.side() == side && entry.transition().to().equals(phase))
                 .map(entry -> entry.transition().at())
                 .max(Instant::compareTo)

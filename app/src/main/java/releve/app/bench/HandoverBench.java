@@ -34,7 +34,7 @@ import releve.sim.journal.JournalReader;
  */
 final class HandoverBench {
     private static final int AGENTS = 30;
-    private static final int CALLS_PER_SECOND = 20;
+    private static final int CALLS_PER_SECOND = 40;
     private static final Duration WINDOW = Duration.ofSeconds(20);
     private static final Duration SAMPLE_EVERY = Duration.ofMillis(250);
     private static final Duration FIT_WITHIN = Duration.ofSeconds(120);

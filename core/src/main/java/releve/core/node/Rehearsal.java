@@ -35,6 +35,9 @@ public final class Rehearsal implements DialerTurns.NodeTime, DialerTurns.Edges 
     /** Who plays it, and under which epoch. */
     public static final NodeId NOBODY = new NodeId(0, Side.A, "rehearsal");
 
+    /** Whom it hands over to. */
+    public static final NodeId NOBODY_ELSE = new NodeId(0, Side.B, "rehearsal");
+
     public static final long EPOCH = 1;
 
     private static final int TURNS = 400;

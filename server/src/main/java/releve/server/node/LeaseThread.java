@@ -24,12 +24,17 @@ import releve.core.store.RoleLease;
 final class LeaseThread {
     private static final Logger log = LoggerFactory.getLogger(LeaseThread.class);
 
+    /** The first use of a statement on a connection takes many times as long as later ones, and connections are renewed. */
+    private static final Duration REHEARSED_EVERY = Duration.ofSeconds(5);
+
     private final RoleLease store;
+    private final NodeId node;
     private final LeaseKeeper keeper;
     private final NodeClock clock;
     private final Supplier<RoleState> state;
     private final Consumer<Event> events;
     private final Thread thread;
+    private Instant rehearsedAt = Instant.MIN;
     private boolean troubled;
     private volatile boolean closed;
 
@@ -43,6 +48,7 @@ final class LeaseThread {
             Supplier<RoleState> state,
             Consumer<Event> events) {
         this.store = store;
+        this.node = node;
         this.keeper = new LeaseKeeper(node, role, times, clock.now());
         this.clock = clock;
         this.state = state;
@@ -97,12 +103,25 @@ final class LeaseThread {
         }
     }
 
+    /** Asks now and then what has to be known at once when the role comes: nobody works meanwhile. */
+    private void rehearse(Instant now) {
+        if (now.isAfter(rehearsedAt.plus(REHEARSED_EVERY))) {
+            rehearsedAt = now;
+            store.held(node, 0);
+            store.elsewhere(node);
+        }
+    }
+
     private void ask(LeaseKeeper.Request request) {
         Instant sentAt = clock.now();
         try {
             LeaseKeeper.Answer answer = keeper.ask(request, store);
             synchronized (this) {
                 keeper.answered(answer, sentAt, clock.now()).forEach(events);
+            }
+            if (answer instanceof LeaseKeeper.Answer.Seen seen
+                    && !seen.lease().holder().equals(Optional.of(node))) {
+                rehearse(sentAt);
             }
             troubled = false;
         } catch (StoreUnavailable e) {

@@ -46,6 +46,7 @@ import releve.server.store.StoreConnections;
 import releve.server.store.StoreListener;
 import releve.server.store.StoreRehearsal;
 import releve.server.telephony.Telephony;
+import releve.server.telephony.TelephonyRehearsal;
 
 /** One side's process: puts engine, store, telephony and gateways together, and lives until the engine says stop. */
 public final class Node implements RunningNode {
@@ -175,8 +176,8 @@ public final class Node implements RunningNode {
     /** The dialer as operators' commands reach it. */
     private final class DialerOfNode implements OperatorDesk.DialerRole {
         @Override
-        public boolean inMaintenance() {
-            return loop.role().inMaintenance();
+        public RoleState role() {
+            return loop.role();
         }
 
         @Override
@@ -209,8 +210,11 @@ public final class Node implements RunningNode {
     private void rehearse() {
         try {
             StoreRehearsal.play(pools.getFirst(), Rehearsal.play(clock.now()));
-        } catch (RuntimeException e) {
+            TelephonyRehearsal.play();
+        } catch (RuntimeException | IOException e) {
             log.info("The rehearsal was broken off: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -260,7 +264,10 @@ public final class Node implements RunningNode {
             case Command.Journal journal -> {
                 metrics.moved(journal.transition());
                 log.info("Dialer {}", journal.transition());
-                errands.add("A transition", () -> registry.journal(id, "dialer", journal.transition()));
+                errands.add("A transition", () -> {
+                    desk.dialerMoved(journal.transition());
+                    registry.journal(id, "dialer", journal.transition());
+                });
                 if (journal.transition().endsMaintenance()) {
                     gateways.dialerBackInService(journal.transition().reason());
                 }

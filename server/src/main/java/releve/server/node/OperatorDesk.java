@@ -1,25 +1,34 @@
 package releve.server.node;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import releve.core.common.Handover;
 import releve.core.engine.Command;
 import releve.core.engine.Event;
 import releve.core.engine.MaintenancePlan;
 import releve.core.pair.Role;
+import releve.core.pair.RoleState;
+import releve.core.pair.RoleState.HandingOver;
+import releve.core.pair.RoleState.Settling;
+import releve.core.pair.RoleTransition;
 import releve.core.store.DialerStore.NodeId;
 import releve.server.store.OperatorStore;
 
 /**
  * Takes operators' commands for a process and gives them to the roles they are for. A command for all roles is one: it is
  * refused as a whole when any role would refuse, and otherwise the dialer answers it. It takes them in the order of dependence:
- * the gateways first, which are at the other side within milliseconds, so that the dialer settles with gateways that stay.
+ * the gateways first, which are at the other side within milliseconds, so that the dialer settles with gateways that stay. Only
+ * a handover that overlaps is the dialer's first: while nobody dials, desktops that move would be in its way.
  */
 final class OperatorDesk {
     private static final Logger log = LoggerFactory.getLogger(OperatorDesk.class);
@@ -27,7 +36,7 @@ final class OperatorDesk {
 
     /** The dialer of the process. */
     interface DialerRole {
-        boolean inMaintenance();
+        RoleState role();
 
         void happened(Event event);
     }
@@ -40,6 +49,9 @@ final class OperatorDesk {
 
     /** Commands for all roles that the dialer has not answered yet. */
     private final Map<Long, OperatorStore.Command> asked = new ConcurrentHashMap<>();
+
+    /** A maintenance of all roles whose dialer hands over at this moment; the gateways follow. */
+    private final AtomicReference<OperatorStore.@Nullable Command> handingOver = new AtomicReference<>();
 
     /** @param dialer null for a process without one */
     OperatorDesk(
@@ -94,7 +106,7 @@ final class OperatorDesk {
         Optional<String> blocked = command.order().force() ? Optional.empty() : gateways.blocked();
         if (blocked.isPresent()) {
             operators.answer(command.id(), false, blocked.get());
-        } else if (dialer != null && dialer.inMaintenance() && gateways.anyInService()) {
+        } else if (dialer != null && dialer.role().inMaintenance() && gateways.anyInService()) {
             gateways.startMaintenance(command.order().force(), command.requestedBy());
             operators.answer(command.id(), true, "maintenance of the gateways is under way too");
         } else {
@@ -103,9 +115,12 @@ final class OperatorDesk {
     }
 
     private void cancel(OperatorStore.Command command) {
+        if (dialer != null && !(dialer.role() instanceof HandingOver)) {
+            handingOver.set(null);
+        }
         boolean any = gateways.anyInMaintenance();
         gateways.cancelMaintenance(command.requestedBy());
-        if (any && (dialer == null || !dialer.inMaintenance())) {
+        if (any && (dialer == null || !dialer.role().inMaintenance())) {
             operators.answer(command.id(), true, "the maintenance is cancelled");
         } else {
             ofDialer(command);
@@ -116,9 +131,28 @@ final class OperatorDesk {
     void answer(Command.Answer answer) {
         OperatorStore.Command all = asked.remove(answer.command());
         if (all != null && answer.accepted()) {
-            gateways.startMaintenance(all.order().force(), all.requestedBy());
+            // A dialer that settles had passed the right on before, and only takes back that it was called off.
+            boolean passesItOn = all.order().handover() == Handover.OVERLAP
+                    && !(requireNonNull(dialer).role() instanceof Settling);
+            if (passesItOn) {
+                handingOver.set(all);
+            } else {
+                gatewaysFollow(all);
+            }
         }
         operators.answer(answer.command(), answer.accepted(), answer.text());
+    }
+
+    /** The dialer has moved: once it has handed over, or could not, the gateways begin the maintenance that was asked of all. */
+    void dialerMoved(RoleTransition transition) {
+        OperatorStore.Command all = transition.to().equals("handing over") ? null : handingOver.getAndSet(null);
+        if (all != null) {
+            gatewaysFollow(all);
+        }
+    }
+
+    private void gatewaysFollow(OperatorStore.Command all) {
+        gateways.startMaintenance(all.order().force(), all.requestedBy());
     }
 
     /** Writes the dialer's answer to a dry run, for all roles when it was asked of all. */

@@ -20,7 +20,8 @@ import releve.server.store.OperatorStore.Verb;
 /**
  * Operators' commands to a side, however its roles are spread over processes. A maintenance of the whole side is refused as a
  * whole: gateways in processes of their own are asked first whether they could, then the dialer's process, which answers for all
- * that it runs. Then they begin in the order of dependence: routing gateway, agent gateway, dialer.
+ * that it runs. Then they begin in the order of dependence: routing gateway, agent gateway, dialer; with a handover that overlaps
+ * the dialer is the first, as within one process ({@link OperatorDesk}).
  */
 public final class SideOrders {
     private final int pair;
@@ -112,16 +113,21 @@ public final class SideOrders {
             }
         }
         List<Optional<Answer>> answers = new ArrayList<>();
+        boolean dialerFirst = order.handover() == Handover.OVERLAP;
+        boolean dials = dials(side);
+        if (dials && dialerFirst) {
+            answers.add(operators.askAndWait(pair, side, order, by, limit));
+        }
         for (Role role : apart) {
             answers.add(operators.askAndWait(pair, side, role, order, by, limit));
         }
-        if (dials(side)) {
+        if (dials && !dialerFirst) {
             answers.add(operators.askAndWait(pair, side, order, by, limit));
         }
         return answers.stream()
                 .filter(answer -> answer.isEmpty() || !answer.get().accepted())
                 .findFirst()
-                .orElse(answers.getLast());
+                .orElse(dialerFirst ? answers.getFirst() : answers.getLast());
     }
 
     /** Cancelled is what was under way; refused only when nothing was. */

@@ -93,34 +93,37 @@ public final class PostgresDialerStore implements DialerStore {
 
     @Override
     public Optional<Long> handOver(NodeId from, long epoch, NodeId to, Duration ttl, Handover how) {
-        return transactions.run(tx -> {
-            LeaseRow lease = LeaseRow.take(tx, from.pair());
-            if (lease.isHeldBy(to, epoch + 1) && lease.takenBy().equals("handover")) {
-                return Optional.of(epoch + 1); // this call was made before, and its answer was lost
-            }
-            if (!lease.isHeldBy(from, epoch)) {
-                return Optional.empty();
-            }
-            LeaseRow.hold(tx, Role.DIALER, to, ttl, "handover");
-            if (how == Handover.OVERLAP) {
-                SettlingRow.grant(tx, from, epoch, ttl);
-            }
-            tx.update(
-                    """
+        return transactions.run(tx -> handOver(tx, from, epoch, to, ttl, how));
+    }
+
+    static Optional<Long> handOver(Tx tx, NodeId from, long epoch, NodeId to, Duration ttl, Handover how)
+            throws SQLException {
+        LeaseRow lease = LeaseRow.take(tx, from.pair());
+        if (lease.isHeldBy(to, epoch + 1) && lease.takenBy().equals("handover")) {
+            return Optional.of(epoch + 1); // this call was made before, and its answer was lost
+        }
+        if (!lease.isHeldBy(from, epoch)) {
+            return Optional.empty();
+        }
+        LeaseRow.hold(tx, Role.DIALER, to, ttl, "handover");
+        if (how == Handover.OVERLAP) {
+            SettlingRow.grant(tx, from, epoch, ttl);
+        }
+        tx.update(
+                """
                     update contact c set claimed_epoch = ?, claimed_side = ?, claimed_instance = ?
                     where status = 'A' and claimed_pair = ? and claimed_side = ? and claimed_instance = ?
                       and not (? and exists (select from offer o where o.contact = c.id and o.ended_at is null
                                              and o.pair = c.claimed_pair and o.side = c.claimed_side
                                              and o.instance = c.claimed_instance))""",
-                    epoch + 1,
-                    to.side(),
-                    to.instance(),
-                    from.pair(),
-                    from.side(),
-                    from.instance(),
-                    how == Handover.OVERLAP);
-            return Optional.of(epoch + 1);
-        });
+                epoch + 1,
+                to.side(),
+                to.instance(),
+                from.pair(),
+                from.side(),
+                from.instance(),
+                how == Handover.OVERLAP);
+        return Optional.of(epoch + 1);
     }
 
     @Override

@@ -3,13 +3,14 @@ package releve.server.store;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
+import releve.core.common.Handover;
 import releve.core.node.Rehearsal;
 import releve.core.pair.Role;
 import releve.core.store.Change;
 import releve.core.store.DialerStore.NodeId;
 import releve.core.store.DialerStore.StoreUnavailable;
 
-/** Has the database do once what a dialer's first calls will ask of it, in one transaction that is rolled back. */
+/** Has the database do once what a dialer's first calls and its handover will ask of it, in one transaction that is rolled back. */
 public final class StoreRehearsal {
     private static final Duration LONGEST = Duration.ofMillis(500);
 
@@ -40,6 +41,8 @@ public final class StoreRehearsal {
                     }
                     new Batch(tx, node, Rehearsal.EPOCH).apply(batch);
                 }
+                PostgresDialerStore.handOver(
+                        tx, node, Rehearsal.EPOCH, Rehearsal.NOBODY_ELSE, LONGEST, Handover.OVERLAP);
                 throw new Forgotten();
             });
         } catch (Forgotten forgotten) {
