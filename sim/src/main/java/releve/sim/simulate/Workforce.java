@@ -103,9 +103,12 @@ final class Workforce {
         worker.readyAtMs = centre.nowMs() + talkMs + wrapUp;
         centre.in(talkMs + wrapUp, () -> {
             centre.score().busyMs += talkMs + wrapUp;
-            becomesIdle(worker);
-            worker.done = true;
-            goesOn(worker);
+            // Who goes home while he wraps up is logged out at once: nobody waits for the end of that wrap-up.
+            if (worker.there) {
+                becomesIdle(worker);
+                worker.done = true;
+                goesOn(worker);
+            }
         });
     }
 
@@ -165,6 +168,7 @@ final class Workforce {
     private void leaves(Worker worker) {
         wasIdle(worker);
         worker.there = false;
+        worker.done = false;
     }
 
     /** A share of those who are there goes away at once, for so long. */

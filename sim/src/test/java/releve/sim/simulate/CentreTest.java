@@ -99,6 +99,19 @@ class CentreTest {
     }
 
     @Test
+    void shouldCountNobodyAsIdleOrBusyTwiceTheDayAfterHeWentHomeFromHisWrapUp() throws Exception {
+        String twoDays = DAY.replace("09:00-13:00", "00:00-01:00")
+                .replace("afterCall: 0.01", "afterCall: 0")
+                .replace("talk: lognormal 100 1.0", "talk: 60")
+                .replace("wrapUp: lognormal 12 0.7", "wrapUp: 120");
+
+        Score score = run(twoDays, Policy.PROGRESSIVE);
+
+        long longestThereMs = 2 * 10 * (3_600_000 + 200_000);
+        assertThat(score.busyMs + score.idleMs).as("seed %d", SEED).isLessThan(longestThereMs);
+    }
+
+    @Test
     void shouldKnowTheOptimumOfTheMemorylessCase() {
         assertThat(LaboratoryBound.utilisation(5, 0.25, 10, 150, 0.03)).isCloseTo(0.841, within(0.002));
     }
