@@ -204,11 +204,14 @@ final class Attempts {
 
     /** Whether the agent of a reservation is on a call, or called for one, by another: a takeover may have freed him from it. */
     boolean talksOtherwise(Target.Agent agent) {
-        return live.values().stream()
-                .map(attempt -> attempt.call.target())
-                .anyMatch(target -> target instanceof Target.Agent other
-                        && other.agent().equals(agent.agent())
-                        && !other.reservation().equals(agent.reservation()));
+        for (Attempt attempt : live.values()) {
+            if (attempt.call.target() instanceof Target.Agent other
+                    && other.agent().equals(agent.agent())
+                    && !other.reservation().equals(agent.reservation())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean isEmpty() {
@@ -217,10 +220,6 @@ final class Attempts {
 
     int size() {
         return live.size();
-    }
-
-    boolean anyUnsettled() {
-        return live.values().stream().anyMatch(attempt -> attempt.call.unsettled());
     }
 
     /** When the last call that is unsettled now should be settled: none rings longer than that. */

@@ -308,6 +308,16 @@ final class Campaigns {
         return runs.values().stream().mapToInt(run -> run.idle.size()).sum();
     }
 
+    /** Whether any call may yet ring or want somebody; asked after every step, so it is not looked for among all calls. */
+    boolean anyUnsettled() {
+        for (CampaignRun run : runs.values()) {
+            if (run.unsettled > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     int cached() {
         return runs.values().stream()
                 .mapToInt(run -> run.cache.size() + run.promises)

@@ -347,7 +347,7 @@ public final class Dialer {
     }
 
     private void settle(Instant now) {
-        if (attempts.anyUnsettled() || !offers.isEmpty() || campaigns.reserved() > 0) {
+        if (campaigns.anyUnsettled() || !offers.isEmpty() || campaigns.reserved() > 0) {
             return;
         }
         if (role.state() instanceof RoleState.Settling) {
