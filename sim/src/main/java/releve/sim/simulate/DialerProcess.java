@@ -261,6 +261,7 @@ final class DialerProcess implements DialerTurns.Edges {
         if (isActive()) {
             centre.store().closeAbandoned(id.pair(), ABANDONED_AFTER);
         }
+        news.elsewhere(centre.store().elsewhere(id)).ifPresent(this::happened);
         DialerStatus status = turns.dialer().status(time.now());
         boolean standby = turns.dialer().role() instanceof RoleState.Standby;
         centre.desks()

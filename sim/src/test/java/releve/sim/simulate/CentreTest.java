@@ -78,6 +78,20 @@ class CentreTest {
         assertThat(score.lives()).as("seed %d", SEED).isGreaterThan(undisturbed.lives() * 9 / 10);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"handover", "overlap"})
+    void shouldLookAheadAgainWhenTheSideThatHandedOverHasSettledItsCalls(String how) throws Exception {
+        String handover = DAY.replace("09:00-13:00", "00:00-02:30").replace("days: 2", "days: 1") + """
+                faults:
+                  - { kind: %s, day: 1, at: "00:10" }
+                """.formatted(how);
+
+        Score progressive = run(handover, Policy.PROGRESSIVE);
+        Score predictive = run(handover, Policy.PREDICTIVE);
+
+        assertThat(predictive.utilisation()).as("seed %d", SEED).isGreaterThan(progressive.utilisation() + 0.04);
+    }
+
     @Test
     void shouldNotTakeFewAnswersAtFirstForRareOnesWhereManyAgentsBeginAtOnce() throws Exception {
         String many = DAY.replace("agents: 10", "agents: 300").replace("09:00-13:00", "09:00-09:10");
