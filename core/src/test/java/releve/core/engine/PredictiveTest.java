@@ -29,6 +29,10 @@ class PredictiveTest {
     }
 
     private static World world(Campaign campaign, int seed) {
+        return staffed(seed).contacts(4000, 1).activated(campaign).countingAbandonment(campaign);
+    }
+
+    private static World staffed(int seed) {
         DialerConfig base = World.config();
         World world = new World(new DialerConfig(
                 base.node(), 200, base.callsPerSecond(), base.monitoringLimit(), base.transferLimit(), 20));
@@ -41,7 +45,7 @@ class PredictiveTest {
                     ? Plan.answers(500, end, (long) (-100_000 * Math.log(1 - random.nextDouble())))
                     : Plan.fails(500, 2 * end, 486);
         };
-        return world.contacts(4000, 1).agents(AGENTS).activated(campaign).countingAbandonment(campaign);
+        return world.agents(AGENTS);
     }
 
     /** The share of agents who talk or wrap up, looked at every second. */
@@ -55,7 +59,11 @@ class PredictiveTest {
     }
 
     private static Abandonment counted(World world) {
-        return world.store.abandonment(ID, Duration.ofHours(24), world.now);
+        return counted(world, ID);
+    }
+
+    private static Abandonment counted(World world, CampaignId campaign) {
+        return world.store.abandonment(campaign, Duration.ofHours(24), world.now);
     }
 
     private static String says(World world) {
@@ -75,6 +83,33 @@ class PredictiveTest {
                 .as("seed %s: %s; a call in hand", seed, counted)
                 .isLessThanOrEqualTo(0.03 * counted.liveAnswers() + 1);
         assertThat(says(world)).contains("spring: ");
+    }
+
+    @Test
+    void shouldKeepTheLimitOfEachOfTwoCampaignsThatShareTheirAgents() {
+        int seed = 12;
+        double fixed = utilisation(sharing(DialingMode.PROGRESSIVE_AGENT, seed), Duration.ofMinutes(90));
+        World world = sharing(DialingMode.PREDICTIVE_AGENT, seed);
+        double paced = utilisation(world, Duration.ofMinutes(90));
+
+        assertThat(paced).as("seed %s: utilisation", seed).isGreaterThan(fixed + 0.08);
+        for (long id = 1; id <= 2; id++) {
+            Abandonment counted = counted(world, new CampaignId(id));
+            assertThat(counted.liveAnswers()).isGreaterThan(100);
+            assertThat((double) counted.abandoned())
+                    .as("seed %s: %s; a call in hand", seed, counted)
+                    .isLessThanOrEqualTo(0.03 * counted.liveAnswers() + 1);
+        }
+    }
+
+    private static World sharing(DialingMode mode, int seed) {
+        Campaign first = campaign(mode);
+        Campaign second = first.withId(new CampaignId(2)).withName("autumn");
+        return staffed(seed)
+                .contacts(2000, 1)
+                .contacts(2000, 2)
+                .activated(first, second)
+                .countingAbandonment(first, second);
     }
 
     @Test
