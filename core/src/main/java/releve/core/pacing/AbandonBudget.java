@@ -118,7 +118,8 @@ public final class AbandonBudget {
             keep(ledgerCredit, ledgerAllowed, 0, young(ledgerAllowed));
         }
         if (limit.window() == Window.THIRTY_DAYS) {
-            keep(answers.balance(limit.share(), 0), limit.share() * answers.lives(0), 0, young(answers.lives(0)));
+            double allowed = limit.share() * answers.lives(0);
+            keep(answers.balance(limit.share(), 0), allowed, 0, young(allowed));
             return risk.value();
         }
         double allowed = limit.share() * dayLives;

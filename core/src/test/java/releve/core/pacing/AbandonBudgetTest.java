@@ -47,6 +47,18 @@ class AbandonBudgetTest {
     }
 
     @Test
+    void shouldBeginAMonthAsItBeginsADay() {
+        AbandonBudget day = budget(Window.DAY, 1);
+        AbandonBudget month = budget(Window.THIRTY_DAYS, 1);
+        day.history(10 * HOUR_MS, 10, 0);
+        month.history(10 * HOUR_MS, 10, 0);
+
+        assertThat(month.threshold(AGENTS, 10 * HOUR_MS))
+                .as("nobody has been abandoned yet")
+                .isGreaterThan(day.threshold(AGENTS, 10 * HOUR_MS) / 2);
+    }
+
+    @Test
     void shouldForgetYesterdayForTheDayButNotForTheRollingWindow() {
         AbandonBudget budget = budget(Window.DAY, 1);
         budget.history(9 * HOUR_MS, 1, 0);
