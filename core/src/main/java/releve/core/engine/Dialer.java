@@ -137,16 +137,14 @@ public final class Dialer {
             case Event.RightRenewed renewed -> role.renewed(renewed.epoch(), renewed.until());
             case Event.RightLost lost -> rightLost(lost.reason(), now);
             case Event.HandedOver handedOver -> {
-                if (isPassingOn(handedOver.epoch())) {
-                    role.handedOver(handedOver.how(), now);
+                if (role.handedOver(handedOver.epoch(), handedOver.how(), now)) {
                     campaigns.forgetCaches();
                 }
             }
             case Event.ElsewhereCounted counted -> seeElsewhere(counted.elsewhere(), now);
             case Event.HandoverFailed failed -> {
-                if (isPassingOn(failed.epoch())) {
+                if (role.handoverFailed(failed.epoch(), failed.reason(), now)) {
                     handoverNotBefore = now.plus(HANDOVER_RETRY);
-                    role.handoverFailed(failed.reason(), now);
                     role.peerSeen(peer, now);
                 }
             }
@@ -359,11 +357,6 @@ public final class Dialer {
             role.settled(now);
             passOn(quiescing.epoch(), Handover.SEQUENTIAL);
         }
-    }
-
-    /** An answer that comes late, about a right that was lost meanwhile, is about another handover. */
-    private boolean isPassingOn(long epoch) {
-        return role.state() instanceof RoleState.HandingOver passing && passing.epoch() == epoch;
     }
 
     private void passOn(long epoch, Handover how) {

@@ -74,15 +74,12 @@ public final class Gateway {
             case Event.RightGranted granted -> granted(granted, now);
             case Event.RightRenewed renewed -> role.renewed(renewed.epoch(), renewed.until());
             case Event.RightLost lost -> role.lost(lost.reason(), now);
-            case Event.HandedOver handedOver -> {
-                if (handedOver.epoch() == role.state().epochHeld()) {
-                    role.handedOver(handedOver.how(), now);
-                }
-            }
+            case Event.HandedOver handedOver -> role.handedOver(handedOver.epoch(), handedOver.how(), now);
             case Event.HandoverFailed failed -> {
-                handoverNotBefore = now.plus(HANDOVER_RETRY);
-                role.handoverFailed(failed.reason(), now);
-                role.peerSeen(peer, now);
+                if (role.handoverFailed(failed.epoch(), failed.reason(), now)) {
+                    handoverNotBefore = now.plus(HANDOVER_RETRY);
+                    role.peerSeen(peer, now);
+                }
             }
             case Event.SuccessorSeen seen -> role.successorSeen();
             case Event.PeerSeen seen -> {

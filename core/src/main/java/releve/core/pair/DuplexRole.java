@@ -182,14 +182,20 @@ public final class DuplexRole {
         }
     }
 
-    /** The right has been passed on, or given up. */
-    public void handedOver(String how, Instant now) {
-        if (state instanceof HandingOver h) {
-            switch (h.how()) {
-                case SEQUENTIAL -> monitor(h.forced(), how, now);
-                case OVERLAP -> become(new Settling(now, h.epoch(), h.until(), h.forced(), false), how, now);
-            }
+    /**
+     * The right of that epoch has been passed on, or given up.
+     *
+     * @return false when it is the late answer of another handover, and says nothing
+     */
+    public boolean handedOver(long epoch, String how, Instant now) {
+        if (!(state instanceof HandingOver h) || h.epoch() != epoch) {
+            return false;
         }
+        switch (h.how()) {
+            case SEQUENTIAL -> monitor(h.forced(), how, now);
+            case OVERLAP -> become(new Settling(now, h.epoch(), h.until(), h.forced(), false), how, now);
+        }
+        return true;
     }
 
     private void afterSettling(Settling settling, String reason, Instant now) {
@@ -212,11 +218,17 @@ public final class DuplexRole {
         }
     }
 
-    /** The right could not be passed on now: quiescing goes on, or begins, and decides anew. */
-    public void handoverFailed(String reason, Instant now) {
-        if (state instanceof HandingOver h) {
-            become(new Quiescing(now, h.epoch(), h.until(), h.forced()), reason, now);
+    /**
+     * The right of that epoch could not be passed on now: quiescing goes on, or begins, and decides anew.
+     *
+     * @return false when it is the late answer of another handover, and says nothing
+     */
+    public boolean handoverFailed(long epoch, String reason, Instant now) {
+        if (!(state instanceof HandingOver h) || h.epoch() != epoch) {
+            return false;
         }
+        become(new Quiescing(now, h.epoch(), h.until(), h.forced()), reason, now);
+        return true;
     }
 
     /** There must always be somebody who works: without a standby an unforced maintenance ends by itself. */

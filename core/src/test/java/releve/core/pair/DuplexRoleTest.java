@@ -32,6 +32,8 @@ class DuplexRoleTest {
         "settled,               standby,    active,       handing over, handing over, monitoring, monitoring, stopped",
         "handed over,           standby,    active,       quiescing,    monitoring,   settling,   monitoring, stopped",
         "handover failed,       standby,    active,       quiescing,    quiescing,    settling,   monitoring, stopped",
+        "handed over before,    standby,    active,       quiescing,    handing over, settling,   monitoring, stopped",
+        "failed before,         standby,    active,       quiescing,    handing over, settling,   monitoring, stopped",
         "successor seen,        standby,    active,       quiescing,    handing over, settling,   monitoring, stopped",
         "peer fit,              standby,    active,       quiescing,    handing over, settling,   monitoring, stopped",
         "peer unfit,            standby,    active,       active,       handing over, settling,   monitoring, stopped",
@@ -142,7 +144,7 @@ class DuplexRoleTest {
     @Test
     void shouldFollowCallsUntilTheLimitFromWhenTheRoleWent() {
         DuplexRole role = in("handing over", false);
-        role.handedOver("to B", NOW.plusSeconds(30));
+        role.handedOver(7, "to B", NOW.plusSeconds(30));
         assertThat(role.state())
                 .isEqualTo(new RoleState.Monitoring(
                         NOW.plusSeconds(30), NOW.plusSeconds(30).plus(Duration.ofMinutes(90)), Succession.AWAITED));
@@ -195,7 +197,7 @@ class DuplexRoleTest {
             case "settling" -> {
                 granted(role);
                 role.maintenance(HEALTHY, forced, OVERLAP, "op", NOW);
-                role.handedOver("to B", NOW);
+                role.handedOver(7, "to B", NOW);
             }
             case "monitoring" -> role.maintenance(HEALTHY, forced, SEQUENTIAL, "op", NOW);
             case "stopped" -> role.stopNow("second SIGTERM", NOW);
@@ -220,8 +222,10 @@ class DuplexRoleTest {
             case "maintenance overlap" -> role -> role.maintenance(HEALTHY, false, OVERLAP, "op", NOW);
             case "overlap forced" -> role -> role.maintenance(UNFIT, true, OVERLAP, "op", NOW);
             case "settled" -> role -> role.settled(NOW);
-            case "handed over" -> role -> role.handedOver("to B", NOW);
-            case "handover failed" -> role -> role.handoverFailed("the store did not answer", NOW);
+            case "handed over" -> role -> role.handedOver(7, "to B", NOW);
+            case "handed over before" -> role -> role.handedOver(6, "to B", NOW);
+            case "failed before" -> role -> role.handoverFailed(6, "the store did not answer", NOW);
+            case "handover failed" -> role -> role.handoverFailed(7, "the store did not answer", NOW);
             case "successor seen" -> DuplexRole::successorSeen;
             case "peer fit" -> role -> role.peerSeen(HEALTHY, NOW);
             case "peer unfit" -> role -> role.peerSeen(UNFIT, NOW);
