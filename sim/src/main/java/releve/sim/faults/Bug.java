@@ -26,7 +26,7 @@ public enum Bug {
     CANCEL_FORGOTTEN("calls that are given up are not cancelled");
 
     /** Within so many seeds each has to be found, when things fail for eight minutes in each world. */
-    public static final int SEEDS_MAX = 60;
+    public static final int SEEDS_MAX = 120;
 
     private final String words;
 

@@ -11,6 +11,8 @@ import releve.core.pair.RoleState;
 
 /** Everything that goes wrong, and operators, who choose the worst moments. */
 final class Disruption {
+    private static final long TOLD_WITHIN_MS = 600;
+
     private final PairWorld world;
     private boolean over;
 
@@ -106,7 +108,8 @@ final class Disruption {
         for (SimulatedNode node : world.nodes()) {
             if (down) {
                 tell(node, new Event.TrunkDown("no gateway answers"));
-                world.in(lengthMs, () -> tell(node, new Event.TrunkUp()));
+                // One telephony tells both, so the second never comes before the first.
+                world.in(TOLD_WITHIN_MS + lengthMs, () -> tell(node, new Event.TrunkUp()));
             } else {
                 tell(node, new Event.TrunkPaused(Duration.ofMillis(lengthMs), "503"));
             }
@@ -153,6 +156,6 @@ final class Disruption {
     }
 
     private void tell(SimulatedNode node, Event event) {
-        node.after(world.chance().between(1, 600), () -> node.happened(event));
+        node.after(world.chance().between(1, TOLD_WITHIN_MS), () -> node.happened(event));
     }
 }

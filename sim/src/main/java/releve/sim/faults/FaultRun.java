@@ -3,9 +3,11 @@ package releve.sim.faults;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import releve.core.common.CallResult;
+import releve.core.common.CampaignId;
 import releve.core.common.Side;
 
 /** One seed's world from its beginning to its end: first everything may fail, then nothing does and all must heal. */
@@ -69,10 +71,12 @@ public final class FaultRun {
         disruption.end();
         world.heal();
         world.allCampaigns().forEach(campaign -> world.put(campaign.withRunning(true)));
-        world.liveUntil(faulty.toMillis() + HEALING_MS);
+        long healed = world.thawedMs();
+        world.liveUntil(healed + HEALING_MS);
         long invites = world.carrier().legs().size();
-        world.liveUntil(faulty.toMillis() + HEALING_MS + DIALING_MS);
-        world.rules().oneDials(invites);
+        Set<CampaignId> couldDial = world.rules().couldDial();
+        world.liveUntil(healed + HEALING_MS + DIALING_MS);
+        world.rules().oneDials(invites, couldDial);
 
         world.trace().line("world", "all campaigns stop");
         world.allCampaigns().forEach(campaign -> world.put(campaign.withRunning(false)));

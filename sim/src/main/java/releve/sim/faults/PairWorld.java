@@ -282,6 +282,11 @@ final class PairWorld {
         agents.heal();
     }
 
+    /** When the last process that is frozen now goes on, or now. */
+    long thawedMs() {
+        return nodes().stream().mapToLong(SimulatedNode::thawsAtMs).reduce(nowMs(), Math::max);
+    }
+
     void put(Campaign campaign) {
         campaigns.put(campaign.id(), campaign);
         desks.put(campaign);

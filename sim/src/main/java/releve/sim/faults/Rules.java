@@ -2,18 +2,21 @@ package releve.sim.faults;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import releve.core.agent.AgentState;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.ContactStatus;
 import releve.core.campaign.OfferAnswer;
 import releve.core.common.AttemptId;
+import releve.core.common.CampaignId;
 import releve.core.common.ContactId;
 import releve.core.common.Side;
 import releve.core.memory.MemoryDesks;
@@ -164,7 +167,10 @@ final class Rules {
         }
         Handover under = handover;
         if (under != null) {
-            if (world.faults() != under.faultsBefore() || !under.from().alive()) {
+            boolean otherWorks = world.nodes().stream()
+                    .anyMatch(node -> node != under.from() && node.dialer().role() instanceof RoleState.Active);
+            boolean disturbed = world.faults() != under.faultsBefore() || world.storeDown();
+            if (disturbed || !under.from().alive() || otherWorks) {
                 handover = null;
             } else if (world.nowMs() > under.limitMs()) {
                 throw new Violation(
@@ -264,21 +270,19 @@ final class Rules {
 
     // --------------------------------------------------------------------------------------------- at the end
 
-    void oneDials(long invitesBefore) {
+    /**
+     * One side is active, and has dialed since then.
+     *
+     * @param couldDialBefore campaigns that had whom to call, and somebody to talk to him, then
+     */
+    void oneDials(long invitesBefore, Set<CampaignId> couldDialBefore) {
         List<SimulatedNode> active = world.nodes().stream()
                 .filter(node -> node.dialer().role() instanceof RoleState.Active)
                 .toList();
         if (active.size() != 1) {
             throw new Violation(Rule.ONE_ACTIVE, "%d sides are active: %s".formatted(active.size(), phases()));
         }
-        boolean work = world.desks().contacts().stream()
-                .anyMatch(contact -> contact.status() == ContactStatus.PENDING
-                        && world.campaign(contact.campaign())
-                                .schedule()
-                                .hindrance(world.now())
-                                .isEmpty());
-        boolean somebody = world.desks().agents().stream().anyMatch(agent -> agent.state() == AgentState.READY);
-        if (work && somebody && world.carrier().legs().size() == invitesBefore) {
+        if (world.carrier().legs().size() == invitesBefore && !Collections.disjoint(couldDialBefore, couldDial())) {
             throw new Violation(
                     Rule.ONE_ACTIVE,
                     "%s is active and dials nobody: %s"
@@ -288,6 +292,37 @@ final class Rules {
                                             .dialer()
                                             .status(active.getFirst().time().now())));
         }
+    }
+
+    /**
+     * Campaigns that have pending contacts, and an agent or a port for them. One with a share of the agents may have used it
+     * up, so only those with all of them count.
+     */
+    Set<CampaignId> couldDial() {
+        return world.desks().contacts().stream()
+                .filter(contact -> contact.status() == ContactStatus.PENDING)
+                .map(contact -> world.campaign(contact.campaign()))
+                .filter(campaign -> campaign.schedule().hindrance(world.now()).isEmpty())
+                .filter(campaign -> campaign.mode().toIvr() ? hasPort(campaign) : hasAgent(campaign))
+                .map(Campaign::id)
+                .collect(Collectors.toSet());
+    }
+
+    private boolean hasPort(Campaign campaign) {
+        long used = world.desks().attempts().stream()
+                .filter(attempt -> attempt.campaign().equals(campaign.id())
+                        && attempt.termination().isEmpty())
+                .count();
+        return used < campaign.ivr().ports();
+    }
+
+    private boolean hasAgent(Campaign campaign) {
+        return campaign.staffing().reservationPercent() == 100
+                && world.desks().agents().stream()
+                        .anyMatch(agent -> agent.state() == AgentState.READY
+                                && world.agents()
+                                        .skills(agent.agent())
+                                        .contains(campaign.staffing().skillGroup()));
     }
 
     private String phases() {

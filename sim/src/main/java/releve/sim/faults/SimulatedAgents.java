@@ -31,6 +31,7 @@ final class SimulatedAgents {
 
     private final PairWorld world;
     private final Map<AgentId, @Nullable AttemptId> deciding = new HashMap<>();
+    private final Map<AgentId, Set<String>> skills = new HashMap<>();
     private final Set<AttemptId> disposed = new HashSet<>();
     private boolean reliable;
 
@@ -46,10 +47,15 @@ final class SimulatedAgents {
         MemoryDesks desks = world.desks();
         for (int i = 1; i <= count; i++) {
             AgentId agent = new AgentId("agent" + i);
-            Set<String> groups = i % 4 == 0 ? Set.of("sales", "care") : i % 4 == 1 ? Set.of("care") : Set.of("sales");
-            desks.logIn(agent, groups, phone(agent));
+            skills.put(agent, i % 4 == 0 ? Set.of("sales", "care") : i % 4 == 1 ? Set.of("care") : Set.of("sales"));
+            desks.logIn(agent, skills(agent), phone(agent));
             world.in(world.chance().between(0, 3_000), () -> look(agent));
         }
+    }
+
+    /** The skill groups that he serves whenever he is logged in. */
+    Set<String> skills(AgentId agent) {
+        return skills.getOrDefault(agent, Set.of());
     }
 
     /** From now on nobody vanishes. */
@@ -71,7 +77,7 @@ final class SimulatedAgents {
         AgentId agent = row.agent();
         MemoryDesks desks = world.desks();
         switch (row.state()) {
-            case LOGGED_OUT -> desks.logIn(agent, Set.of("sales"), phone(agent));
+            case LOGGED_OUT -> desks.logIn(agent, skills(agent), phone(agent));
             case NOT_READY -> {
                 if ((reliable || chance.below(8) == 0) && !world.carrier().isOnThePhone(phone(agent))) {
                     desks.ask(agent, new AgentCommand.Ready());

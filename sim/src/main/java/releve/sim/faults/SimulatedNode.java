@@ -178,6 +178,11 @@ final class SimulatedNode {
         world.ended(this);
     }
 
+    /** When it goes on, if it is frozen; in the past otherwise. */
+    long thawsAtMs() {
+        return alive ? thawsAtMs : 0;
+    }
+
     void freeze(long ms, boolean machine) {
         world.trace()
                 .line(
