@@ -308,14 +308,9 @@ final class Campaigns {
         return runs.values().stream().mapToInt(run -> run.idle.size()).sum();
     }
 
-    /** Whether any call may yet ring or want somebody; asked after every step, so it is not looked for among all calls. */
+    /** Whether any call may yet ring or want somebody. */
     boolean anyUnsettled() {
-        for (CampaignRun run : runs.values()) {
-            if (run.unsettled > 0) {
-                return true;
-            }
-        }
-        return false;
+        return runs.values().stream().anyMatch(run -> run.unsettled > 0);
     }
 
     int cached() {

@@ -344,19 +344,21 @@ public final class Dialer {
         campaigns.othersSettle(seen.unsettled() + seen.offers() > 0, now);
     }
 
+    /** Only a maintenance asks what is settled: this comes after every step. */
     private void settle(Instant now) {
-        if (campaigns.anyUnsettled() || !offers.isEmpty() || campaigns.reserved() > 0) {
-            return;
-        }
-        if (role.state() instanceof RoleState.Settling) {
+        if (role.state() instanceof RoleState.Settling && everythingIsSettled()) {
             role.settled(now);
-        }
-        if (role.state() instanceof RoleState.Quiescing quiescing
+        } else if (role.state() instanceof RoleState.Quiescing quiescing
                 && !now.isBefore(handoverNotBefore)
-                && !campaigns.claiming()) {
+                && !campaigns.claiming()
+                && everythingIsSettled()) {
             role.settled(now);
             passOn(quiescing.epoch(), Handover.SEQUENTIAL);
         }
+    }
+
+    private boolean everythingIsSettled() {
+        return !campaigns.anyUnsettled() && offers.isEmpty() && campaigns.reserved() == 0;
     }
 
     private void passOn(long epoch, Handover how) {

@@ -107,7 +107,7 @@ final class OperatorDesk {
         if (blocked.isPresent()) {
             operators.answer(command.id(), false, blocked.get());
         } else if (dialer != null && dialer.role().inMaintenance() && gateways.anyInService()) {
-            gateways.startMaintenance(command.order().force(), command.requestedBy());
+            gatewaysFollow(command);
             operators.answer(command.id(), true, "maintenance of the gateways is under way too");
         } else {
             allByDialer(command);

@@ -44,12 +44,9 @@ public final class SideOrders {
      */
     public Optional<Answer> ask(Side side, Optional<Role> role, Order order, String by, Duration limit)
             throws InterruptedException {
-        if (role.isPresent()) {
-            return operators.askAndWait(pair, side, role.get(), order, by, limit);
-        }
-        List<Role> apart = apart(side);
+        List<Role> apart = role.isPresent() ? List.of() : apart(side);
         if (apart.isEmpty()) {
-            return operators.askAndWait(pair, side, order, by, limit);
+            return askOne(side, role, order, by, limit);
         }
         return switch (order.verb()) {
             case MAINTENANCE_DRY_RUN -> dryRun(side, apart, order.handover(), by, limit);
@@ -112,37 +109,47 @@ public final class SideOrders {
                         answer -> new Answer(false, PlanJson.read(answer.text()).blockedBy()));
             }
         }
-        List<Optional<Answer>> answers = new ArrayList<>();
-        boolean dialerFirst = order.handover() == Handover.OVERLAP;
-        boolean dials = dials(side);
-        if (dials && dialerFirst) {
-            answers.add(operators.askAndWait(pair, side, order, by, limit));
-        }
-        for (Role role : apart) {
-            answers.add(operators.askAndWait(pair, side, role, order, by, limit));
-        }
-        if (dials && !dialerFirst) {
-            answers.add(operators.askAndWait(pair, side, order, by, limit));
-        }
+        List<Optional<Answer>> answers = askEach(side, apart, order, by, limit);
         return answers.stream()
                 .filter(answer -> answer.isEmpty() || !answer.get().accepted())
                 .findFirst()
-                .orElse(dialerFirst ? answers.getFirst() : answers.getLast());
+                .orElse(dialerFirst(order) ? answers.getFirst() : answers.getLast());
     }
 
     /** Cancelled is what was under way; refused only when nothing was. */
     private Optional<Answer> cancel(Side side, List<Role> apart, String by, Duration limit)
             throws InterruptedException {
-        List<Optional<Answer>> answers = new ArrayList<>();
-        for (Role role : apart) {
-            answers.add(operators.askAndWait(pair, side, role, Order.to(Verb.MAINTENANCE_CANCEL), by, limit));
-        }
-        if (dials(side)) {
-            answers.add(operators.askAndWait(pair, side, Order.to(Verb.MAINTENANCE_CANCEL), by, limit));
-        }
+        List<Optional<Answer>> answers = askEach(side, apart, Order.to(Verb.MAINTENANCE_CANCEL), by, limit);
         return answers.stream()
                 .filter(answer -> answer.isPresent() && answer.get().accepted())
                 .findFirst()
                 .orElse(answers.getLast());
+    }
+
+    /** Asks process after process in the order in which the roles go. @return their answers in that order, at least one */
+    private List<Optional<Answer>> askEach(Side side, List<Role> apart, Order order, String by, Duration limit)
+            throws InterruptedException {
+        List<Optional<Role>> processes = new ArrayList<>();
+        apart.forEach(role -> processes.add(Optional.of(role)));
+        if (dials(side)) {
+            // No role: the dialer's process answers for all that it runs.
+            processes.add(dialerFirst(order) ? 0 : processes.size(), Optional.empty());
+        }
+        List<Optional<Answer>> answers = new ArrayList<>();
+        for (Optional<Role> role : processes) {
+            answers.add(askOne(side, role, order, by, limit));
+        }
+        return answers;
+    }
+
+    private Optional<Answer> askOne(Side side, Optional<Role> role, Order order, String by, Duration limit)
+            throws InterruptedException {
+        return role.isPresent()
+                ? operators.askAndWait(pair, side, role.get(), order, by, limit)
+                : operators.askAndWait(pair, side, order, by, limit);
+    }
+
+    private static boolean dialerFirst(Order order) {
+        return order.handover() == Handover.OVERLAP;
     }
 }

@@ -111,11 +111,11 @@ public final class PostgresDialerStore implements DialerStore {
         }
         tx.update(
                 """
-                    update contact c set claimed_epoch = ?, claimed_side = ?, claimed_instance = ?
-                    where status = 'A' and claimed_pair = ? and claimed_side = ? and claimed_instance = ?
-                      and not (? and exists (select from offer o where o.contact = c.id and o.ended_at is null
-                                             and o.pair = c.claimed_pair and o.side = c.claimed_side
-                                             and o.instance = c.claimed_instance))""",
+                update contact c set claimed_epoch = ?, claimed_side = ?, claimed_instance = ?
+                where status = 'A' and claimed_pair = ? and claimed_side = ? and claimed_instance = ?
+                  and not (? and exists (select from offer o where o.contact = c.id and o.ended_at is null
+                                         and o.pair = c.claimed_pair and o.side = c.claimed_side
+                                         and o.instance = c.claimed_instance))""",
                 epoch + 1,
                 to.side(),
                 to.instance(),

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import releve.core.call.CallEvent;
 import releve.core.common.AttemptId;
@@ -26,7 +26,11 @@ import releve.sip.transport.SipEndpoint;
  * it once, so that its first INVITE after a handover or a takeover does not wait for classes to be loaded and compiled.
  */
 public final class TelephonyRehearsal {
-    static final int CALLS = 100;
+    private static final int CALLS = 100;
+
+    /** A call is dialed when the one before has been bridged, so few events wait; further ones are left out. */
+    private static final int EVENTS_WAITING_MAX = 1_000;
+
     private static final Duration LONGEST = Duration.ofSeconds(2);
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final InetSocketAddress ANYWHERE = new InetSocketAddress(LOOPBACK, 0);
@@ -40,7 +44,7 @@ public final class TelephonyRehearsal {
      * @throws IOException when no port could be bound; nothing is lost by that but time
      */
     public static int play() throws IOException, InterruptedException {
-        BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+        BlockingQueue<Event> events = new ArrayBlockingQueue<>(EVENTS_WAITING_MAX);
         try (SipEndpoint phone = SipEndpoint.open(
                         UserAgentConfig.at(ANYWHERE), new SecureRandom(), TelephonyRehearsal::atPhone);
                 Telephony telephony = Telephony.open(
@@ -51,7 +55,7 @@ public final class TelephonyRehearsal {
                                 2 * CALLS,
                                 Path.of("."),
                                 () -> true),
-                        events::add)) {
+                        events::offer)) {
             return follow(telephony, phone.address(), events);
         }
     }

@@ -167,10 +167,7 @@ final class Rules {
         }
         Handover under = handover;
         if (under != null) {
-            boolean otherWorks = world.nodes().stream()
-                    .anyMatch(node -> node != under.from() && node.dialer().role() instanceof RoleState.Active);
-            boolean disturbed = world.faults() != under.faultsBefore() || world.storeDown();
-            if (disturbed || !under.from().alive() || otherWorks) {
+            if (world.faults() != under.faultsBefore() || !under.from().alive()) {
                 handover = null;
             } else if (world.nowMs() > under.limitMs()) {
                 throw new Violation(
@@ -239,7 +236,11 @@ final class Rules {
             case RoleState other -> true;
         };
         if (!forced) {
-            handover = new Handover(node, world.nowMs() + world.handoverLimit().toMillis(), world.faults());
+            boolean otherWorks = world.nodes().stream()
+                    .anyMatch(other -> other != node && other.dialer().role() instanceof RoleState.Active);
+            handover = otherWorks || world.storeDown()
+                    ? null
+                    : new Handover(node, world.nowMs() + world.handoverLimit().toMillis(), world.faults());
         }
     }
 

@@ -138,16 +138,23 @@ final class Gateway {
         sinceMs = nowMs;
     }
 
-    /** It is there but wants no more calls for now: 503 to a probe, or with Retry-After. @param retryAfterSeconds 0 for none */
+    /** It is there but wants no more calls for now. @param retryAfterSeconds 0 for none */
     void overloaded(int retryAfterSeconds, long nowMs) {
         rest(retryAfterSeconds, "it answered 503 and is left in peace", nowMs);
     }
 
-    /** It answered a call 503 without Retry-After: the call's misfortune, unless it does so too often or has never served. */
-    void refused(long nowMs) {
-        congestion = Math.min(congestion + CONGESTION_STEP, CONGESTION_MAX + CONGESTION_STEP);
-        if (!proven || congestion > CONGESTION_MAX) {
-            overloaded(0, nowMs);
+    /**
+     * It answered a call 503. Without Retry-After that is the call's misfortune, unless it does so too often or has never served.
+     *
+     * @param retryAfterSeconds 0 for none
+     */
+    void refused(int retryAfterSeconds, long nowMs) {
+        boolean wantsRest = retryAfterSeconds > 0;
+        if (!wantsRest) {
+            congestion = Math.min(congestion + CONGESTION_STEP, CONGESTION_MAX + CONGESTION_STEP);
+        }
+        if (wantsRest || !proven || congestion > CONGESTION_MAX) {
+            overloaded(retryAfterSeconds, nowMs);
         }
     }
 

@@ -138,11 +138,7 @@ public final class Trunk {
             }
             case CallOutcome.Overloaded overloaded -> {
                 g.answered(nowMs);
-                if (overloaded.retryAfterSeconds() > 0) {
-                    g.overloaded(overloaded.retryAfterSeconds(), nowMs);
-                } else {
-                    g.refused(nowMs);
-                }
+                g.refused(overloaded.retryAfterSeconds(), nowMs);
             }
             case CallOutcome.Denied denied -> {
                 g.answered(nowMs);
