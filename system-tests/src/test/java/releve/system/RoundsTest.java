@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import releve.app.demo.ChildProcess;
+import releve.app.reconcile.Comparison;
 import releve.core.common.CallResult;
 import releve.core.common.CampaignId;
-import releve.core.common.EndedBy;
 import releve.core.common.Side;
 import releve.server.store.CampaignStore;
 import releve.server.store.Reports;
@@ -187,8 +187,7 @@ class RoundsTest {
         for (Reports.LedgerRow row : scene.ledger()) {
             Line line = new Line(names.get(row.campaign()), halfHour(row.startedAt()));
             ledger.computeIfAbsent(line, unused -> new TreeMap<>()).merge(row.result(), 1L, Long::sum);
-            // While its one gateway rests after a 503, a call goes nowhere.
-            if (row.result() != CallResult.NO_DIAL_TONE || row.endedBy() != EndedBy.DIALER) {
+            if (!Comparison.neverLeft(row.result(), row.endedBy())) {
                 sent.merge(line, 1L, Long::sum);
             }
             if (calls.contains(row.callId())) {

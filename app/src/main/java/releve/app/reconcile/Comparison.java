@@ -164,9 +164,13 @@ public final class Comparison {
         }
     }
 
+    /** Whether by its own words an attempt's INVITE never left: it was withheld, or no gateway was there to take it. */
+    public static boolean neverLeft(@Nullable CallResult result, @Nullable EndedBy endedBy) {
+        return result == CallResult.STORE_LOST || (result == CallResult.NO_DIAL_TONE && endedBy == EndedBy.DIALER);
+    }
+
     private void notSeen(LedgerLine line, CallResult result) {
-        boolean noGateway = result == CallResult.NO_DIAL_TONE && line.endedBy() == EndedBy.DIALER;
-        if (result == CallResult.STORE_LOST || noGateway) {
+        if (neverLeft(result, line.endedBy())) {
             add(Finding.NOT_SENT, 1);
         } else if (result == CallResult.DIAL_ERROR && line.endedBy() == EndedBy.NETWORK && line.answeredAt() == null) {
             add(Finding.NO_REPLY, 1);
