@@ -2,10 +2,10 @@ package releve.core.node;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import releve.core.campaign.Campaign;
@@ -13,10 +13,12 @@ import releve.core.campaign.OfferAnswer;
 import releve.core.common.AttemptId;
 import releve.core.common.ReservationId;
 import releve.core.engine.Event;
-import releve.core.store.DialerStore.Elsewhere;
 import releve.core.store.DialerStore.Granted;
 
-/** Makes events of what the store shows each time it is looked at: a grant and an answer once, campaigns when they change. */
+/**
+ * Makes events of what the store shows each time it is looked at: a grant and an answer once, campaigns when they change; the rest
+ * each time, because the engine has it from elsewhere too, and what it knows may be the older.
+ */
 public final class StoreNews {
     /** The window is long and the count costs, so it is asked for seldom. */
     public static final Duration ABANDONMENT_EVERY = Duration.ofSeconds(5);
@@ -24,49 +26,43 @@ public final class StoreNews {
     private final Set<ReservationId> granted = new HashSet<>();
     private final Set<AttemptId> answered = new HashSet<>();
     private @Nullable List<Campaign> campaigns;
-    private @Nullable Elsewhere elsewhere;
     private Instant abandonmentNotBefore = Instant.MIN;
 
-    /** All reservations of this node that have been granted. */
-    public List<Event> granted(Map<ReservationId, Granted> all) {
+    /** What a look shows that the engine has not been told. */
+    public List<Event> of(StoreLook look) {
+        List<Event> events = new ArrayList<>();
+        granted(look.granted(), events);
+        answered(look.answered(), events);
+        look.rest().ifPresent(rest -> {
+            if (!rest.campaigns().equals(campaigns)) {
+                campaigns = rest.campaigns();
+                events.add(new Event.CampaignsRead(rest.campaigns()));
+            }
+            rest.abandonment().ifPresent(counted -> events.add(new Event.AbandonmentCounted(counted)));
+            events.add(new Event.ElsewhereCounted(rest.elsewhere()));
+        });
+        return events;
+    }
+
+    private void granted(Map<ReservationId, Granted> all, List<Event> events) {
         granted.retainAll(all.keySet());
-        return all.entrySet().stream()
-                .filter(grant -> granted.add(grant.getKey()))
-                .<Event>map(grant -> new Event.ReservationGranted(
-                        grant.getKey(),
-                        grant.getValue().agent(),
-                        grant.getValue().phoneUri()))
-                .toList();
+        all.forEach((reservation, agent) -> {
+            if (granted.add(reservation)) {
+                events.add(new Event.ReservationGranted(reservation, agent.agent(), agent.phoneUri()));
+            }
+        });
     }
 
-    /** All offers of this node that are open and answered. */
-    public List<Event> answered(Map<AttemptId, OfferAnswer> all) {
+    private void answered(Map<AttemptId, OfferAnswer> all, List<Event> events) {
         answered.retainAll(all.keySet());
-        return all.entrySet().stream()
-                .filter(answer -> answered.add(answer.getKey()))
-                .<Event>map(answer -> new Event.OfferAnswered(answer.getKey(), answer.getValue()))
-                .toList();
+        all.forEach((attempt, answer) -> {
+            if (answered.add(attempt)) {
+                events.add(new Event.OfferAnswered(attempt, answer));
+            }
+        });
     }
 
-    /** What others of the pair have under way now. */
-    public Optional<Event> elsewhere(Elsewhere now) {
-        if (now.equals(elsewhere)) {
-            return Optional.empty();
-        }
-        elsewhere = now;
-        return Optional.of(new Event.ElsewhereCounted(now));
-    }
-
-    /** The campaigns as they are now. */
-    public Optional<Event> campaigns(List<Campaign> now) {
-        if (now.equals(campaigns)) {
-            return Optional.empty();
-        }
-        campaigns = now;
-        return Optional.of(new Event.CampaignsRead(now));
-    }
-
-    /** Whether it is time to have live answers and abandoned calls counted; told once each time. */
+    /** Whether it is time to have live answers and abandoned calls counted; said once each time. */
     public boolean abandonmentDue(Instant now) {
         if (now.isBefore(abandonmentNotBefore)) {
             return false;

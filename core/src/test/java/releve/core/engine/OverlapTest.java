@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import releve.core.agent.AgentState;
 import releve.core.campaign.Contact;
@@ -14,6 +16,8 @@ import releve.core.common.CallResult;
 import releve.core.common.Handover;
 import releve.core.engine.FakeCarrier.Plan;
 import releve.core.engine.World.Reply;
+import releve.core.node.StoreLook;
+import releve.core.node.StoreNews;
 import releve.core.store.Change;
 import releve.core.store.DialerStore.Elsewhere;
 
@@ -145,6 +149,29 @@ class OverlapTest {
         world.run(Duration.ofSeconds(1));
         assertThat(world.dialer.status(world.now).dialing()).contains("progressive: the other side settles");
         world.send(new Event.ElsewhereCounted(new Elsewhere(3, 0, 0)));
+        world.run(Duration.ofSeconds(1));
+        assertThat(world.dialer.status(world.now).dialing()).doesNotContain("the other side settles");
+    }
+
+    /** Seen as standby, told of by the grant, and over before the next look: the last two counts that were looked at are equal. */
+    @Test
+    void shouldNotWaitForACallThatTheGrantToldOfAndThatHasEnded() {
+        var predictive = Samples.agentCampaign(1).withMode(releve.core.campaign.DialingMode.PREDICTIVE_AGENT);
+        World world = World.idle().countingAbandonment(predictive);
+        StoreNews news = new StoreNews();
+        StoreLook nothingElsewhere = new StoreLook(
+                Map.of(),
+                Map.of(),
+                Optional.of(new StoreLook.Rest(List.of(predictive), Optional.empty(), Elsewhere.NOTHING)));
+        world.send(new Event.TrunkUp());
+        news.of(nothingElsewhere).forEach(world::send);
+        world.send(new Event.RightGranted(
+                ++world.store.epoch,
+                world.now.plusSeconds(2),
+                "handed over by side A",
+                new Inheritance(new Elsewhere(1, 1, 0), List.of(), world.now)));
+        assertThat(world.dialer.status(world.now).dialing()).contains("progressive: the other side settles");
+        news.of(nothingElsewhere).forEach(world::send);
         world.run(Duration.ofSeconds(1));
         assertThat(world.dialer.status(world.now).dialing()).doesNotContain("the other side settles");
     }

@@ -6,13 +6,16 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import releve.core.campaign.Campaign;
 import releve.core.campaign.OfferAnswer;
 import releve.core.campaign.Samples;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
 import releve.core.common.ReservationId;
 import releve.core.engine.Event;
+import releve.core.store.DialerStore.Elsewhere;
 import releve.core.store.DialerStore.Granted;
 
 class StoreNewsTest {
@@ -25,39 +28,49 @@ class StoreNewsTest {
 
     @Test
     void shouldTellAGrantOnceHoweverOftenItIsSeen() {
-        assertThat(news.granted(Map.of(FIRST, MEYER)))
+        assertThat(news.of(grants(Map.of(FIRST, MEYER))))
                 .containsExactly(new Event.ReservationGranted(FIRST, MEYER.agent(), MEYER.phoneUri()));
-        assertThat(news.granted(Map.of(FIRST, MEYER))).isEmpty();
+        assertThat(news.of(grants(Map.of(FIRST, MEYER)))).isEmpty();
         Map<ReservationId, Granted> both = new LinkedHashMap<>();
         both.put(FIRST, MEYER);
         both.put(SECOND, KUNZ);
-        assertThat(news.granted(both))
+        assertThat(news.of(grants(both)))
                 .containsExactly(new Event.ReservationGranted(SECOND, KUNZ.agent(), KUNZ.phoneUri()));
     }
 
     @Test
     void shouldTellAGrantThatCameBackAgain() {
-        news.granted(Map.of(FIRST, MEYER));
-        news.granted(Map.of());
-        assertThat(news.granted(Map.of(FIRST, MEYER))).hasSize(1);
+        news.of(grants(Map.of(FIRST, MEYER)));
+        news.of(grants(Map.of()));
+        assertThat(news.of(grants(Map.of(FIRST, MEYER)))).hasSize(1);
     }
 
     @Test
     void shouldTellAnAnswerOnceHoweverOftenItIsSeen() {
         AttemptId offer = AttemptId.of(1, 1, 1);
-        assertThat(news.answered(Map.of(offer, OfferAnswer.ACCEPT)))
-                .containsExactly(new Event.OfferAnswered(offer, OfferAnswer.ACCEPT));
-        assertThat(news.answered(Map.of(offer, OfferAnswer.ACCEPT))).isEmpty();
+        StoreLook accepted = new StoreLook(Map.of(), Map.of(offer, OfferAnswer.ACCEPT), Optional.empty());
+        assertThat(news.of(accepted)).containsExactly(new Event.OfferAnswered(offer, OfferAnswer.ACCEPT));
+        assertThat(news.of(accepted)).isEmpty();
     }
 
     @Test
     void shouldTellCampaignsAtFirstEvenIfThereAreNoneAndThenWhenTheyChange() {
-        assertThat(news.campaigns(List.of())).contains(new Event.CampaignsRead(List.of()));
-        assertThat(news.campaigns(List.of())).isEmpty();
-        assertThat(news.campaigns(List.of(Samples.agentCampaign(1)))).isPresent();
-        assertThat(news.campaigns(List.of(Samples.agentCampaign(1)))).isEmpty();
-        assertThat(news.campaigns(List.of(Samples.withRunning(Samples.agentCampaign(1), false))))
-                .isPresent();
+        List<Campaign> one = List.of(Samples.agentCampaign(1));
+        assertThat(news.of(campaigns(List.of()))).contains(new Event.CampaignsRead(List.of()));
+        assertThat(news.of(campaigns(List.of()))).doesNotContain(new Event.CampaignsRead(List.of()));
+        assertThat(news.of(campaigns(one))).contains(new Event.CampaignsRead(one));
+        assertThat(news.of(campaigns(one))).doesNotContain(new Event.CampaignsRead(one));
+        List<Campaign> stopped = List.of(Samples.withRunning(Samples.agentCampaign(1), false));
+        assertThat(news.of(campaigns(stopped))).contains(new Event.CampaignsRead(stopped));
+    }
+
+    private static StoreLook grants(Map<ReservationId, Granted> granted) {
+        return new StoreLook(granted, Map.of(), Optional.empty());
+    }
+
+    private static StoreLook campaigns(List<Campaign> campaigns) {
+        return new StoreLook(
+                Map.of(), Map.of(), Optional.of(new StoreLook.Rest(campaigns, Optional.empty(), Elsewhere.NOTHING)));
     }
 
     @Test

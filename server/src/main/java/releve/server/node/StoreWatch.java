@@ -7,6 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import releve.core.engine.Event;
 import releve.core.node.NodeClock;
+import releve.core.node.StoreLook;
 import releve.core.node.StoreNews;
 import releve.core.store.DialerStore;
 import releve.core.store.DialerStore.NodeId;
@@ -79,14 +80,12 @@ final class StoreWatch {
         long nextNs = System.nanoTime();
         while (!closed) {
             try {
-                look(this::readGrants);
-                look(this::readAnswers);
                 if (takeAll() || System.nanoTime() - nextNs >= 0) {
                     nextNs = System.nanoTime() + EVERY.toNanos();
-                    look(this::readCampaigns);
-                    look(this::readAbandonment);
-                    look(this::readElsewhere);
+                    look(this::atAll);
                     regular.forEach(this::look);
+                } else {
+                    look(this::atAgents);
                 }
                 sleepUntil(nextNs);
             } catch (InterruptedException e) {
@@ -127,25 +126,11 @@ final class StoreWatch {
         }
     }
 
-    private void readGrants() {
-        news.granted(store.granted(node)).forEach(events);
+    private void atAgents() {
+        news.of(StoreLook.atAgents(store, node)).forEach(events);
     }
 
-    private void readAbandonment() {
-        if (news.abandonmentDue(clock.now())) {
-            events.accept(new Event.AbandonmentCounted(store.abandonment()));
-        }
-    }
-
-    private void readElsewhere() {
-        news.elsewhere(store.elsewhere(node)).ifPresent(events);
-    }
-
-    private void readAnswers() {
-        news.answered(store.answered(node)).forEach(events);
-    }
-
-    private void readCampaigns() {
-        news.campaigns(store.campaigns()).ifPresent(events);
+    private void atAll() {
+        news.of(StoreLook.atAll(store, node, news.abandonmentDue(clock.now()))).forEach(events);
     }
 }

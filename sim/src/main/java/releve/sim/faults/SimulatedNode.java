@@ -6,13 +6,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
-import releve.core.campaign.Abandonment;
-import releve.core.campaign.Campaign;
-import releve.core.campaign.OfferAnswer;
 import releve.core.common.AttemptId;
 import releve.core.common.ReservationId;
 import releve.core.engine.Dialer;
@@ -27,6 +23,7 @@ import releve.core.node.LeaseKeeper;
 import releve.core.node.LeaseTimes;
 import releve.core.node.NodeClock;
 import releve.core.node.StoreErrand;
+import releve.core.node.StoreLook;
 import releve.core.node.StoreNews;
 import releve.core.pair.Peer;
 import releve.core.pair.PeerHealth;
@@ -34,8 +31,6 @@ import releve.core.pair.RoleState;
 import releve.core.store.Change;
 import releve.core.store.DialerStore;
 import releve.core.store.DialerStore.CommitResult;
-import releve.core.store.DialerStore.Elsewhere;
-import releve.core.store.DialerStore.Granted;
 import releve.core.store.DialerStore.NodeId;
 
 /**
@@ -408,46 +403,26 @@ final class SimulatedNode {
         watching = true;
         link.ask(
                 this,
-                store -> new Look(
-                        store.granted(id), store.answered(id), all ? Optional.of(readAll(store)) : Optional.empty()),
+                store -> all ? atAll(store) : new Look(StoreLook.atAgents(store, id), List.of()),
                 seen -> {
-                    news.granted(seen.granted()).forEach(this::happened);
-                    news.answered(seen.answered()).forEach(this::happened);
-                    seen.rest().ifPresent(this::tell);
+                    news.of(seen.store()).forEach(this::happened);
+                    seen.others().forEach(this::happened);
                     watched();
                 },
                 unavailable -> watched());
     }
 
-    /** What one look at the store shows. */
-    private record Look(
-            Map<ReservationId, Granted> granted, Map<AttemptId, OfferAnswer> answered, Optional<Rest> rest) {}
+    /** What one look shows: what is this node's in the store, and what its heart and its peer's say. */
+    private record Look(StoreLook store, List<Event> others) {}
 
-    private record Rest(
-            List<Campaign> campaigns,
-            Optional<List<Abandonment>> abandonment,
-            Elsewhere elsewhere,
-            Optional<String> superseded,
-            Peer peer) {}
-
-    private Rest readAll(DialerStore store) {
+    private Look atAll(DialerStore store) {
         if (dialer().role() instanceof RoleState.Active) {
             world.store().closeAbandoned(id.pair(), ABANDONED_AFTER);
         }
-        return new Rest(
-                store.campaigns(),
-                news.abandonmentDue(time.now()) ? Optional.of(store.abandonment()) : Optional.empty(),
-                store.elsewhere(id),
-                beat(),
-                peer());
-    }
-
-    private void tell(Rest rest) {
-        news.campaigns(rest.campaigns()).ifPresent(this::happened);
-        rest.abandonment().ifPresent(counted -> happened(new Event.AbandonmentCounted(counted)));
-        news.elsewhere(rest.elsewhere()).ifPresent(this::happened);
-        rest.superseded().ifPresent(reason -> happened(new Event.StopNow(reason)));
-        happened(new Event.PeerSeen(rest.peer()));
+        List<Event> others = new ArrayList<>();
+        beat().ifPresent(reason -> others.add(new Event.StopNow(reason)));
+        others.add(new Event.PeerSeen(peer()));
+        return new Look(StoreLook.atAll(store, id, news.abandonmentDue(time.now())), others);
     }
 
     private void watched() {

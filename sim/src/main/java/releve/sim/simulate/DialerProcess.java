@@ -18,6 +18,7 @@ import releve.core.node.DialerTurns.Input;
 import releve.core.node.LeaseKeeper;
 import releve.core.node.NodeClock;
 import releve.core.node.StoreErrand;
+import releve.core.node.StoreLook;
 import releve.core.node.StoreNews;
 import releve.core.pair.PeerHealth;
 import releve.core.pair.RoleState;
@@ -242,15 +243,15 @@ final class DialerProcess implements DialerTurns.Edges {
     }
 
     private void lookAtGrants() {
-        news.granted(centre.store().granted(id)).forEach(this::happened);
+        news.of(StoreLook.atAgents(centre.store(), id)).forEach(this::happened);
     }
 
     private void lookAtAll() {
-        lookAtGrants();
-        news.campaigns(centre.store().campaigns()).ifPresent(this::happened);
-        if (news.abandonmentDue(time.now())) {
-            happened(new Event.AbandonmentCounted(centre.store().abandonment()));
+        if (isActive()) {
+            centre.store().closeAbandoned(id.pair(), ABANDONED_AFTER);
         }
+        news.of(StoreLook.atAll(centre.store(), id, news.abandonmentDue(time.now())))
+                .forEach(this::happened);
         if (centre.isPair()) {
             lookAtThePeer();
         }
@@ -258,10 +259,6 @@ final class DialerProcess implements DialerTurns.Edges {
     }
 
     private void lookAtThePeer() {
-        if (isActive()) {
-            centre.store().closeAbandoned(id.pair(), ABANDONED_AFTER);
-        }
-        news.elsewhere(centre.store().elsewhere(id)).ifPresent(this::happened);
         DialerStatus status = turns.dialer().status(time.now());
         boolean standby = turns.dialer().role() instanceof RoleState.Standby;
         centre.desks()
