@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ import releve.core.common.EndedBy;
 import releve.core.common.Handover;
 import releve.core.common.ReservationId;
 import releve.core.common.Termination;
+import releve.core.pair.Role;
 import releve.core.store.Change;
 import releve.core.store.DialerStore;
 
@@ -48,6 +50,7 @@ public class MemoryStore implements DialerStore {
     final Agents agents;
     final OfferTable offers = new OfferTable();
     final Nodes nodes = new Nodes();
+    private final Map<Role, MemoryGateway> gateways = new ConcurrentHashMap<>();
 
     /**
      * @param time the store's clock
@@ -64,6 +67,11 @@ public class MemoryStore implements DialerStore {
     /** What is in it beside what dialers see. */
     public MemoryDesks desks() {
         return new MemoryDesks(this, time);
+    }
+
+    /** The gateways of that kind. */
+    public MemoryGateway gateways(Role role) {
+        return gateways.computeIfAbsent(role, unused -> new MemoryGateway(this, time));
     }
 
     void tell(Notice notice) {

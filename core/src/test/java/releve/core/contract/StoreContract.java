@@ -93,4 +93,12 @@ public abstract class StoreContract {
             return StoreContract.this.world();
         }
     }
+
+    @Nested
+    class GatewayLeases extends GatewayContract {
+        @Override
+        protected StoreWorld world() {
+            return StoreContract.this.world();
+        }
+    }
 }

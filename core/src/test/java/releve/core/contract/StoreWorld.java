@@ -16,12 +16,17 @@ import releve.core.common.AttemptId;
 import releve.core.common.CampaignId;
 import releve.core.common.ContactId;
 import releve.core.common.EndedBy;
+import releve.core.pair.Role;
 import releve.core.store.DialerStore;
 import releve.core.store.DialerStore.NodeId;
+import releve.core.store.GatewayRights;
 
 /** A store with all that is in it beside what dialers see. */
 public interface StoreWorld {
     DialerStore store();
+
+    /** The lease of a gateway's role. */
+    GatewayRights gateway(Role role);
 
     /** By the store's clock. */
     Instant now();

@@ -17,8 +17,10 @@ import releve.core.common.CampaignId;
 import releve.core.common.ContactId;
 import releve.core.common.Termination;
 import releve.core.contract.StoreWorld;
+import releve.core.pair.Role;
 import releve.core.store.DialerStore;
 import releve.core.store.DialerStore.NodeId;
+import releve.core.store.GatewayRights;
 
 /** The store in memory, empty, on a clock of its own that goes on by a millisecond whenever it is read. */
 public final class MemoryWorld implements StoreWorld {
@@ -31,6 +33,11 @@ public final class MemoryWorld implements StoreWorld {
     @Override
     public DialerStore store() {
         return store;
+    }
+
+    @Override
+    public GatewayRights gateway(Role role) {
+        return store.gateways(role);
     }
 
     @Override

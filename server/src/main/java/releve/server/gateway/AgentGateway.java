@@ -18,6 +18,7 @@ import releve.core.campaign.Disposition;
 import releve.core.campaign.OfferAnswer;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
+import releve.core.engine.Standing;
 import releve.core.store.DialerStore.StoreUnavailable;
 import releve.server.gateway.AgentSessions.Session;
 

@@ -1,5 +1,7 @@
 package releve.server.gateway;
 
+import releve.core.engine.Standing;
+
 /** A gateway as its role drives it. */
 public interface Duty {
 

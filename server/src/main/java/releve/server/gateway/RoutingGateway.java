@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import releve.core.engine.Standing;
 
 /**
  * Reserves ready agents for the dialers that ask: woken by every request and every agent who becomes ready, and twice a

@@ -18,7 +18,8 @@ import releve.core.engine.Gateway;
 import releve.core.engine.GatewayLoad;
 import releve.core.engine.GatewayStatus;
 import releve.core.engine.MaintenancePlan;
-import releve.core.node.LeaseKeeper;
+import releve.core.engine.Standing;
+import releve.core.node.GatewayErrand;
 import releve.core.node.LeaseTimes;
 import releve.core.node.NodeClock;
 import releve.core.pair.Peer;
@@ -27,7 +28,6 @@ import releve.core.pair.RoleState;
 import releve.core.store.DialerStore.NodeId;
 import releve.core.store.DialerStore.StoreUnavailable;
 import releve.server.gateway.Duty;
-import releve.server.gateway.Standing;
 import releve.server.store.GatewayLease;
 import releve.server.store.GatewayRegistry;
 import releve.server.store.NodeRegistry;
@@ -227,8 +227,8 @@ final class GatewayRole {
                 log.info("{} {}", kind().written(), transition.transition());
                 host.errand("A transition", () -> journal.journal(node, kind().written(), transition.transition()));
             }
-            case Command.HandOver handOver -> happened(handOver(handOver));
-            case Command.GiveUpRight giveUp -> happened(giveUp(giveUp));
+            case Command.HandOver handOver -> move(new GatewayErrand.HandOver(handOver));
+            case Command.GiveUpRight giveUp -> move(new GatewayErrand.GiveUp(giveUp));
             case Command.StopProcess stop -> {
                 host.errand("The end", () -> registry.stopped(node, kind(), stop.exitStatus(), stop.reason()));
                 lease.close();
@@ -237,32 +237,16 @@ final class GatewayRole {
         }
     }
 
-    private Event.OfRole handOver(Command.HandOver handOver) {
-        NodeId to = new NodeId(node.pair(), node.side().other(), handOver.toInstance());
+    private void move(GatewayErrand errand) {
         lease.pause();
+        Event.OfRole outcome;
         try {
-            Optional<Long> epoch = store.handOver(node, handOver.epoch(), to, times.ttl());
-            lease.resume(LeaseKeeper.Kept.NOTHING);
-            return epoch.isPresent()
-                    ? new Event.HandedOver(
-                            handOver.epoch(), "handed over to side %s, epoch %d".formatted(to.side(), epoch.get()))
-                    : new Event.RightLost("another holds the role");
+            outcome = errand.carryOut(store, node, times);
         } catch (StoreUnavailable e) {
-            lease.resume(LeaseKeeper.Kept.ALL);
-            return new Event.HandoverFailed(handOver.epoch(), "the store did not pass the role on: " + e.getMessage());
+            outcome = errand.unanswered(e);
         }
-    }
-
-    private Event.OfRole giveUp(Command.GiveUpRight giveUp) {
-        lease.pause();
-        try {
-            store.release(node, giveUp.epoch());
-            lease.resume(LeaseKeeper.Kept.NOTHING);
-            return new Event.HandedOver(giveUp.epoch(), "given up");
-        } catch (StoreUnavailable e) {
-            lease.resume(LeaseKeeper.Kept.ALL);
-            return new Event.HandoverFailed(giveUp.epoch(), "the store did not take the role back: " + e.getMessage());
-        }
+        lease.resume(GatewayErrand.kept(outcome));
+        happened(outcome);
     }
 
     private void look() {

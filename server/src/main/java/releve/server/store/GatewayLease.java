@@ -1,22 +1,16 @@
 package releve.server.store;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
-import releve.core.campaign.Contact;
 import releve.core.pair.Role;
-import releve.core.store.DialerStore.Elsewhere;
 import releve.core.store.DialerStore.LeaseView;
 import releve.core.store.DialerStore.NodeId;
 import releve.core.store.DialerStore.Takeover;
-import releve.core.store.RoleLease;
+import releve.core.store.GatewayRights;
 
-/**
- * The lease of a gateway's role. Unlike the right to dial it leaves nothing behind that would have to be settled: what a gateway
- * does is done when its transaction has committed.
- */
-public final class GatewayLease implements RoleLease {
+/** The lease of a gateway's role, in the table of all leases. */
+public final class GatewayLease implements GatewayRights {
     private final Transactions transactions;
     private final Role role;
 
@@ -51,7 +45,7 @@ public final class GatewayLease implements RoleLease {
         return transactions.run(tx -> LeaseRow.renew(tx, role, node, epoch, ttl));
     }
 
-    /** Hands the role to the peer; repeated, it answers as the first time. @return empty when this node no longer held it */
+    @Override
     public Optional<Long> handOver(NodeId from, long epoch, NodeId to, Duration ttl) {
         return transactions.run(tx -> {
             LeaseRow lease = LeaseRow.take(tx, from.pair(), role);
@@ -74,20 +68,5 @@ public final class GatewayLease implements RoleLease {
             }
             return true;
         });
-    }
-
-    @Override
-    public boolean renewSettling(NodeId node, long epoch, Duration ttl) {
-        return false;
-    }
-
-    @Override
-    public Elsewhere elsewhere(NodeId node) {
-        return Elsewhere.NOTHING;
-    }
-
-    @Override
-    public List<Contact> held(NodeId node, long epoch) {
-        return List.of();
     }
 }

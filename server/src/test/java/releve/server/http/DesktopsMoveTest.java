@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import releve.core.common.Side;
-import releve.server.gateway.Standing;
+import releve.core.engine.Standing;
 import releve.server.http.HttpTestPair.Answer;
 
 /** An agent gateway in maintenance sends its desktops to the other side, where nothing of theirs is missing. */

@@ -17,18 +17,18 @@ import releve.core.common.Handover;
 import releve.core.common.Side;
 import releve.core.engine.GatewayLoad;
 import releve.core.engine.GatewayStatus;
+import releve.core.engine.Standing;
 import releve.core.node.LeaseTimes;
 import releve.core.pair.Role;
 import releve.core.store.DialerStore.NodeId;
 import releve.server.gateway.AgentLogin;
 import releve.server.gateway.RoutingGateway;
-import releve.server.gateway.Standing;
 import releve.server.store.NodeRegistry.Start;
 import releve.server.store.OperatorStore.Command;
 import releve.server.store.OperatorStore.Order;
 import releve.server.store.OperatorStore.Verb;
 
-/** Leases, heartbeats, commands and turns of the gateways' roles. */
+/** Heartbeats, commands and turns of the gateways' roles. */
 class GatewayRolesTest {
     private static final Duration LONG = Duration.ofHours(1);
     private static final Order FORCED = new Order(Verb.MAINTENANCE_START, true, Handover.SEQUENTIAL);
@@ -52,29 +52,6 @@ class GatewayRolesTest {
     @AfterAll
     static void close() {
         pool.close();
-    }
-
-    @Test
-    void shouldLeaseEachRoleByItself() {
-        assertThat(routing.acquire(a, LONG).orElseThrow().epoch()).isEqualTo(1);
-        assertThat(routing.acquire(b, LONG)).as("held by another").isEmpty();
-        assertThat(new GatewayLease(pool, Role.AGENT_GATEWAY).acquire(b, LONG)).isPresent();
-        assertThat(new PostgresDialerStore(pool).acquire(b, LONG)).isPresent();
-
-        assertThat(routing.handOver(a, 1, b, LONG)).contains(2L);
-        assertThat(routing.handOver(a, 1, b, LONG)).as("repeated").contains(2L);
-        assertThat(routing.renew(a, 1, LONG)).isFalse();
-        assertThat(routing.renew(b, 2, LONG)).isTrue();
-        routing.release(b, 2);
-        assertThat(routing.lease(pair).holder()).isEmpty();
-    }
-
-    @Test
-    void shouldTakeARoleThatItsHolderLetExpire() {
-        routing.acquire(a, Duration.ZERO);
-
-        assertThat(routing.acquire(b, LONG).orElseThrow().epoch()).isEqualTo(2);
-        assertThat(routing.renew(a, 1, LONG)).isFalse();
     }
 
     @Test

@@ -23,8 +23,10 @@ import releve.core.common.CampaignId;
 import releve.core.common.ContactId;
 import releve.core.common.EndedBy;
 import releve.core.contract.StoreWorld;
+import releve.core.pair.Role;
 import releve.core.store.DialerStore;
 import releve.core.store.DialerStore.NodeId;
+import releve.core.store.GatewayRights;
 import releve.server.gateway.AgentLogin;
 import releve.server.gateway.AgentSessions;
 import releve.server.store.Tx.Column;
@@ -32,6 +34,7 @@ import releve.server.store.Tx.Column;
 /** The rows behind the contract, and the classes that the agent gateway and the nodes use. */
 final class PostgresWorld implements StoreWorld {
     private static final AtomicLong NUMBERS = new AtomicLong();
+    private final HikariDataSource pool;
     private final DialerStore store;
     private final AgentStore agents;
     private final RoutingStore routing;
@@ -40,6 +43,7 @@ final class PostgresWorld implements StoreWorld {
     private final Transactions transactions;
 
     PostgresWorld(HikariDataSource pool) {
+        this.pool = pool;
         this.store = new PostgresDialerStore(pool);
         this.agents = new AgentStore(pool);
         this.routing = new RoutingStore(pool);
@@ -51,6 +55,11 @@ final class PostgresWorld implements StoreWorld {
     @Override
     public DialerStore store() {
         return store;
+    }
+
+    @Override
+    public GatewayRights gateway(Role role) {
+        return new GatewayLease(pool, role);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package releve.server.gateway;
+package releve.core.engine;
 
 import java.time.Instant;
 import releve.core.pair.RoleState;
