@@ -108,6 +108,13 @@ public final class MemoryDesks {
         }
     }
 
+    /** Whether a number is on the do-not-call list now. */
+    public boolean isListed(String phone) {
+        synchronized (store) {
+            return store.doNotCall.lists(List.of(phone));
+        }
+    }
+
     /** Takes a number off the do-not-call list. */
     public void mayCall(String phone) {
         synchronized (store) {

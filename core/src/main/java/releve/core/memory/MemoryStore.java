@@ -3,6 +3,7 @@ package releve.core.memory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -60,8 +61,7 @@ public class MemoryStore implements DialerStore {
         this.time = time;
         this.notices = notices;
         this.agents = new Agents(notices);
-        this.contacts =
-                new Contacts(row -> ledger.isIdle(row.phones), this::agentOwed, row -> doNotCall.lists(row.phones));
+        this.contacts = new Contacts(row -> ledger.isIdle(row.phones), this::agentOwed, row -> isListed(row.phones));
     }
 
     /** What is in it beside what dialers see. */
@@ -176,6 +176,11 @@ public class MemoryStore implements DialerStore {
     /** Cached contacts go with the right. */
     protected void moveCache(NodeId from, NodeId to, long epoch, Set<ContactId> butThose) {
         contacts.handOver(from, to, epoch, butThose);
+    }
+
+    /** Whether one of these numbers is on the do-not-call list. */
+    protected boolean isListed(Collection<String> phones) {
+        return doNotCall.lists(phones);
     }
 
     /** Whether nothing live is in the way of an attempt. */
@@ -326,7 +331,7 @@ public class MemoryStore implements DialerStore {
         if (ledger.has(start)) {
             return Optional.empty();
         }
-        if (doNotCall.lists(List.of(start.phone()))) {
+        if (isListed(List.of(start.phone()))) {
             return Optional.of(
                     "attempt %s not started: %s is on the do-not-call list".formatted(start.attempt(), start.phone()));
         }

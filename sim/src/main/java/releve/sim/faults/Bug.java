@@ -23,7 +23,14 @@ public enum Bug {
     KEEPS_RESERVING("maintenance does not let idle agents go"),
     MONITORING_ENDS_EARLY("a dialer in maintenance stops while calls are connected"),
     HANGS_UP_AT_THE_LIMIT("calls that outlive the monitoring limit are hung up"),
-    CANCEL_FORGOTTEN("calls that are given up are not cancelled");
+    CANCEL_FORGOTTEN("calls that are given up are not cancelled"),
+    SUSPENSION_NOT_SUSPECTED("a machine that was suspended trusts its deadline from before"),
+    LIST_NOT_LOOKED_AT("a number on the do-not-call list may be dialed"),
+    HOURS_NOT_KNOWN("the campaign's hours do not reach the dialer"),
+    SKIP_TAKEN_FOR_ACCEPTANCE("a gateway takes whatever an agent says to an offer for an acceptance"),
+    ABANDONED_COUNTED_AS_GONE("customers whom nobody took count as having hung up themselves"),
+    GATEWAY_DOES_NOT_SUCCEED("a gateway does not take up a role that it has been given"),
+    GATEWAY_LOGS_OUT_WHOEVER_LEAVES("a gateway in maintenance logs out the agents whom it sends to the other side");
 
     /** Within so many seeds each has to be found, when things fail for eight minutes in each world. */
     public static final int SEEDS_MAX = 120;

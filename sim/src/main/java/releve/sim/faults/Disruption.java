@@ -7,14 +7,17 @@ import releve.core.campaign.Campaign;
 import releve.core.common.Handover;
 import releve.core.common.Side;
 import releve.core.engine.Event;
-import releve.core.pair.RoleState;
+import releve.core.memory.MemoryDesks;
+import releve.core.pair.Role;
 
 /** Everything that goes wrong, and operators, who choose the worst moments. */
 final class Disruption {
     private static final long TOLD_WITHIN_MS = 600;
+    private static final long TIDY_EVERY_MS = 5_000;
 
     private final PairWorld world;
     private boolean over;
+    private long commands;
 
     Disruption(PairWorld world) {
         this.world = world;
@@ -22,16 +25,19 @@ final class Disruption {
 
     void start() {
         FaultRates rates = world.rates();
-        every(rates.crashEveryS(), this::crash);
-        every(rates.freezeEveryS(), this::freeze);
-        every(rates.storeDownEveryS(), this::storeDown);
-        every(rates.cutEveryS(), this::cut);
-        every(rates.clockJumpEveryS(), this::clockJumps);
-        every(rates.trunkTroubleEveryS(), this::trunkTrouble);
-        every(rates.maintenanceEveryS(), this::maintenance);
+        every(rates.processes().crashEveryS(), this::crash);
+        every(rates.processes().freezeEveryS(), this::freeze);
+        every(rates.processes().leapEveryS(), this::clockJumps);
+        every(rates.store().downEveryS(), this::storeDown);
+        every(rates.store().cutEveryS(), this::cut);
+        every(rates.sip().trunkEveryS(), this::trunkTrouble);
+        every(rates.operators().maintenanceEveryS(), this::maintenance);
+        every(rates.operators().listsEveryS(), this::numberIsListed);
         every(200, this::campaignChanges);
+        world.in(TIDY_EVERY_MS, this::tidy);
         world.whenEnded(side -> world.in(
-                over ? 3_000 : world.chance().about(world.rates().restartS() * 1000), () -> world.start(side)));
+                over ? 3_000 : world.chance().about(world.rates().processes().restartS() * 1000),
+                () -> world.start(side)));
     }
 
     /** Nothing fails any more. */
@@ -65,7 +71,7 @@ final class Disruption {
         some().filter(node -> !node.frozen()).ifPresent(node -> {
             world.tally().fault("freeze");
             node.freeze(
-                    world.chance().about(world.rates().freezeS() * 1000),
+                    world.chance().about(world.rates().processes().freezeS() * 1000),
                     world.chance().below(2) == 0);
         });
     }
@@ -74,7 +80,7 @@ final class Disruption {
         world.tally().fault("store gone");
         world.trace().line("store", "is GONE");
         world.storeDown(true);
-        world.in(world.chance().about(world.rates().storeDownS() * 1000), () -> {
+        world.in(world.chance().about(world.rates().store().downS() * 1000), () -> {
             world.trace().line("store", "is back");
             world.storeDown(false);
         });
@@ -85,7 +91,7 @@ final class Disruption {
             world.tally().fault("store cut off");
             world.trace().line(node.id().toString(), "is CUT OFF from the store");
             node.link().cut(true);
-            world.in(world.chance().about(world.rates().storeDownS() * 1000), () -> {
+            world.in(world.chance().about(world.rates().store().downS() * 1000), () -> {
                 world.trace().line(node.id().toString(), "reaches the store again");
                 node.link().cut(false);
             });
@@ -119,33 +125,104 @@ final class Disruption {
     /** Also in the middle of another maintenance, of a start, of a failure. */
     private void maintenance() {
         some().ifPresent(node -> {
-            boolean force = world.chance().is(world.rates().forced());
-            Handover how = world.chance().is(world.rates().overlapped()) ? Handover.OVERLAP : Handover.SEQUENTIAL;
-            world.tally().fault(how == Handover.OVERLAP ? "maintenance with an overlap" : "maintenance");
+            FaultRates.Operators operators = world.rates().operators();
+            Chance chance = world.chance();
+            Optional<Role> role = chance.is(operators.ofOneRole())
+                    ? Optional.of(Role.values()[chance.below(Role.values().length)])
+                    : Optional.empty();
+            boolean force = chance.is(operators.forced());
+            Handover how = chance.is(operators.overlapped()) ? Handover.OVERLAP : Handover.SEQUENTIAL;
+            world.tally()
+                    .fault(role.map(one -> "maintenance of the " + one.written())
+                            .orElse(how == Handover.OVERLAP ? "maintenance with an overlap" : "maintenance"));
             world.trace()
                     .line(
                             "operator",
-                            "asks for maintenance of " + node.id() + (force ? " with force" : "")
-                                    + (how == Handover.OVERLAP ? " with an overlap" : "") + ", which is "
-                                    + node.dialer().role().phase());
-            tell(node, new Event.MaintenanceAsked(1, force, how, "an operator"));
-            if (world.chance().is(world.rates().cancelled())) {
-                world.in(world.chance().about(8_000), () -> {
-                    world.trace().line("operator", "cancels the maintenance of " + node.id());
-                    tell(node, new Event.MaintenanceCancelled(2, "an operator"));
-                });
-            } else if (world.chance().is(world.rates().impatient())) {
-                world.in(world.chance().about(15_000), () -> {
-                    if (node.dialer().role() instanceof RoleState.Monitoring
-                            || node.dialer().role() instanceof RoleState.Quiescing
-                            || node.dialer().role() instanceof RoleState.Settling) {
-                        world.tally().fault("stopped at once");
-                        world.trace().line("operator", "stops " + node.id() + " at once");
-                        tell(node, new Event.StopNow("a second SIGTERM"));
-                    }
-                });
+                            "asks for maintenance of %s of %s%s%s, whose dialer is %s"
+                                    .formatted(
+                                            role.map(Role::written).orElse("all roles"),
+                                            node.id(),
+                                            force ? " with force" : "",
+                                            how == Handover.OVERLAP ? " with an overlap" : "",
+                                            node.dialer().role().phase()));
+            Event.MaintenanceAsked asked = new Event.MaintenanceAsked(++commands, force, how, "an operator");
+            told(node, () -> ask(node, role, asked));
+            if (chance.is(operators.cancelled())) {
+                world.in(chance.about(8_000), () -> cancels(node, role));
+            } else if (chance.is(operators.impatient())) {
+                world.in(chance.about(15_000), () -> stopsAtOnce(node));
             }
         });
+    }
+
+    private static void ask(SimulatedNode node, Optional<Role> role, Event.MaintenanceAsked asked) {
+        if (role.isEmpty()) {
+            node.gateways().maintenance().start(asked);
+        } else if (role.get() == Role.DIALER) {
+            node.happened(asked);
+        } else {
+            node.gateways().of(role.get()).happened(asked);
+        }
+    }
+
+    private void cancels(SimulatedNode node, Optional<Role> role) {
+        world.trace()
+                .line(
+                        "operator",
+                        "cancels the maintenance of " + role.map(Role::written).orElse("all roles") + " of "
+                                + node.id());
+        Event.MaintenanceCancelled cancelled = new Event.MaintenanceCancelled(++commands, "an operator");
+        told(node, () -> {
+            if (role.isEmpty()) {
+                node.gateways().maintenance().cancel(cancelled);
+            } else if (role.get() == Role.DIALER) {
+                node.happened(cancelled);
+            } else {
+                node.gateways().of(role.get()).happened(cancelled);
+            }
+        });
+    }
+
+    private void stopsAtOnce(SimulatedNode node) {
+        if (node.alive() && node.dialer().role().inMaintenance()) {
+            world.tally().fault("stopped at once");
+            world.trace().line("operator", "stops " + node.id() + " at once");
+            told(node, () -> node.stopNow("a second SIGTERM"));
+        }
+    }
+
+    /** Operators end what they have begun: a process whose dialer has ended, a gateway that was to rest for a while. */
+    private void tidy() {
+        for (SimulatedNode node : world.nodes()) {
+            if (node.gateways().dialerHasEnded() && node.gateways().anyGatewayInService()) {
+                told(
+                        node,
+                        () -> ask(
+                                node,
+                                Optional.empty(),
+                                new Event.MaintenanceAsked(++commands, over, "an operator who exchanges the program")));
+            }
+            boolean rests = over || world.chance().below(4) == 0;
+            if (rests
+                    && !node.dialer().role().inMaintenance()
+                    && node.gateways().anyGatewayInMaintenance()) {
+                told(node, () -> node.gateways().cancelGateways("an operator who has rested it"));
+            }
+        }
+        world.in(TIDY_EVERY_MS, this::tidy);
+    }
+
+    private void numberIsListed() {
+        List<MemoryDesks.ContactRow> contacts = world.desks().contacts();
+        String phone =
+                contacts.get(world.chance().below(contacts.size())).phones().getFirst();
+        if (world.chance().below(3) == 0) {
+            world.desks().mayCall(phone);
+        } else {
+            world.tally().fault("number listed");
+            world.trace().line("operator", "lists " + phone + " as not to be called");
+            world.desks().doNotCall(phone);
+        }
     }
 
     private void campaignChanges() {
@@ -156,6 +233,10 @@ final class Disruption {
     }
 
     private void tell(SimulatedNode node, Event event) {
-        node.after(world.chance().between(1, TOLD_WITHIN_MS), () -> node.happened(event));
+        told(node, () -> node.happened(event));
+    }
+
+    private void told(SimulatedNode node, Runnable what) {
+        node.after(world.chance().between(1, TOLD_WITHIN_MS), what);
     }
 }

@@ -1,6 +1,7 @@
 package releve.sim.faults;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -72,5 +73,10 @@ final class FlawedStore extends MemoryStore {
     @Override
     protected boolean phoneIsFree(Change.AttemptStarted start) {
         return flaws.has(Bug.LIVE_PHONE_NOT_LOOKED_AT) || super.phoneIsFree(start);
+    }
+
+    @Override
+    protected boolean isListed(Collection<String> phones) {
+        return !flaws.has(Bug.LIST_NOT_LOOKED_AT) && super.isListed(phones);
     }
 }

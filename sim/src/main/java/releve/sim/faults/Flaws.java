@@ -3,8 +3,14 @@ package releve.sim.faults;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import releve.core.campaign.Campaign;
+import releve.core.campaign.OfferAnswer;
+import releve.core.campaign.Schedule;
 import releve.core.engine.Event;
 import releve.core.node.Batch;
+import releve.core.node.DialerTurns;
+import releve.core.node.NodeClock;
+import releve.core.pair.Role;
 import releve.core.pair.RoleState;
 import releve.core.store.DialerStore.CommitResult;
 
@@ -24,8 +30,44 @@ final class Flaws {
         return has(Bug.DEADLINE_FROM_AFTER_THE_ANSWER) ? answeredAt : right;
     }
 
-    boolean tells(Event event) {
-        return !(has(Bug.LOST_RIGHT_NOT_TOLD) && event instanceof Event.RightLost);
+    boolean tells(Role role, Event event) {
+        return switch (event) {
+            case Event.RightLost lost -> role != Role.DIALER || !has(Bug.LOST_RIGHT_NOT_TOLD);
+            case Event.RightGranted granted -> role == Role.DIALER || !has(Bug.GATEWAY_DOES_NOT_SUCCEED);
+            case Event other -> true;
+        };
+    }
+
+    OfferAnswer written(OfferAnswer said) {
+        return has(Bug.SKIP_TAKEN_FOR_ACCEPTANCE) ? OfferAnswer.ACCEPT : said;
+    }
+
+    DialerTurns.NodeTime time(NodeClock right) {
+        return !has(Bug.SUSPENSION_NOT_SUSPECTED)
+                ? right
+                : new DialerTurns.NodeTime() {
+                    @Override
+                    public Instant now() {
+                        return right.now();
+                    }
+
+                    @Override
+                    public boolean suspectedSuspension() {
+                        return false;
+                    }
+                };
+    }
+
+    boolean suspects(NodeClock time) {
+        return !has(Bug.SUSPENSION_NOT_SUSPECTED) && time.wouldSuspectSuspension();
+    }
+
+    boolean logsOutWhoeverLeaves() {
+        return has(Bug.GATEWAY_LOGS_OUT_WHOEVER_LEAVES);
+    }
+
+    Campaign told(Campaign right) {
+        return has(Bug.HOURS_NOT_KNOWN) ? right.withSchedule(Schedule.ALWAYS) : right;
     }
 
     CommitResult result(CommitResult right) {

@@ -33,6 +33,7 @@ import releve.core.engine.DialerConfig;
 import releve.core.memory.MemoryDesks;
 import releve.core.memory.MemoryStore;
 import releve.core.memory.Notice;
+import releve.core.pair.Role;
 import releve.core.store.DialerStore.NodeId;
 import releve.sim.world.Agenda;
 
@@ -182,7 +183,7 @@ final class PairWorld {
                 .plus(TRANSFER.multipliedBy(3))
                 .plus(PREVIEW)
                 .plusSeconds(25)
-                .plusMillis((long) (40 * rates.storeSlowMs()));
+                .plusMillis((long) (40 * rates.store().slowMs()));
     }
 
     // ---------------------------------------------------------------------------------------------------- processes
@@ -192,16 +193,24 @@ final class PairWorld {
         if (running.containsKey(side)) {
             return;
         }
-        String version = "0.%d.0".formatted(1 + chance.below(2));
+        String version = chance.below(2) == 0 ? SimulatedNode.FORMER_VERSION : SimulatedNode.VERSION;
         NodeId id = new NodeId(PAIR, side, side.name().toLowerCase(java.util.Locale.ROOT) + ++starts);
-        if (storeDown || !desks.register(id, version, Duration.ofSeconds(4))) {
+        if (storeDown || !register(id, version)) {
             in(2_000, () -> start(side));
             return;
         }
-        double drift = (chance.random().nextDouble() * 2 - 1) * rates.clockDrift();
+        double drift =
+                (chance.random().nextDouble() * 2 - 1) * rates.processes().drift();
         SimulatedNode node = new SimulatedNode(this, id, version, drift);
         running.put(side, node);
         node.start();
+    }
+
+    private boolean register(NodeId id, String version) {
+        Duration silentFor = Duration.ofSeconds(4);
+        return desks.register(id, version, silentFor)
+                && store.gateways(Role.ROUTING_GATEWAY).register(id, version, silentFor)
+                && store.gateways(Role.AGENT_GATEWAY).register(id, version, silentFor);
     }
 
     /** A process has ended, by itself or not. */
@@ -231,20 +240,22 @@ final class PairWorld {
     }
 
     long storeDelayMs() {
-        return Math.min(1_500, chance.about(rates.storeSlowMs()));
+        return Math.min(1_500, chance.about(rates.store().slowMs()));
     }
 
     /** Wake-ups come late, or not at all. */
     private void noticed(Notice notice) {
-        if (chance.is(rates.wakeLost())) {
+        if (chance.is(rates.store().wakeLost())) {
             return;
         }
         in(chance.between(1, 20), () -> {
             switch (notice) {
-                case Notice.OfPair pair -> nodes().forEach(SimulatedNode::wakeLease);
+                case Notice.OfPair pair -> nodes().forEach(SimulatedNode::wakeLeases);
                 case Notice.Granted granted -> wakeWatch(granted.node());
                 case Notice.Answered answered -> nodes().forEach(SimulatedNode::wakeWatch);
-                case Notice.Routing routing -> nodes().stream().findFirst().ifPresent(SimulatedNode::wakeRouting);
+                case Notice.Routing routing ->
+                    nodes().forEach(node ->
+                            node.gateways().of(Role.ROUTING_GATEWAY).work());
                 case Notice.OfAgent agent -> {}
             }
         });
@@ -289,7 +300,7 @@ final class PairWorld {
 
     void put(Campaign campaign) {
         campaigns.put(campaign.id(), campaign);
-        desks.put(campaign);
+        desks.put(flaws.told(campaign));
     }
 
     List<Campaign> allCampaigns() {

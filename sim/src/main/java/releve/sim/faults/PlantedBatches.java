@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import releve.core.agent.AgentState;
+import releve.core.common.CallResult;
+import releve.core.common.EndedBy;
+import releve.core.common.Termination;
 import releve.core.engine.Command;
 import releve.core.node.Batch;
 import releve.core.pair.RoleState;
@@ -31,6 +34,16 @@ final class PlantedBatches {
             case RESULT_LOST ->
                 changes.removeIf(change -> change instanceof Change.AttemptEnded ended
                         && ended.attempt().sequence() % NOW_AND_THEN == 0);
+            case ABANDONED_COUNTED_AS_GONE ->
+                changes.replaceAll(change -> change instanceof Change.AttemptEnded ended
+                                && ended.termination().result().isAbandoned()
+                        ? new Change.AttemptEnded(
+                                ended.attempt(),
+                                ended.contact(),
+                                new Termination(CallResult.CUSTOMER_ABANDON, EndedBy.CUSTOMER, "planted"),
+                                ended.outcome(),
+                                ended.at())
+                        : change);
             case WRAP_UP_FORGOTTEN ->
                 changes.removeIf(change -> change instanceof Change.AgentWrapUp wrapUp
                         && wrapUp.reservation().value() % NOW_AND_THEN == 0);

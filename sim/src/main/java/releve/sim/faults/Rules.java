@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import releve.core.agent.AgentState;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.ContactStatus;
-import releve.core.campaign.OfferAnswer;
 import releve.core.common.AttemptId;
 import releve.core.common.CampaignId;
 import releve.core.common.ContactId;
@@ -23,7 +22,8 @@ import releve.core.memory.MemoryDesks;
 import releve.core.memory.MemoryDesks.AgentRow;
 import releve.core.memory.MemoryDesks.AttemptRow;
 import releve.core.memory.MemoryDesks.ContactRow;
-import releve.core.memory.MemoryDesks.OfferRow;
+import releve.core.memory.MemoryDesks.RequestRow;
+import releve.core.pair.Role;
 import releve.core.pair.RoleState;
 import releve.core.store.Change;
 import releve.core.store.DialerStore.CommitResult;
@@ -34,11 +34,16 @@ final class Rules {
     private static final Duration CLOCKS_APART = Duration.ofSeconds(20);
     /** Beyond the ring limit a CANCEL may take its way. */
     private static final long CANCEL_MS = 3_000;
+    /** What was asked for is withdrawn, or given back, within so long. */
+    private static final long LETS_GO_MS = 15_000;
 
     private final PairWorld world;
     private final Set<ContactId> failed = new HashSet<>();
     private final Set<ContactId> disposedContacts = new HashSet<>();
     private final Map<ContactId, AttemptId> ringing = new HashMap<>();
+    /** Attempts that the store has taken. */
+    private final Set<AttemptId> known = new HashSet<>();
+
     private int unknownSeen;
     private @Nullable Handover handover;
 
@@ -72,6 +77,17 @@ final class Rules {
 
     /** What uses the right to dial is written only under the epoch in force. */
     void committed(SimulatedNode node, long epoch, List<Change> changes, CommitResult result) {
+        for (Change change : changes) {
+            if (change instanceof Change.AttemptStarted started
+                    && !result.refused().containsKey(started.attempt())
+                    && known.add(started.attempt())
+                    && world.desks().isListed(started.phone())) {
+                throw new Violation(
+                        Rule.NOT_LISTED,
+                        "the store took %s to %s, which is on the do-not-call list"
+                                .formatted(started.attempt(), started.phone()));
+            }
+        }
         boolean used = changes.stream().anyMatch(Change.UsesRightToDial.class::isInstance);
         LeaseView lease = world.store().lease(node.id().pair());
         if (used
@@ -103,11 +119,10 @@ final class Rules {
     }
 
     private void startsNothingNew(SimulatedNode node, AttemptRow row, Campaign campaign) {
-        Optional<OfferRow> offer = world.desks().offer(row.attempt());
-        boolean accepted = offer.flatMap(OfferRow::answer)
-                .filter(answer -> answer == OfferAnswer.ACCEPT)
-                .isPresent();
-        if ((offer.isPresent() || campaign.mode().offersContacts()) && !accepted) {
+        boolean offered = world.desks().offer(row.attempt()).isPresent()
+                || campaign.mode().offersContacts();
+        boolean accepted = world.agents().haveAccepted(row.attempt());
+        if (offered && !accepted) {
             throw new Violation(
                     Rule.ACCEPTED_BY_AGENT,
                     "%s dials %s, which no agent has accepted".formatted(node.id(), row.attempt()));
@@ -185,15 +200,18 @@ final class Rules {
 
     /** Looked at less often, because it looks at everything there is. */
     void everySecond() {
-        Set<Long> known = new HashSet<>();
-        world.desks()
-                .requests()
-                .forEach(request -> known.add(request.reservation().value()));
+        Set<Long> asked = new HashSet<>();
+        List<RequestRow> requests = world.desks().requests();
+        requests.forEach(request -> asked.add(request.reservation().value()));
+        world.nodes().forEach(node -> letsAgentsGo(node, requests));
         for (AgentRow agent : world.desks().agents()) {
+            if (agent.state() == AgentState.LOGGED_OUT && !world.agents().wantsToLeave(agent.agent())) {
+                throw new Violation(Rule.STAYS_LOGGED_IN, agent.agent() + " is logged out, and has not asked for it");
+            }
             boolean bound = agent.state().held();
             if (bound
                     && (agent.reservation() == null
-                            || !known.contains(agent.reservation().value()))) {
+                            || !asked.contains(agent.reservation().value()))) {
                 throw new Violation(
                         Rule.RESERVATION_KNOWN,
                         "%s is %s for %s, which nobody asks for"
@@ -201,7 +219,8 @@ final class Rules {
             }
         }
         for (SimulatedCarrier.Leg leg : world.carrier().open()) {
-            boolean rings = leg.stage == SimulatedCarrier.Stage.DIALED || leg.stage == SimulatedCarrier.Stage.RINGING;
+            boolean rings = !leg.silent
+                    && (leg.stage == SimulatedCarrier.Stage.DIALED || leg.stage == SimulatedCarrier.Stage.RINGING);
             boolean watched = leg.dialer.alive()
                     && !leg.dialer.frozen()
                     && leg.dialer.awakeForMs() > world.longestRing().toMillis() + CANCEL_MS;
@@ -219,6 +238,33 @@ final class Rules {
                 failed.add(row.contact());
             }
         });
+    }
+
+    private void letsAgentsGo(SimulatedNode node, List<RequestRow> requests) {
+        Instant since = switch (node.dialer().role()) {
+            case RoleState.Quiescing quiescing -> quiescing.since();
+            case RoleState.Settling settling -> settling.since();
+            case RoleState.Monitoring monitoring -> monitoring.since();
+            case RoleState other -> node.time().now();
+        };
+        boolean heard = node.awakeForMs() > LETS_GO_MS
+                && world.storeUpForMs() > LETS_GO_MS
+                && node.link().openForMs() > LETS_GO_MS;
+        if (!heard || node.time().now().isBefore(since.plusMillis(LETS_GO_MS))) {
+            return;
+        }
+        for (RequestRow request : requests) {
+            boolean has = world.desks().agents().stream()
+                    .anyMatch(agent -> request.reservation().equals(agent.reservation())
+                            && (agent.state() != AgentState.RESERVED
+                                    || !(node.dialer().role() instanceof RoleState.Monitoring)));
+            if (request.node().equals(node.id()) && !has) {
+                throw new Violation(
+                        Rule.LETS_AGENTS_GO,
+                        "%s is %s since %s, and still asks for an agent: %s"
+                                .formatted(node.id(), node.dialer().role().phase(), since, request));
+            }
+        }
     }
 
     /** An agent has said what becomes of the contact, so it may be dialed again as he said. */
@@ -282,6 +328,14 @@ final class Rules {
                 .toList();
         if (active.size() != 1) {
             throw new Violation(Rule.ONE_ACTIVE, "%d sides are active: %s".formatted(active.size(), phases()));
+        }
+        for (Role role : List.of(Role.ROUTING_GATEWAY, Role.AGENT_GATEWAY)) {
+            long serving = world.nodes().stream()
+                    .filter(node -> node.gateways().of(role).state() instanceof RoleState.Active)
+                    .count();
+            if (serving != 1) {
+                throw new Violation(Rule.ONE_ACTIVE, "%d are active as %s".formatted(serving, role.written()));
+            }
         }
         if (world.carrier().legs().size() == invitesBefore && !Collections.disjoint(couldDialBefore, couldDial())) {
             throw new Violation(

@@ -21,6 +21,9 @@ final class SimulatedCarrier {
     /** A turn that has begun may not have heard of it yet. */
     private static final long CROSSING_MS = 3;
 
+    /** Within so long a session timer finds out that a call has gone. */
+    private static final long SESSION_MS = 60_000;
+
     private static final long TALK_MAX_MS = 400_000;
 
     /** Where a call stands for its carrier. */
@@ -52,6 +55,9 @@ final class SimulatedCarrier {
 
         boolean orphan;
         boolean cancelled;
+        /** Nobody answers its INVITE in any way. */
+        boolean silent;
+
         /** Somebody who talks has hung up, or the network has dropped the call. */
         boolean ended;
         /** What the agent's phone of a direct preview is. */
@@ -123,7 +129,7 @@ final class SimulatedCarrier {
         if (leg != null) {
             leg.cancelled = true;
             network(() -> {
-                if (leg.stage == Stage.DIALED || leg.stage == Stage.RINGING) {
+                if (!leg.silent && (leg.stage == Stage.DIALED || leg.stage == Stage.RINGING)) {
                     over(leg);
                     report(leg, new CallEvent.Failed(487, "Request Terminated", 0, 0, true));
                 }
@@ -167,7 +173,9 @@ final class SimulatedCarrier {
     void hangUp(AttemptId attempt) {
         Leg leg = legs.get(attempt);
         if (leg != null && !leg.isOver()) {
-            boolean told = leg.bridgeToldAtMs >= 0 && world.nowMs() - leg.bridgeToldAtMs > CROSSING_MS;
+            boolean told = leg.bridgeToldAtMs >= 0
+                    && world.nowMs() - leg.bridgeToldAtMs > CROSSING_MS
+                    && leg.dialer.awakeForMs() > CROSSING_MS;
             if (leg.stage == Stage.BRIDGED && !leg.ended && told) {
                 throw new Violation(
                         Rule.NEVER_CUT,
@@ -215,6 +223,11 @@ final class SimulatedCarrier {
             return;
         }
         Chance chance = world.chance();
+        if (chance.is(world.rates().sip().silent())) {
+            leg.silent = true;
+            world.in(TRANSACTION_MS, () -> fail(leg, 408));
+            return;
+        }
         int fate = chance.below(100);
         if (fate < 8) {
             world.in(chance.between(20, 2_000), () -> fail(leg, 486));
@@ -242,6 +255,9 @@ final class SimulatedCarrier {
             leg.stage = Stage.RINGING;
             leg.rangAtMs = world.nowMs();
             report(leg, new CallEvent.Ringing());
+            if (world.chance().is(world.rates().sip().doubled())) {
+                report(leg, new CallEvent.Ringing());
+            }
         }
     }
 
@@ -293,6 +309,12 @@ final class SimulatedCarrier {
             if (!leg.isOver()) {
                 leg.ended = true;
                 over(leg);
+                if (chance.is(world.rates().sip().byeLost())) {
+                    world.in(
+                            chance.between(1_000, SESSION_MS),
+                            () -> report(leg, new CallEvent.Dropped("nobody answers in the session any more")));
+                    return;
+                }
                 report(
                         leg,
                         who == 0
@@ -321,10 +343,10 @@ final class SimulatedCarrier {
                     "%s calls %s for %s, who has %s".formatted(leg.dialer.id(), uri, leg.attempt, has.attempt));
         }
         Chance chance = world.chance();
-        if (chance.is(world.rates().agentVanishes() / 4)) {
+        if (chance.is(world.rates().desks().vanishes() / 4)) {
             return;
         }
-        boolean takes = !left && !chance.is(world.rates().phoneRefuses());
+        boolean takes = !left && !chance.is(world.rates().desks().refuses());
         world.in(chance.between(50, 1_500), () -> {
             if (!leg.isOver() && !(leg.orphan && takes)) {
                 then.so(takes);

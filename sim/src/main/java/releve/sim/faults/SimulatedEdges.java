@@ -39,13 +39,20 @@ final class SimulatedEdges implements DialerTurns.Edges {
                     world.carrier().forget(forget.attempt());
                 }
             }
-            case Command.Answer answer ->
+            case Command.Answer answer -> {
                 world.trace()
                         .line(node.id().toString(), (answer.accepted() ? "answers: " : "refuses: ") + answer.text());
+                node.gateways().maintenance().answered(answer);
+            }
             case Command.AnswerDryRun answer -> {}
-            case Command.Journal journal ->
+            case Command.Journal journal -> {
                 world.trace().line(node.id().toString(), journal.transition().toString());
-            case Command.StopProcess stop -> node.stop(stop.reason());
+                node.gateways().maintenance().dialerMoved(journal.transition());
+                if (journal.transition().endsMaintenance()) {
+                    node.gateways().dialerBackInService(journal.transition().reason());
+                }
+            }
+            case Command.StopProcess stop -> node.dialerEnds(stop);
             case Command.ClaimContacts claim -> {}
             case Command.ClaimPersonalCallbacks claim -> {}
             case Command.HandOver handOver -> {}

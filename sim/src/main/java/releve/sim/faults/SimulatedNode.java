@@ -11,9 +11,11 @@ import java.util.Queue;
 import java.util.Set;
 import releve.core.common.AttemptId;
 import releve.core.common.ReservationId;
+import releve.core.engine.Command;
 import releve.core.engine.Dialer;
 import releve.core.engine.DialerStatus;
 import releve.core.engine.Event;
+import releve.core.engine.Inheritance;
 import releve.core.memory.MemoryDesks;
 import releve.core.node.Batch;
 import releve.core.node.Commit;
@@ -27,10 +29,12 @@ import releve.core.node.StoreLook;
 import releve.core.node.StoreNews;
 import releve.core.pair.Peer;
 import releve.core.pair.PeerHealth;
+import releve.core.pair.Role;
 import releve.core.pair.RoleState;
 import releve.core.store.Change;
 import releve.core.store.DialerStore;
 import releve.core.store.DialerStore.CommitResult;
+import releve.core.store.DialerStore.Elsewhere;
 import releve.core.store.DialerStore.NodeId;
 
 /**
@@ -42,6 +46,9 @@ final class SimulatedNode {
     private static final long WATCH_MS = 500;
     private static final long RETRY_MS = 100;
     private static final Duration ABANDONED_AFTER = Duration.ofSeconds(15);
+    static final String FORMER_VERSION = "0.1.0";
+    static final String VERSION = "0.2.0";
+    static final LeaseTimes TIMES = LeaseTimes.DEFAULT;
 
     private final PairWorld world;
     private final NodeId id;
@@ -49,8 +56,8 @@ final class SimulatedNode {
     private final MachineClocks clocks;
     private final NodeClock time;
     private final DialerTurns turns;
-    private final LeaseTimes times;
-    private final LeaseKeeper lease;
+    private final SimulatedLease lease;
+    private final SimulatedGateways gateways;
     private final StoreNews news = new StoreNews();
     private final StoreLink link;
     private final List<Input> inbox = new ArrayList<>();
@@ -59,12 +66,10 @@ final class SimulatedNode {
     private boolean alive = true;
     private boolean turnDue;
     private boolean committing;
-    private boolean asking;
     private boolean watching;
     private boolean watchAgain;
     private final long startedAtMs;
     private long thawsAtMs;
-    private long leaseTurns;
 
     SimulatedNode(PairWorld world, NodeId id, String version, double drift) {
         this.world = world;
@@ -74,23 +79,43 @@ final class SimulatedNode {
         this.clocks = new MachineClocks(world::now, drift);
         this.time = new NodeClock(clocks::wall, clocks::nanos);
         this.link = new StoreLink(world);
-        this.times = LeaseTimes.DEFAULT;
-        this.lease = new LeaseKeeper(id, times, time.now());
-        this.turns =
-                new DialerTurns(new Dialer(world.dialerConfig(id), time.now()), time, new SimulatedEdges(world, this));
+        this.turns = new DialerTurns(
+                new Dialer(world.dialerConfig(id), time.now()),
+                world.flaws().time(time),
+                new SimulatedEdges(world, this));
+        this.lease = new SimulatedLease(
+                world,
+                this,
+                new LeaseKeeper(id, TIMES, time.now()),
+                world.store(),
+                () -> dialer().role(),
+                this::toldOfTheRight);
+        this.gateways = new SimulatedGateways(world, this);
     }
 
     void start() {
         world.trace().line(id.toString(), "starts, version " + version);
         happened(new Event.TrunkUp());
         watchTurn();
-        leaseTurn();
+        lease.turn();
         idleTurn();
-        gatewayTurn();
+        gateways.start();
     }
 
     NodeId id() {
         return id;
+    }
+
+    String version() {
+        return version;
+    }
+
+    PairWorld world() {
+        return world;
+    }
+
+    SimulatedGateways gateways() {
+        return gateways;
     }
 
     boolean alive() {
@@ -146,7 +171,7 @@ final class SimulatedNode {
     boolean believesItMayDial() {
         return alive
                 && !frozen()
-                && !time.wouldSuspectSuspension()
+                && !world.flaws().suspects(time)
                 && dialer().role() instanceof RoleState.Active active
                 && time.now().isBefore(active.until());
     }
@@ -192,11 +217,31 @@ final class SimulatedNode {
 
     /** What the operator or the network tells it. */
     void happened(Event event) {
-        if (!alive) {
-            return;
+        if (alive) {
+            asItsVersionKnows(event).ifPresent(known -> {
+                inbox.add(new Input.Happened(known));
+                turnSoon();
+            });
         }
-        inbox.add(new Input.Happened(event));
-        turnSoon();
+    }
+
+    /** A version from before overlaps: it neither counts what others have under way nor passes the right on early. */
+    private Optional<Event> asItsVersionKnows(Event event) {
+        if (!version.equals(FORMER_VERSION)) {
+            return Optional.of(event);
+        }
+        return switch (event) {
+            case Event.ElsewhereCounted counted -> Optional.empty();
+            case Event.RightGranted granted ->
+                Optional.of(new Event.RightGranted(
+                        granted.epoch(),
+                        granted.until(),
+                        granted.how(),
+                        new Inheritance(Elsewhere.NOTHING, granted.inheritance().contacts(), Instant.MIN)));
+            case Event.MaintenanceAsked asked ->
+                Optional.of(new Event.MaintenanceAsked(asked.command(), asked.force(), asked.who()));
+            case Event other -> Optional.of(other);
+        };
     }
 
     private void turnSoon() {
@@ -320,7 +365,7 @@ final class SimulatedNode {
         }
         link.ask(
                 this,
-                store -> errand.carryOut(store, id, commit.epoch(), times),
+                store -> errand.carryOut(store, id, commit.epoch(), TIMES),
                 outcome -> errandDone(commit, number, errand, outcome),
                 unavailable -> {
                     if (errand.untilAnswered()) {
@@ -333,8 +378,7 @@ final class SimulatedNode {
 
     private void errandDone(Commit commit, int number, StoreErrand errand, Event outcome) {
         if (errand.movesTheRight()) {
-            lease.resume(errand.kept(outcome), time.now());
-            leaseTurn();
+            lease.resume(errand.kept(outcome));
         }
         happened(outcome);
         errand(commit, number + 1);
@@ -342,45 +386,16 @@ final class SimulatedNode {
 
     // -------------------------------------------------------------------------------------------------- the lease
 
-    /** Something says that the lease has changed. */
-    void wakeLease() {
-        lease.wake(time.now());
-        leaseTurn();
+    private void toldOfTheRight(Event event) {
+        if (world.flaws().tells(Role.DIALER, event)) {
+            happened(event);
+        }
     }
 
-    private void leaseTurn() {
-        if (asking || !alive) {
-            return;
-        }
-        Optional<LeaseKeeper.Request> request = lease.next(dialer().role(), time.now());
-        if (request.isEmpty()) {
-            long wait = Math.max(1, Duration.between(time.now(), lease.nextAt()).toMillis());
-            long turn = ++leaseTurns;
-            after(wait, () -> {
-                if (turn == leaseTurns) {
-                    leaseTurn();
-                }
-            });
-            return;
-        }
-        asking = true;
-        Instant sentAt = time.now();
-        link.ask(
-                this,
-                store -> lease.ask(request.get(), store),
-                answer -> {
-                    asking = false;
-                    Instant from = world.flaws().sentAt(sentAt, time.now());
-                    lease.answered(answer, from, time.now()).stream()
-                            .filter(world.flaws()::tells)
-                            .forEach(this::happened);
-                    leaseTurn();
-                },
-                unavailable -> {
-                    asking = false;
-                    lease.unanswered(time.now());
-                    leaseTurn();
-                });
+    /** Something says that a lease has changed. */
+    void wakeLeases() {
+        lease.wake();
+        gateways.wakeLeases();
     }
 
     // -------------------------------------------------------------------------------------------------- the watch
@@ -444,28 +459,24 @@ final class SimulatedNode {
                 id.side().other(), world.desks().heartbeat(id.pair(), id.side().other()), version);
     }
 
-    // ---------------------------------------------------------------------------------------------- its gateways
+    // -------------------------------------------------------------------------------------------------- its end
 
-    /** Routing and agent gateway of this process. */
-    void wakeRouting() {
-        link.ask(this, store -> world.desks().route(), matched -> {}, unavailable -> {});
+    /** An operator wants the process to end at once. */
+    void stopNow(String reason) {
+        Event.StopNow now = new Event.StopNow(reason);
+        happened(now);
+        gateways.happened(now);
     }
 
-    private void gatewayTurn() {
-        link.ask(
-                this,
-                store -> {
-                    world.desks().endWrapUps();
-                    return world.desks().route();
-                },
-                matched -> {},
-                unavailable -> {});
-        after(1_000, this::gatewayTurn);
+    /** The engine is done. The process goes on while its gateways do. */
+    void dialerEnds(Command.StopProcess stop) {
+        world.rules().stops(this, stop.reason());
+        world.trace().line(id.toString(), "dialer stops: " + stop.reason());
+        gateways.dialerEnded(stop);
     }
 
-    /** The engine wants the process to end. */
-    void stop(String reason) {
-        world.rules().stops(this, reason);
+    /** The last role of the process has ended. */
+    void end(String reason) {
         world.trace().line(id.toString(), "stops: " + reason);
         alive = false;
         if (!world.storeDown()) {

@@ -14,6 +14,7 @@ final class StoreLink {
 
     private final PairWorld world;
     private boolean cut;
+    private long changedAtMs;
 
     StoreLink(PairWorld world) {
         this.world = world;
@@ -21,9 +22,32 @@ final class StoreLink {
 
     void cut(boolean now) {
         cut = now;
+        changedAtMs = world.nowMs();
+    }
+
+    /** For how long nothing has been in the way. */
+    long openForMs() {
+        return cut ? 0 : world.nowMs() - changedAtMs;
     }
 
     <T> void ask(
+            SimulatedNode node,
+            Function<DialerStore, T> request,
+            Consumer<T> answer,
+            Consumer<StoreUnavailable> unanswered) {
+        Chance chance = world.chance();
+        if (chance.is(world.rates().processes().freezesAtAsk()) && !node.frozen()) {
+            world.tally().fault("freeze while asking");
+            node.freeze(chance.about(world.rates().processes().freezeS() * 1000), chance.below(2) == 0);
+            if (chance.below(2) == 0) {
+                node.after(0, () -> send(node, request, answer, unanswered));
+                return;
+            }
+        }
+        send(node, request, answer, unanswered);
+    }
+
+    private <T> void send(
             SimulatedNode node,
             Function<DialerStore, T> request,
             Consumer<T> answer,
@@ -36,7 +60,7 @@ final class StoreLink {
                 return;
             }
             T done = request.apply(world.store());
-            if (world.chance().is(world.rates().answerLost())) {
+            if (world.chance().is(world.rates().store().answerLost())) {
                 node.after(TIMEOUT_MS, () -> unanswered.accept(unavailable("its answer was lost")));
             } else {
                 node.after(world.storeDelayMs(), () -> answer.accept(done));
