@@ -19,6 +19,7 @@ import releve.core.campaign.Abandonment;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.Contact;
 import releve.core.campaign.RetryRules;
+import releve.core.common.AgentId;
 import releve.core.common.CallResult;
 import releve.core.common.CampaignId;
 import releve.core.common.ContactId;
@@ -185,6 +186,11 @@ final class Campaigns {
     }
 
     /** Whether another process of the pair has calls under way that may yet be abandoned. */
+    /** Agents on whom pacing need not count. */
+    void leaving(Set<AgentId> agents) {
+        runs.values().forEach(run -> run.predictive.leaving(agents));
+    }
+
     void othersSettle(boolean settle, Instant now) {
         runs.values().forEach(run -> run.predictive.othersSettle(settle));
     }

@@ -141,6 +141,7 @@ public final class Dialer {
                     campaigns.forgetCaches();
                 }
             }
+            case Event.AgentsLeaving leaving -> campaigns.leaving(leaving.agents());
             case Event.ElsewhereCounted counted -> seeElsewhere(counted.elsewhere(), now);
             case Event.HandoverFailed failed -> {
                 if (role.handoverFailed(failed.epoch(), failed.reason(), now)) {

@@ -3,6 +3,7 @@ package releve.core.engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import releve.core.call.CallEvent;
 import releve.core.campaign.Abandonment;
 import releve.core.campaign.Campaign;
@@ -14,6 +15,7 @@ import releve.core.common.CampaignId;
 import releve.core.common.Handover;
 import releve.core.common.ReservationId;
 import releve.core.pair.Peer;
+import releve.core.store.DialerStore;
 import releve.core.store.DialerStore.Elsewhere;
 
 /** Everything that can happen to a dialer. */
@@ -36,6 +38,9 @@ public sealed interface Event {
 
     /** What other processes of the pair have under way now. */
     record ElsewhereCounted(Elsewhere elsewhere) implements Event {}
+
+    /** All agents who will not be there after their call, or are away already, as {@link DialerStore#leaving()} says. */
+    record AgentsLeaving(Set<AgentId> agents) implements Event {}
 
     record RightRenewed(long epoch, Instant until) implements OfRole {}
 

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import releve.core.call.Target;
 import releve.core.campaign.Abandonment;
@@ -120,7 +121,7 @@ final class Predictive {
         }
         // The ledger counts calls when they end, abandoned ones minutes before the answers that go with them.
         long answers = counted.liveAnswers() + floor.served();
-        floor.budget().ledger(now.toEpochMilli(), false, answers, counted.abandoned());
+        floor.budget().ledger(now.toEpochMilli(), counted.window().toMillis(), answers, counted.abandoned());
         ledgerCounted = true;
         changed = true;
     }
@@ -205,6 +206,11 @@ final class Predictive {
         backBy.remove(agent);
         floor.away(agent, now.toEpochMilli());
         changed = true;
+    }
+
+    /** Nobody of these comes back after his call. */
+    void leaving(Set<AgentId> agents) {
+        changed |= floor.leaving(agents);
     }
 
     /** Decides if it is time to; a campaign that may not dial starts nothing and needs no time. */

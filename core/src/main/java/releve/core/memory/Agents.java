@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,6 +42,7 @@ final class Agents {
         String phoneUri;
         AgentState state = AgentState.NOT_READY;
         String reason = "logged in";
+        Instant since = Instant.MIN;
 
         @Nullable
         AgentState pending;
@@ -322,10 +324,24 @@ final class Agents {
         row.pendingReason = "";
     }
 
+    Set<AgentId> leaving(Instant awaySince) {
+        Set<AgentId> leaving = new HashSet<>();
+        for (Row row : rows.values()) {
+            boolean away = row.state == AgentState.NOT_READY || row.state == AgentState.LOGGED_OUT;
+            if (row.pending != null || (away && row.since.isAfter(awaySince))) {
+                leaving.add(row.id);
+            }
+        }
+        return leaving;
+    }
+
     /** Reservations that came to nothing do not count as work: who has waited longest is served first. */
     void become(Row row, AgentState to, Instant now) {
         if (to == AgentState.READY && (row.state != AgentState.RESERVED || row.idleSince == null)) {
             row.idleSince = now;
+        }
+        if (row.state != to) {
+            row.since = now;
         }
         row.state = to;
         if (to == AgentState.READY) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +23,7 @@ import releve.core.campaign.ContactOutcome;
 import releve.core.campaign.ContactStatus;
 import releve.core.campaign.OfferAnswer;
 import releve.core.campaign.SelectionOrder;
+import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
 import releve.core.common.CallResult;
 import releve.core.common.CampaignId;
@@ -51,7 +52,7 @@ public class MemoryStore implements DialerStore {
     final Agents agents;
     final OfferTable offers = new OfferTable();
     final Nodes nodes = new Nodes();
-    private final Map<Role, MemoryGateway> gateways = new ConcurrentHashMap<>();
+    private final Map<Role, MemoryGateway> gateways = new EnumMap<>(Role.class);
 
     /**
      * @param time the store's clock
@@ -70,7 +71,7 @@ public class MemoryStore implements DialerStore {
     }
 
     /** The gateways of that kind. */
-    public MemoryGateway gateways(Role role) {
+    public synchronized MemoryGateway gateways(Role role) {
         return gateways.computeIfAbsent(role, unused -> new MemoryGateway(this, time));
     }
 
@@ -431,6 +432,11 @@ public class MemoryStore implements DialerStore {
     @Override
     public synchronized Map<AttemptId, OfferAnswer> answered(NodeId node) {
         return offers.answered(node);
+    }
+
+    @Override
+    public synchronized Set<AgentId> leaving() {
+        return agents.leaving(time.get().minus(AWAY_REMEMBERED));
     }
 
     @Override

@@ -1,9 +1,8 @@
 package releve.core.node;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import releve.core.common.Handover;
 import releve.core.engine.Command;
@@ -18,15 +17,17 @@ import releve.core.pair.RoleTransition;
  * dialer answers it. It takes the roles in the order of dependence: the gateways first, which are at the other side within
  * milliseconds, so that the dialer settles with gateways that stay. Only a handover that overlaps is the dialer's first: while
  * nobody dials, desktops that move would be in its way.
+ *
+ * <p>Commands come on one thread and the dialer's answers on another.
  */
 public final class ProcessMaintenance {
     private final Roles roles;
 
     /** Commands that the dialer has not answered yet, by their numbers. */
-    private final Map<Long, Event.MaintenanceAsked> asked = new ConcurrentHashMap<>();
+    private final Map<Long, Event.MaintenanceAsked> asked = new HashMap<>();
 
     /** One whose dialer hands over at this moment; the gateways follow. */
-    private final AtomicReference<Event.@Nullable MaintenanceAsked> handingOver = new AtomicReference<>();
+    private Event.@Nullable MaintenanceAsked handingOver;
 
     public ProcessMaintenance(Roles roles) {
         this.roles = roles;
@@ -55,7 +56,7 @@ public final class ProcessMaintenance {
         void answer(long command, boolean accepted, String text);
     }
 
-    public void start(Event.MaintenanceAsked command) {
+    public synchronized void start(Event.MaintenanceAsked command) {
         Optional<String> blocked = command.force() ? Optional.empty() : roles.gatewaysBlocked();
         if (blocked.isPresent()) {
             roles.answer(command.command(), false, blocked.get());
@@ -68,10 +69,10 @@ public final class ProcessMaintenance {
         }
     }
 
-    public void cancel(Event.MaintenanceCancelled command) {
+    public synchronized void cancel(Event.MaintenanceCancelled command) {
         Optional<RoleState> dialer = roles.dialer();
         if (!(dialer.orElse(null) instanceof HandingOver)) {
-            handingOver.set(null);
+            handingOver = null;
         }
         boolean any = roles.anyGatewayInMaintenance();
         roles.cancelGateways(command.who());
@@ -83,13 +84,13 @@ public final class ProcessMaintenance {
     }
 
     /** The dialer has answered a command: if it accepts a maintenance that was asked of all, the gateways begin theirs. */
-    public void answered(Command.Answer answer) {
+    public synchronized void answered(Command.Answer answer) {
         Event.MaintenanceAsked all = asked.remove(answer.command());
         if (all != null && answer.accepted()) {
             // A dialer that settles had passed the right on before, and only takes back that it was called off.
             boolean settles = roles.dialer().orElse(null) instanceof Settling;
             if (all.how() == Handover.OVERLAP && !settles) {
-                handingOver.set(all);
+                handingOver = all;
             } else {
                 gatewaysFollow(all);
             }
@@ -97,9 +98,10 @@ public final class ProcessMaintenance {
     }
 
     /** The dialer has moved: once it has handed over, or could not, the gateways begin the maintenance that was asked of all. */
-    public void dialerMoved(RoleTransition transition) {
-        Event.MaintenanceAsked all = transition.to().equals("handing over") ? null : handingOver.getAndSet(null);
-        if (all != null) {
+    public synchronized void dialerMoved(RoleTransition transition) {
+        Event.MaintenanceAsked all = handingOver;
+        if (all != null && !transition.to().equals("handing over")) {
+            handingOver = null;
             gatewaysFollow(all);
         }
     }

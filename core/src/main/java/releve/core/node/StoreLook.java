@@ -3,9 +3,11 @@ package releve.core.node;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import releve.core.campaign.Abandonment;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.OfferAnswer;
+import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
 import releve.core.common.ReservationId;
 import releve.core.store.DialerStore;
@@ -27,8 +29,13 @@ public record StoreLook(
      * @param campaigns as they are now
      * @param abandonment live answers and abandoned calls of each, when they were to be counted
      * @param elsewhere what others of the pair have under way
+     * @param leaving agents nobody need count on
      */
-    public record Rest(List<Campaign> campaigns, Optional<List<Abandonment>> abandonment, Elsewhere elsewhere) {}
+    public record Rest(
+            List<Campaign> campaigns,
+            Optional<List<Abandonment>> abandonment,
+            Elsewhere elsewhere,
+            Set<AgentId> leaving) {}
 
     /**
      * What agents wait for.
@@ -52,6 +59,7 @@ public record StoreLook(
                 Optional.of(new Rest(
                         store.campaigns(),
                         abandonment ? Optional.of(store.abandonment()) : Optional.empty(),
-                        store.elsewhere(node))));
+                        store.elsewhere(node),
+                        store.leaving())));
     }
 }

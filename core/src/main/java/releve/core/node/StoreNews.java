@@ -40,6 +40,7 @@ public final class StoreNews {
             }
             rest.abandonment().ifPresent(counted -> events.add(new Event.AbandonmentCounted(counted)));
             events.add(new Event.ElsewhereCounted(rest.elsewhere()));
+            events.add(new Event.AgentsLeaving(rest.leaving()));
         });
         return events;
     }

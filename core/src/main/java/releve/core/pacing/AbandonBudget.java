@@ -48,6 +48,9 @@ public final class AbandonBudget {
     /** What must be left towards the end of a day beside what a window always keeps: one more abandoned call fits in. */
     private static final double LAST_CALL = 0.5;
 
+    /** By how much the ledger leaves less when others have abandoned somebody; what is on its way to it makes less of a difference. */
+    private static final double OTHERS_MIN = 0.75;
+
     private final Limit limit;
     private final LiveAnswers answers;
     private final RiskThreshold risk;
@@ -75,23 +78,14 @@ public final class AbandonBudget {
 
     /**
      * What the ledger counts over the campaign's own window up to now, by whomever it was dialed. Credit is never more than it
-     * leaves.
-     *
-     * @param seeds whether it is also the past of a budget that has none. How much of it was today is not known: what was
-     *     abandoned counts whole, and credit left over as far as the day has gone
+     * leaves, unless it is the same window as the budget's own and says the same: then nobody else has dialed.
      */
-    public void ledger(long nowMs, boolean seeds, long lives, long abandoned) {
-        ledgerCredit = limit.share() * lives - abandoned;
+    public void ledger(long nowMs, long windowMs, long lives, long abandoned) {
+        answers.advance(nowMs);
+        double credit = limit.share() * lives - abandoned;
+        boolean same = windowMs == answers.lengthMs() && answers.balance(limit.share(), 0) - credit < OTHERS_MIN;
+        ledgerCredit = same ? Double.MAX_VALUE : credit;
         ledgerAllowed = limit.share() * lives;
-        if (!seeds) {
-            return;
-        }
-        double dayGone =
-                limit.window() == Window.DAY ? Math.floorMod(nowMs + limit.dayOffsetMs(), DAY_MS) / (double) DAY_MS : 1;
-        double needed = abandoned / limit.share();
-        double livesOfToday = needed >= lives ? lives : needed + (lives - needed) * dayGone;
-        history(nowMs, (int) Math.min(livesOfToday, Integer.MAX_VALUE / 2), (int)
-                Math.min(abandoned, Integer.MAX_VALUE / 2));
     }
 
     /** When no call starts any more today, as far as is known; {@link Long#MAX_VALUE} when it is not. */

@@ -29,7 +29,7 @@ public final class ExpectedValuePacing implements PacingPolicy {
         }
         double free = floor.idle() - floor.waiting();
         for (Floor.Shift shift : floor.busy()) {
-            free += freeAgents.row(shift.talking, shift.ageSeconds(nowMs))[0];
+            free += shift.leaves ? 0 : freeAgents.row(shift.talking, shift.ageSeconds(nowMs))[0];
         }
         double rate = known.answerRate().value();
         return Math.max(0, (int) Math.floor(stretch * free / rate) - floor.unanswered());

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
 import releve.core.common.Invariants;
@@ -68,6 +69,9 @@ public final class Floor {
         final AgentId agent;
         boolean talking;
         long sinceMs;
+        /** He will not be there after this call. */
+        boolean leaves;
+
         /** Where he stands among the busy, -1 when he is idle. */
         private int place = -1;
 
@@ -235,11 +239,22 @@ public final class Floor {
         if (shift.place < 0) {
             idle--;
         } else {
-            if (!shift.talking) {
+            if (!shift.talking && !shift.leaves) {
                 estimates.wentAway();
             }
             makeIdle(shift);
         }
+    }
+
+    /** Which of the agents will not be there after their call; all others will, as far as is known. @return whether that is news */
+    public boolean leaving(Set<AgentId> who) {
+        boolean news = false;
+        for (Shift shift : busy) {
+            boolean leaves = who.contains(shift.agent);
+            news |= leaves != shift.leaves;
+            shift.leaves = leaves;
+        }
+        return news;
     }
 
     /** The call never left: it is taken out as if it had not been dialed. */
@@ -312,6 +327,7 @@ public final class Floor {
             last.place = shift.place;
         }
         shift.place = -1;
+        shift.leaves = false;
     }
 
     private static int place(long atMs) {

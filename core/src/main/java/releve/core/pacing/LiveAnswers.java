@@ -26,6 +26,10 @@ final class LiveAnswers {
         this.abandoned = new int[minutes];
     }
 
+    long lengthMs() {
+        return minutes * MINUTE_MS;
+    }
+
     void add(long atMs, int livesMore, int abandonedMore) {
         advance(atMs);
         int row = row(last);

@@ -139,7 +139,7 @@ public final class PredictivePacing implements PacingPolicy {
         for (int j = 0; j < Prediction.INSTANTS; j++) {
             double nobody = 1;
             for (Floor.Shift shift : floor.busy()) {
-                nobody *= 1 - freeAgents.row(shift.talking, shift.ageSeconds(nowMs))[j];
+                nobody *= 1 - (shift.leaves ? 0 : freeAgents.row(shift.talking, shift.ageSeconds(nowMs))[j]);
             }
             sum += nobody;
         }
@@ -206,6 +206,9 @@ public final class PredictivePacing implements PacingPolicy {
                 for (int j = 0; j < Prediction.INSTANTS; j++) {
                     into.free(j, in <= 1000 * (instants[j] + bounds.waitSeconds()) ? 1 : 0);
                 }
+                continue;
+            }
+            if (shift.leaves) {
                 continue;
             }
             double[] row = freeAgents.row(shift.talking, shift.ageSeconds(nowMs));

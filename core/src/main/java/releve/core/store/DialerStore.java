@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import releve.core.campaign.Abandonment;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.Contact;
@@ -21,6 +22,8 @@ import releve.core.common.ReservationId;
  * <p>The real store and the simulated one pass the same contract tests.
  */
 public interface DialerStore extends RoleLease {
+    /** So long {@link #leaving} names an agent who is away. */
+    Duration AWAY_REMEMBERED = Duration.ofMinutes(5);
 
     /** The lease of the dialer role as it stands, in the store's own time. */
     @Override
@@ -114,6 +117,12 @@ public interface DialerStore extends RoleLease {
 
     /** Offers of this node that are open and that their agents have answered. */
     Map<AttemptId, OfferAnswer> answered(NodeId node);
+
+    /**
+     * Agents nobody need count on: who have asked to be away after their call, or are not ready or logged out since no longer than
+     * {@link #AWAY_REMEMBERED}.
+     */
+    Set<AgentId> leaving();
 
     /** The live answers of each campaign of the pair over its window, counted from the ledger. */
     List<Abandonment> abandonment();

@@ -63,6 +63,30 @@ public abstract class DeskContract extends StoreScene {
     }
 
     @Test
+    void shouldNameThoseWhoWillNotBeThereAfterTheirCall() {
+        long epoch = take(a, LONG);
+        AgentId wants = readyAgent();
+        AgentId stays = readyAgent();
+        request(a, epoch);
+        request(a, epoch);
+        world().route();
+        assertThat(store.leaving()).doesNotContain(wants, stays);
+
+        world().ask(wants, new AgentCommand.LogOut("home"));
+        assertThat(world().agent(wants).state()).isEqualTo(AgentState.RESERVED);
+        assertThat(store.leaving()).contains(wants).doesNotContain(stays);
+    }
+
+    @Test
+    void shouldNameThoseWhoHaveJustGoneOnABreak() {
+        AgentId breaks = readyAgent();
+        world().ask(breaks, new AgentCommand.NotReady("break"));
+        assertThat(store.leaving()).contains(breaks);
+        world().ask(breaks, new AgentCommand.Ready());
+        assertThat(store.leaving()).doesNotContain(breaks);
+    }
+
+    @Test
     void shouldLetAnAgentComeAndGoAsHeLikesWhileHeHasNoCall() {
         AgentId agent = loggedIn();
         assertThat(state(agent)).isEqualTo(AgentState.NOT_READY);

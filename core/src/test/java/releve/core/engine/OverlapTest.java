@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import releve.core.agent.AgentState;
 import releve.core.campaign.Contact;
@@ -162,7 +163,7 @@ class OverlapTest {
         StoreLook nothingElsewhere = new StoreLook(
                 Map.of(),
                 Map.of(),
-                Optional.of(new StoreLook.Rest(List.of(predictive), Optional.empty(), Elsewhere.NOTHING)));
+                Optional.of(new StoreLook.Rest(List.of(predictive), Optional.empty(), Elsewhere.NOTHING, Set.of())));
         world.send(new Event.TrunkUp());
         news.of(nothingElsewhere).forEach(world::send);
         world.send(new Event.RightGranted(

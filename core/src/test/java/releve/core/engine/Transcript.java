@@ -70,6 +70,7 @@ final class Transcript {
             case Event.ElsewhereCounted c ->
                 "others of the pair have %d calls and %d offers under way"
                         .formatted(c.elsewhere().calls(), c.elsewhere().offers());
+            case Event.AgentsLeaving l -> l.agents().size() + " agents will not be there after their call";
             case Event.RightRenewed r -> "the right is renewed";
             case Event.RightLost l -> "the right is lost: " + l.reason();
             case Event.HandedOver h -> h.how();

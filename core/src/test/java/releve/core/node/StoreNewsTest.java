@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.OfferAnswer;
@@ -70,7 +71,9 @@ class StoreNewsTest {
 
     private static StoreLook campaigns(List<Campaign> campaigns) {
         return new StoreLook(
-                Map.of(), Map.of(), Optional.of(new StoreLook.Rest(campaigns, Optional.empty(), Elsewhere.NOTHING)));
+                Map.of(),
+                Map.of(),
+                Optional.of(new StoreLook.Rest(campaigns, Optional.empty(), Elsewhere.NOTHING, Set.of())));
     }
 
     @Test

@@ -13,6 +13,33 @@ class AbandonBudgetTest {
     private static final int AGENTS = 10;
 
     @Test
+    void shouldNotKeepTheLedgersCountAsAnotherWindowWhenNobodyElseHasDialed() {
+        AbandonBudget alone = budget(Window.DAY, 1);
+        alone.history(10 * HOUR_MS, 400, 9);
+        double threshold = alone.threshold(10, 11 * HOUR_MS);
+        alone.ledger(11 * HOUR_MS, DAY_MS, 395, 9);
+        assertThat(alone.threshold(10, 11 * HOUR_MS)).isEqualTo(threshold);
+        assertThat(alone.credit(11 * HOUR_MS)).isCloseTo(3, within(1e-9));
+    }
+
+    @Test
+    void shouldHaveNoMoreCreditThanOthersLeave() {
+        AbandonBudget shared = budget(Window.DAY, 1);
+        shared.history(10 * HOUR_MS, 400, 9);
+        shared.ledger(11 * HOUR_MS, DAY_MS, 400, 11);
+        assertThat(shared.credit(11 * HOUR_MS)).isCloseTo(1, within(1e-9));
+    }
+
+    @Test
+    void shouldKeepAShorterWindowOfTheCampaign() {
+        AbandonBudget hour = budget(Window.DAY, 1);
+        hour.history(9 * HOUR_MS, 400, 0);
+        hour.history(10 * HOUR_MS + HOUR_MS / 2, 100, 3);
+        hour.ledger(11 * HOUR_MS, HOUR_MS, 100, 3);
+        assertThat(hour.credit(11 * HOUR_MS)).isCloseTo(0, within(1e-9));
+    }
+
+    @Test
     void shouldGiveCreditForEachLiveAnswerAndTakeItForEachAbandoned() {
         AbandonBudget budget = budget(Window.DAY, 1);
         budget.history(10 * HOUR_MS, 200, 2);

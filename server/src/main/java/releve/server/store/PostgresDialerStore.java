@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import releve.core.campaign.Abandonment;
 import releve.core.campaign.Campaign;
@@ -238,6 +239,15 @@ public final class PostgresDialerStore implements DialerStore {
     @Override
     public List<Campaign> campaigns() {
         return transactions.run(CampaignRows::all);
+    }
+
+    @Override
+    public Set<AgentId> leaving() {
+        return transactions.run(
+                tx -> Set.copyOf(tx.list("""
+                select id from agent
+                where pending_state is not null
+                   or (state in ('NOT_READY', 'LOGGED_OUT') and state_since > clock_timestamp() - ? * interval '1 millisecond')""", row -> new AgentId(row.getString("id")), AWAY_REMEMBERED.toMillis())));
     }
 
     @Override
