@@ -159,7 +159,7 @@ final class Attempts {
                 run.waiting.remove();
                 continue;
             }
-            Optional<Target> target = run.takeTarget();
+            Optional<Target> target = run.takeTarget(now);
             if (target.isEmpty()) {
                 return;
             }

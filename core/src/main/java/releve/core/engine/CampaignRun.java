@@ -19,6 +19,7 @@ import releve.core.campaign.Campaign;
 import releve.core.campaign.Contact;
 import releve.core.common.AttemptId;
 import releve.core.common.ReservationId;
+import releve.core.pacing.PacingPolicy;
 
 /** What one dialer holds for one campaign: cached contacts, open reservation requests, idle agents, waiting calls. */
 final class CampaignRun {
@@ -65,6 +66,9 @@ final class CampaignRun {
 
     Instant claimNotBefore = Instant.MIN;
 
+    /** Predictive campaigns that share its agents: each takes whoever is idle for a call that waits. */
+    private List<CampaignRun> sharing = List.of();
+
     /** How many calls it may start, when its mode leaves that to pacing; told of every call, whatever the mode. */
     final Predictive predictive;
 
@@ -77,6 +81,46 @@ final class CampaignRun {
     void settings(Campaign current, Instant now) {
         campaign = current;
         predictive.settings(current, now);
+    }
+
+    void sharing(List<CampaignRun> others) {
+        sharing = others;
+    }
+
+    boolean isSharing() {
+        return !sharing.isEmpty();
+    }
+
+    /** Whether its agents take the calls of that campaign too, and the other way round. */
+    boolean sharesAgentsWith(CampaignRun other) {
+        return this != other
+                && sharesAgents()
+                && other.sharesAgents()
+                && campaign.staffing()
+                        .skillGroup()
+                        .equals(other.campaign.staffing().skillGroup());
+    }
+
+    private boolean sharesAgents() {
+        return campaign.mode().predictive() && !toIvr() && campaign.staffing().reservationPercent() == 100 && !gone;
+    }
+
+    /** What pacing sees of those who share its agents. */
+    List<PacingPolicy.Sharing> shared() {
+        return sharing.stream()
+                .map(other -> other.predictive.shared(other.cache.size()))
+                .toList();
+    }
+
+    /** Whether something has happened to it, or to those who share its agents, since they decided how many calls to start. */
+    boolean stirred() {
+        return predictive.changed() || sharing.stream().anyMatch(other -> other.predictive.changed());
+    }
+
+    /** An agent has come to it: whoever had him before lets him go. */
+    void reserved(Target.Agent agent, Instant now) {
+        sharing.forEach(other -> other.predictive.elsewhere(agent.agent(), now));
+        predictive.reserved(agent.agent(), now);
     }
 
     boolean running() {
@@ -181,14 +225,28 @@ final class CampaignRun {
     }
 
     /** Somebody for a live answer, the longest idle first; he is idle no more. */
-    Optional<Target> takeTarget() {
+    Optional<Target> takeTarget(Instant now) {
         if (toIvr()) {
             String uri = campaign.ivr().uri();
             return uri == null || ivrPortsBusy >= campaign.ivr().ports() || !takePort()
                     ? Optional.empty()
                     : Optional.of(new Target.Ivr(uri));
         }
-        return takeIdle().map(agent -> agent);
+        return takeIdle().or(() -> borrow(now)).map(agent -> agent);
+    }
+
+    /** An agent whom another campaign has reserved, and whose calls do not wait for anybody. */
+    private Optional<Target.Agent> borrow(Instant now) {
+        for (CampaignRun lender : sharing) {
+            Optional<Target.Agent> lent = lender.waiting.isEmpty() ? lender.takeIdle() : Optional.empty();
+            if (lent.isPresent()) {
+                lender.held.remove(lent.get().reservation());
+                held.add(lent.get().reservation());
+                reserved(lent.get(), now);
+                return lent;
+            }
+        }
+        return Optional.empty();
     }
 
     /** The agent who has been reserved longest; he is idle no more. */

@@ -41,6 +41,9 @@ final class Campaigns {
     /** Which campaign a reservation was asked for; kept until it is granted or withdrawn. */
     private final Map<ReservationId, CampaignRun> asked = new HashMap<>();
 
+    /** Whether any two have their agents in common. */
+    private boolean agentsAreShared;
+
     Campaigns(DialerConfig config, PacingChoice pacing, Outbox out, PersonalCallbacks callbacks) {
         this.config = config;
         this.pacing = pacing;
@@ -62,6 +65,10 @@ final class Campaigns {
         }
         runs.values().forEach(run -> run.gone = !now.containsKey(run.campaign.id()));
         runs.values().removeIf(run -> run.gone && holdsNothing(run));
+        for (CampaignRun run : runs.values()) {
+            run.sharing(runs.values().stream().filter(run::sharesAgentsWith).toList());
+        }
+        agentsAreShared = runs.values().stream().anyMatch(CampaignRun::isSharing);
     }
 
     /** Contacts that came with the right to dial. */
@@ -163,7 +170,7 @@ final class Campaigns {
         run.requested.remove(reservation);
         run.idle.put(reservation, agent);
         run.held.add(reservation);
-        run.predictive.reserved(agent.agent(), now);
+        run.reserved(agent, now);
     }
 
     /** A grant that nobody waits for any more says nothing of the agent: his reservation may be over long since. */
@@ -185,12 +192,12 @@ final class Campaigns {
         runs.values().forEach(run -> run.predictive.rightGranted(run.campaign, now));
     }
 
-    /** Whether another process of the pair has calls under way that may yet be abandoned. */
     /** Agents on whom pacing need not count. */
     void leaving(Set<AgentId> agents) {
         runs.values().forEach(run -> run.predictive.leaving(agents));
     }
 
+    /** Whether another process of the pair has calls under way that may yet be abandoned. */
     void othersSettle(boolean settle, Instant now) {
         runs.values().forEach(run -> run.predictive.othersSettle(settle));
     }
@@ -204,10 +211,26 @@ final class Campaigns {
         }
     }
 
-    /** Lets predictive campaigns decide how many calls may start; the others, and those that may not dial, need no time. */
+    /**
+     * Lets predictive campaigns decide how many calls may start; the others, and those that may not dial, need no time. Those who
+     * share agents decide in turn, whoever has started a call longest ago first.
+     */
     void pace(Predicate<CampaignRun> dials, Instant now) {
-        for (CampaignRun run : runs.values()) {
-            run.predictive.decide(run.campaign.mode().predictive() && dials.test(run), now);
+        if (!agentsAreShared) {
+            for (CampaignRun run : runs.values()) {
+                boolean paced = run.campaign.mode().predictive() && dials.test(run);
+                run.predictive.decide(paced, run.predictive.changed(), List.of(), now);
+            }
+            return;
+        }
+        List<CampaignRun> oldestFirst = new ArrayList<>(runs.values());
+        oldestFirst.sort(Comparator.comparingLong(run -> run.lastStarted));
+        Set<CampaignRun> stirred =
+                oldestFirst.stream().filter(CampaignRun::stirred).collect(Collectors.toSet());
+        // What one may start, the next one counts on no more.
+        for (CampaignRun run : oldestFirst) {
+            boolean paced = run.campaign.mode().predictive() && dials.test(run);
+            run.predictive.decide(paced, stirred.contains(run), run.shared(), now);
         }
     }
 

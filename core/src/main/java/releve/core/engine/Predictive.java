@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -208,20 +209,41 @@ final class Predictive {
         changed = true;
     }
 
+    /** He takes calls of another campaign that shares him now: lent to it, or reserved for it after his wrap-up. */
+    void elsewhere(AgentId agent, Instant now) {
+        backBy.remove(agent);
+        floor.readyElsewhere(agent, now.toEpochMilli());
+        changed = true;
+    }
+
     /** Nobody of these comes back after his call. */
     void leaving(Set<AgentId> agents) {
         changed |= floor.leaving(agents);
     }
 
-    /** Decides if it is time to; a campaign that may not dial starts nothing and needs no time. */
-    void decide(boolean dials, Instant now) {
+    /** What those who share its agents have to know of it. */
+    PacingPolicy.Sharing shared(int contacts) {
+        return new PacingPolicy.Sharing(floor, Math.min(mayStart, contacts), policy.risk());
+    }
+
+    /** Whether something has happened since it decided last. */
+    boolean changed() {
+        return changed;
+    }
+
+    /**
+     * Decides if it is time to; a campaign that may not dial starts nothing and needs no time.
+     *
+     * @param stirred whether something has happened since, to it or to those who share its agents
+     */
+    void decide(boolean dials, boolean stirred, List<PacingPolicy.Sharing> sharing, Instant now) {
         if (!dials) {
             mayStart = 0;
             askAt = null;
             return;
         }
         boolean due = askAt == null || !now.isBefore(askAt);
-        if (!due && !(changed && (floor.agents() <= AGENTS_FEW || !policy.looksAhead()))) {
+        if (!due && !(stirred && (floor.agents() <= AGENTS_FEW || !policy.looksAhead()))) {
             return;
         }
         changed = false;
@@ -233,7 +255,7 @@ final class Predictive {
                 .closesAt(schedule.closesAt(now).map(Instant::toEpochMilli).orElse(Long.MAX_VALUE));
         floor.advance(nowMs);
         mayStart = ledgerCounted && !othersSettle
-                ? policy.callsToStart(floor, nowMs)
+                ? policy.callsToStart(floor, sharing, nowMs)
                 : Math.max(0, floor.idle() - floor.inFlight());
     }
 

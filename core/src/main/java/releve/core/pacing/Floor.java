@@ -257,6 +257,23 @@ public final class Floor {
         return news;
     }
 
+    /** The agent is there for the next call, but for that of another campaign that shares him. */
+    public void readyElsewhere(AgentId agent, long nowMs) {
+        advance(nowMs);
+        Shift shift = agents.remove(agent);
+        if (shift == null) {
+            return;
+        }
+        if (shift.place < 0) {
+            idle--;
+        } else {
+            if (!shift.talking) {
+                estimates.returned(shift.ageSeconds(nowMs));
+            }
+            makeIdle(shift);
+        }
+    }
+
     /** The call never left: it is taken out as if it had not been dialed. */
     public void withheld(AttemptId call, long nowMs) {
         advance(nowMs);

@@ -1,5 +1,8 @@
 package releve.core.pacing;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import releve.core.common.Invariants;
@@ -54,11 +57,15 @@ public final class PredictivePacing implements PacingPolicy {
     private final Prediction higher = new Prediction();
 
     private final FreeAgents freeAgents = new FreeAgents();
+    /** The same for agents who talk for campaigns that share them. */
+    private final Map<Floor, FreeAgents> freeElsewhere = new HashMap<>();
+
     private final double[] instants = new double[Prediction.INSTANTS];
     private final double[] answerBy = new double[Prediction.INSTANTS];
     private long builtAtMs = Long.MIN_VALUE;
     private double knownWhenBuilt;
     private Reason reason = Reason.UNKNOWING;
+    private double own;
     private double threshold;
     private double rateKnown;
 
@@ -69,46 +76,74 @@ public final class PredictivePacing implements PacingPolicy {
 
     @Override
     public int callsToStart(Floor floor, long nowMs) {
+        return callsToStart(floor, List.of(), nowMs);
+    }
+
+    @Override
+    public int callsToStart(Floor floor, List<Sharing> sharing, long nowMs) {
         AbandonBudget budget = floor.budget();
+        int agents = floor.agents();
+        int inFlight = floor.inFlight();
+        int idle = floor.idle();
+        for (Sharing other : sharing) {
+            agents += other.floor().agents();
+            inFlight += other.floor().inFlight() + other.leave();
+            idle += other.floor().idle();
+        }
         int free = Math.max(0, floor.idle() - floor.inFlight());
         long untilClose = budget.closesAtMs() - nowMs;
         if (untilClose < CLOSING_MS) {
             reason = Reason.CLOSING;
             return free;
         }
-        if (floor.estimates().lives() < LIVES_TO_KNOW
-                || floor.estimates().talk().endedSoFar() < TALKS_TO_KNOW) {
+        if (floor.estimates().lives() < LIVES_TO_KNOW || !knowsTalk(floor)) {
             reason = Reason.UNKNOWING;
             return free;
         }
-        threshold = budget.threshold(floor.agents(), nowMs);
-        if (threshold <= RiskThreshold.PROGRESSIVE) {
+        own = budget.threshold(agents, nowMs);
+        if (own <= RiskThreshold.PROGRESSIVE) {
             reason = Reason.USED_UP;
             return free;
         }
-        int room = (int) (bounds.linesPerAgentMax() * floor.agents()) - floor.inFlight();
-        int calls = room <= 0 ? 0 : upTo(Math.min(room, AT_ONCE_MAX), floor, nowMs);
+        threshold = together(own, sharing);
+        int room = (int) (bounds.linesPerAgentMax() * agents) - inFlight;
+        int calls = room <= 0 ? 0 : upTo(Math.min(room, AT_ONCE_MAX), floor, sharing, nowMs);
         reason = Reason.PREDICTING;
         rateKnown = answerRate(floor);
-        return Math.max(calls, Math.min(free, Math.max(0, room)));
+        return Math.max(calls, Math.clamp(idle - inFlight, 0, Math.max(0, room)));
+    }
+
+    /** Those who share agents take one risk: whoever took more would leave nothing to the others. Each stops when its own budget does. */
+    private static double together(double own, List<Sharing> sharing) {
+        double sum = own;
+        int count = 1;
+        for (Sharing other : sharing) {
+            sum += other.risk();
+            count += other.risk() > 0 ? 1 : 0;
+        }
+        return sum / count;
+    }
+
+    private static boolean knowsTalk(Floor floor) {
+        return floor.estimates().talk().endedSoFar() >= TALKS_TO_KNOW;
     }
 
     /** Looks how many more calls keep the chance of finding nobody below the threshold. */
-    private int upTo(int most, Floor floor, long nowMs) {
-        refresh(floor, nowMs);
-        if (hopeless(floor, nowMs)) {
+    private int upTo(int most, Floor floor, List<Sharing> sharing, long nowMs) {
+        refresh(floor, sharing, nowMs);
+        if (hopeless(floor, sharing, nowMs)) {
             return 0;
         }
         double rate = answerRate(floor);
         double uncertainty =
                 foresight == null ? Math.sqrt(floor.estimates().answerRate().relativeVariance()) : 0;
-        boolean few = Prediction.few(floor.busy().size() + floor.unanswered());
+        boolean few = few(floor, sharing);
         boolean both = few && uncertainty > UNCERTAINTY_MIN;
         double low = both ? rate * Math.max(0.1, 1 - uncertainty) : rate;
         double high = Math.min(1, 2 * rate - low);
-        predict(prediction, low, floor, nowMs);
+        predict(prediction, low, floor, sharing, nowMs);
         if (both) {
-            predict(higher, high, floor, nowMs);
+            predict(higher, high, floor, sharing, nowMs);
         } else {
             prediction.uncertain(uncertainty);
         }
@@ -124,6 +159,14 @@ public final class PredictivePacing implements PacingPolicy {
         return calls;
     }
 
+    private static boolean few(Floor floor, List<Sharing> sharing) {
+        int terms = floor.busy().size() + floor.unanswered();
+        for (Sharing other : sharing) {
+            terms += other.floor().busy().size() + other.floor().unanswered() + other.leave();
+        }
+        return Prediction.few(terms);
+    }
+
     private void one(Prediction into, double rate) {
         for (int j = 0; j < Prediction.INSTANTS; j++) {
             into.mayAnswer(j, rate * answerBy[j], 1);
@@ -131,22 +174,35 @@ public final class PredictivePacing implements PacingPolicy {
     }
 
     /** When nobody is free and nobody will be in time, no call that is under way needs a look. */
-    private boolean hopeless(Floor floor, long nowMs) {
-        if (foresight != null || floor.idle() > floor.waiting()) {
+    private boolean hopeless(Floor floor, List<Sharing> sharing, long nowMs) {
+        int free = floor.idle() - floor.waiting();
+        for (Sharing other : sharing) {
+            free += other.floor().idle() - other.floor().waiting();
+        }
+        if (foresight != null || free > 0) {
             return false;
         }
         double sum = 0;
         for (int j = 0; j < Prediction.INSTANTS; j++) {
-            double nobody = 1;
-            for (Floor.Shift shift : floor.busy()) {
-                nobody *= 1 - (shift.leaves ? 0 : freeAgents.row(shift.talking, shift.ageSeconds(nowMs))[j]);
+            double nobody = nobodyBy(j, floor, freeAgents, nowMs);
+            for (Sharing other : sharing) {
+                nobody *= nobodyBy(j, other.floor(), freeElsewhere.get(other.floor()), nowMs);
             }
             sum += nobody;
         }
         return sum / Prediction.INSTANTS > threshold;
     }
 
-    private void refresh(Floor floor, long nowMs) {
+    /** @param free null when it is not known how long they talk: then nobody counts on them */
+    private static double nobodyBy(int instant, Floor floor, @Nullable FreeAgents free, long nowMs) {
+        double nobody = 1;
+        for (Floor.Shift shift : floor.busy()) {
+            nobody *= free == null || shift.leaves ? 1 : 1 - free.row(shift.talking, shift.ageSeconds(nowMs))[instant];
+        }
+        return nobody;
+    }
+
+    private void refresh(Floor floor, List<Sharing> sharing, long nowMs) {
         Estimates known = floor.estimates();
         double ends = known.talk().endedSoFar();
         boolean stale = ends - knownWhenBuilt >= STALE_SHARE * ends || nowMs - builtAtMs >= REBUILD_AT_LEAST_MS;
@@ -158,16 +214,51 @@ public final class PredictivePacing implements PacingPolicy {
                 answerBy[j] = (j + 0.5) / Prediction.INSTANTS;
             }
             freeAgents.build(known, instants, bounds.waitSeconds());
+            freeElsewhere.clear();
+        }
+        for (Sharing other : sharing) {
+            if (knowsTalk(other.floor())) {
+                freeElsewhere.computeIfAbsent(other.floor(), elsewhere -> {
+                    FreeAgents free = new FreeAgents();
+                    free.build(elsewhere.estimates(), instants, bounds.waitSeconds());
+                    return free;
+                });
+            }
         }
     }
 
-    private void predict(Prediction into, double rate, Floor floor, long nowMs) {
-        into.clear(Prediction.few(floor.busy().size() + floor.unanswered()));
+    private void predict(Prediction into, double rate, Floor floor, List<Sharing> sharing, long nowMs) {
+        into.clear(few(floor, sharing));
+        free(into, floor);
+        calls(into, rate, floor, nowMs);
+        agents(into, floor, freeAgents, nowMs);
+        for (Sharing other : sharing) {
+            Floor elsewhere = other.floor();
+            double answered = elsewhere.estimates().answerRate().value();
+            free(into, elsewhere);
+            calls(into, answered, elsewhere, nowMs);
+            soon(into, answered, other);
+            FreeAgents free = freeElsewhere.get(elsewhere);
+            if (free != null) {
+                agents(into, elsewhere, free, nowMs);
+            }
+        }
+        freeTwice(into);
+    }
+
+    private static void free(Prediction into, Floor floor) {
         for (int j = 0; j < Prediction.INSTANTS; j++) {
             into.free(j, floor.idle() - floor.waiting());
         }
-        calls(into, rate, floor, nowMs);
-        agents(into, floor, nowMs);
+    }
+
+    /** Calls that another campaign is about to start. */
+    private void soon(Prediction into, double rate, Sharing other) {
+        Estimates known = other.floor().estimates();
+        double analysis = known.analysis().meanHumanSeconds();
+        for (int j = 0; other.leave() > 0 && j < Prediction.INSTANTS; j++) {
+            into.mayAnswer(j, Math.clamp(rate * known.pickup().cdf(instants[j] - analysis), 0, 1), other.leave());
+        }
     }
 
     /** Calls that ring, by how long they have; then those under analysis. */
@@ -196,8 +287,8 @@ public final class PredictivePacing implements PacingPolicy {
         }
     }
 
-    /** Agents who may become free, and those whose next call is so short that they become free twice. */
-    private void agents(Prediction into, Floor floor, long nowMs) {
+    /** Agents who may become free. */
+    private void agents(Prediction into, Floor floor, FreeAgents free, long nowMs) {
         for (Floor.Shift shift : floor.busy()) {
             if (foresight != null) {
                 long in = foresight.readyAtMs(shift.agent) == Long.MAX_VALUE
@@ -211,11 +302,15 @@ public final class PredictivePacing implements PacingPolicy {
             if (shift.leaves) {
                 continue;
             }
-            double[] row = freeAgents.row(shift.talking, shift.ageSeconds(nowMs));
+            double[] row = free.row(shift.talking, shift.ageSeconds(nowMs));
             for (int j = 0; j < Prediction.INSTANTS; j++) {
                 into.mayFree(j, row[j], 1);
             }
         }
+    }
+
+    /** Agents whose next call is so short that they become free again. */
+    private void freeTwice(Prediction into) {
         for (int j = Prediction.INSTANTS - 1; j > 0; j--) {
             double again = 0;
             for (int i = 1; i <= j; i++) {
@@ -231,6 +326,11 @@ public final class PredictivePacing implements PacingPolicy {
 
     private double answerRate(Floor floor) {
         return foresight == null ? floor.estimates().answerRate().value() : foresight.answerRate();
+    }
+
+    @Override
+    public double risk() {
+        return reason == Reason.PREDICTING ? own : 0;
     }
 
     @Override

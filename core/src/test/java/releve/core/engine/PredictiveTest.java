@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import releve.core.agent.AgentState;
@@ -15,9 +17,12 @@ import releve.core.campaign.DialingMode;
 import releve.core.campaign.PacingSettings;
 import releve.core.campaign.Samples;
 import releve.core.campaign.Schedule;
+import releve.core.common.AttemptId;
 import releve.core.common.CallResult;
 import releve.core.common.CampaignId;
+import releve.core.common.ReservationId;
 import releve.core.engine.FakeCarrier.Plan;
+import releve.core.store.Change;
 
 /** Campaigns that pace themselves, on virtual time: one in four answers, talks last 100 s in the mean. */
 class PredictiveTest {
@@ -102,6 +107,36 @@ class PredictiveTest {
         }
     }
 
+    /** One campaign alone has the same agents to itself; two lose little, because whoever is idle takes the call that waits. */
+    @Test
+    void shouldKeepSharedAgentsAboutAsBusyAsOneCampaignWould() {
+        int seed = 13;
+        double alone = utilisation(world(campaign(DialingMode.PREDICTIVE_AGENT), seed), Duration.ofHours(3));
+        double shared = utilisation(sharing(DialingMode.PREDICTIVE_AGENT, seed), Duration.ofHours(3));
+        assertThat(shared).as("seed %s: utilisation", seed).isGreaterThan(alone - 0.05);
+    }
+
+    @Test
+    void shouldHaveAnAgentTakeTheCallThatWaitsWhicheverCampaignHasReservedHim() {
+        World world = sharing(DialingMode.PREDICTIVE_AGENT, 14);
+        world.keepsSteps = true;
+        world.run(Duration.ofMinutes(20));
+        Map<ReservationId, CampaignId> reservedFor = new HashMap<>();
+        world.changes(Change.ReservationRequested.class)
+                .forEach(asked -> reservedFor.put(asked.reservation(), asked.campaign()));
+        Map<AttemptId, CampaignId> dialedFor = new HashMap<>();
+        world.changes(Change.AttemptStarted.class)
+                .forEach(started -> dialedFor.put(started.attempt(), started.campaign()));
+        List<Change.AttemptConnected> talks = world.changes(Change.AttemptConnected.class);
+
+        assertThat(talks)
+                .anySatisfy(talk ->
+                        assertThat(reservedFor.get(talk.reservation())).isNotEqualTo(dialedFor.get(talk.attempt())));
+        assertThat(talks.stream().map(Change.AttemptConnected::reservation))
+                .as("each reservation serves one call")
+                .doesNotHaveDuplicates();
+    }
+
     private static World sharing(DialingMode mode, int seed) {
         Campaign first = campaign(mode);
         Campaign second = first.withId(new CampaignId(2)).withName("autumn");
@@ -162,11 +197,11 @@ class PredictiveTest {
         pacing.rightGranted(noon, before);
         pacing.ledger(new Abandonment(ID, Duration.ofHours(24), List.of()), before);
 
-        pacing.decide(true, Instant.parse("2026-03-03T12:30:00Z"));
+        pacing.decide(true, true, List.of(), Instant.parse("2026-03-03T12:30:00Z"));
         assertThat(pacing.why()).doesNotContain("close");
-        pacing.decide(true, Instant.parse("2026-03-03T12:59:50Z"));
+        pacing.decide(true, true, List.of(), Instant.parse("2026-03-03T12:59:50Z"));
         assertThat(pacing.why()).isEqualTo("progressive: the day is about to close");
-        pacing.decide(true, Instant.parse("2026-03-04T12:30:00Z"));
+        pacing.decide(true, true, List.of(), Instant.parse("2026-03-04T12:30:00Z"));
         assertThat(pacing.why()).doesNotContain("close");
     }
 

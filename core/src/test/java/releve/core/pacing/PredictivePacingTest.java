@@ -2,7 +2,10 @@ package releve.core.pacing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import releve.core.common.AgentId;
@@ -76,6 +79,55 @@ class PredictivePacingTest {
         }
 
         assertThat(pacing.callsToStart(floor, nowMs)).isZero();
+    }
+
+    @Test
+    void shouldNotCountOnAgentsWhoLeaveAfterTheirCall() {
+        learn();
+        agents(11);
+        Set<AgentId> talking = new HashSet<>();
+        for (int i = 0; i < 8; i++) {
+            AttemptId call = call();
+            floor.dialed(call, nowMs);
+            floor.live(call, nowMs);
+            floor.served(call, new AgentId("agent" + i), nowMs);
+            talking.add(new AgentId("agent" + i));
+        }
+        nowMs += 20_000;
+        int counted = pacing.callsToStart(floor, nowMs);
+
+        assertThat(floor.leaving(talking)).isTrue();
+        assertThat(floor.leaving(talking)).as("known already").isFalse();
+        assertThat(pacing.callsToStart(floor, nowMs)).as("seed %d", SEED).isBetween(floor.idle(), counted - 1);
+
+        talking.remove(new AgentId("agent0"));
+        assertThat(floor.leaving(talking)).as("he stays after all").isTrue();
+    }
+
+    @Test
+    void shouldCountOnIdleAgentsOfACampaignThatSharesThem() {
+        learn();
+        floor.away(new AgentId("learnt1"), nowMs);
+        Floor other = new Floor(new AbandonBudget(new Limit(0.03, Window.DAY, 0, 1)));
+        for (int i = 0; i < 6; i++) {
+            other.ready(new AgentId("theirs" + i), nowMs);
+        }
+        assertThat(pacing.callsToStart(floor, nowMs)).isZero();
+
+        int alone = pacing.callsToStart(floor, List.of(new PacingPolicy.Sharing(other, 0, 0)), nowMs);
+        int besides = pacing.callsToStart(floor, List.of(new PacingPolicy.Sharing(other, 4, 0)), nowMs);
+
+        assertThat(alone).as("seed %d", SEED).isGreaterThan(6);
+        assertThat(besides).as("four of them may be the other's").isLessThan(alone);
+    }
+
+    @Test
+    void shouldLetGoOfAnAgentWhomAnotherCampaignHasReserved() {
+        agents(2);
+        floor.readyElsewhere(new AgentId("agent0"), nowMs);
+        floor.readyElsewhere(new AgentId("agent0"), nowMs);
+        assertThat(floor.idle()).isEqualTo(1);
+        assertThat(floor.agents()).isEqualTo(1);
     }
 
     @Test

@@ -317,6 +317,9 @@ final class PairWorld {
                 made.add(campaign(mode, made.size() + 1));
             }
         }
+        if (chance.below(2) == 0) {
+            made.add(campaign(DialingMode.PREDICTIVE_AGENT, made.size() + 1)); // two may share their agents
+        }
         if (made.isEmpty()) {
             made.add(campaign(DialingMode.PROGRESSIVE_AGENT, 1));
         }
