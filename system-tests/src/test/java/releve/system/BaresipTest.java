@@ -2,16 +2,8 @@ package releve.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,67 +23,23 @@ class BaresipTest {
     @TempDir
     Path directory;
 
-    private Process baresip;
-    private InetSocketAddress phone;
-    private InetSocketAddress console;
+    private Baresip baresip;
 
     @BeforeEach
     void startBaresip() throws Exception {
-        phone = freeAddress();
-        console = freeAddress();
-        Files.writeString(directory.resolve("config"), """
-                poll_method epoll
-                net_interface 127.0.0.1
-                sip_listen 127.0.0.1:%d
-                call_max_calls 4
-                cons_listen 127.0.0.1:%d
-                module_path /usr/lib/baresip/modules
-                module g711.so
-                module aubridge.so
-                module cons.so
-                module_app account.so
-                module_app menu.so
-                audio_player aubridge,echo
-                audio_source aubridge,echo
-                audio_alert aubridge,alert
-                """.formatted(phone.getPort(), console.getPort()));
-        Files.writeString(
-                directory.resolve("accounts"),
-                "<sip:agent@127.0.0.1:%d>;regint=0;answermode=auto;audio_codecs=PCMU%n".formatted(phone.getPort()));
-        Files.writeString(directory.resolve("contacts"), "");
-        baresip = new ProcessBuilder("baresip", "-4", "-f", directory.toString())
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(new File(directory.toFile(), "baresip.log"))
-                .start();
-        Awaitility.await("baresip is ready").atMost(Duration.ofSeconds(15)).until(() -> PeerAgent.answers(phone));
+        baresip = Baresip.start(directory, "agent");
     }
 
     @AfterEach
     void stopBaresip() throws Exception {
-        baresip.destroy();
-        if (!baresip.waitFor(5, TimeUnit.SECONDS)) {
-            baresip.destroyForcibly();
-        }
-    }
-
-    private static InetSocketAddress freeAddress() throws Exception {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.draw());
-    }
-
-    /** Presses a key at the phone. */
-    private void press(char key) throws Exception {
-        byte[] bytes = String.valueOf(key).getBytes(StandardCharsets.US_ASCII);
-        try (DatagramSocket socket = new DatagramSocket()) {
-            socket.send(new DatagramPacket(bytes, bytes.length, console));
-        }
+        baresip.close();
     }
 
     /** Both legs of a bridge as our user agent sees them. */
     private record Bridge(long toAgent, long toCustomer) {}
 
     private Bridge bridge(PeerAgent dialer, PeerAgent customer, RtpPhone voice) throws Exception {
-        long toAgent = dialer.call(PeerAgent.callTo("agent", phone).withAutoAnswer());
+        long toAgent = dialer.call(PeerAgent.callTo("agent", baresip.address()).withAutoAnswer());
         String offer = dialer.next(SipEvent.Answered.class).sdp();
         assertThat(offer).as("the phone offers, as it was asked to").contains("m=audio");
         long toCustomer =
@@ -137,7 +85,7 @@ class BaresipTest {
                 PeerAgent customer = new PeerAgent("customer");
                 RtpPhone voice = new RtpPhone()) {
             Bridge bridge = bridge(dialer, customer, voice);
-            press('b');
+            baresip.hangUp();
             SipEvent.CallEnded ended = dialer.next(SipEvent.CallEnded.class);
             assertThat(ended.call()).isEqualTo(bridge.toAgent());
             assertThat(ended.byRemote()).isTrue();
@@ -194,7 +142,7 @@ class BaresipTest {
                 RtpPhone voice = new RtpPhone();
                 RtpPhone otherVoice = new RtpPhone()) {
             transfer(dialer, bridge(dialer, customer, voice), other, otherVoice);
-            press('b');
+            baresip.hangUp();
             assertThat(other.next(SipEvent.CallEnded.class).byRemote()).isTrue();
             assertThat(customer.next(SipEvent.CallEnded.class).byRemote()).isTrue();
             dialer.isQuiet();
@@ -211,7 +159,7 @@ class BaresipTest {
         String target = "sip:other@127.0.0.1:" + other.address().getPort();
         dialer.command((agent, nowMs) -> agent.refer(bridge.toAgent(), ReferRequest.to(target), nowMs));
         SipEvent.IncomingCall incoming = other.next(SipEvent.IncomingCall.class);
-        assertThat(incoming.source().address()).as("who calls").isEqualTo(phone);
+        assertThat(incoming.source().address()).as("who calls").isEqualTo(baresip.address());
         assertThat(dialer.next(SipEvent.ReferAccepted.class).progressFollows()).isTrue();
         assertThat(dialer.next(SipEvent.ReferProgress.class).status()).isEqualTo(100);
         other.command((agent, nowMs) -> agent.ring(incoming.call(), 180, null, nowMs));

@@ -105,12 +105,22 @@ class GatewaysTest {
 
     /** The next round begins with the same side. */
     private static void handBack(Scene scene, Side to) throws Exception {
-        String from = to.other().name();
-        scene.releve("maintenance", "start", "--side", from, "--role", "routing-gateway");
-        scene.releve("maintenance", "start", "--side", from, "--role", "agent-gateway");
+        maintain(scene, to.other(), "routing-gateway");
+        maintain(scene, to.other(), "agent-gateway");
         scene.await("both handed back", SOON, () -> active(scene, to) == 2);
         Scene.assertStopped(scene.ensemble.gateways(to.other()), 0, SOON);
         scene.ensemble.startGateways(to.other());
+    }
+
+    /** As soon as the gateway sees that the other side's is standby. */
+    private static void maintain(Scene scene, Side side, String role) throws Exception {
+        scene.await(
+                "a standby of the " + role,
+                SOON,
+                () -> scene.run("maintenance", "start", "--side", side.name(), "--role", role, "--dry-run")
+                                .status()
+                        == 0);
+        scene.releve("maintenance", "start", "--side", side.name(), "--role", role);
     }
 
     private static void awaitReservation(Scene scene, Instant after) throws Exception {

@@ -259,6 +259,11 @@ public final class Ensemble implements AutoCloseable {
         return new OperatorStore(pool);
     }
 
+    /** What desktops show at login. */
+    public String agentKey() {
+        return agentKey;
+    }
+
     /** Where a side's console is. */
     public String url(Side side) {
         return "http://" + text(http.get(side));

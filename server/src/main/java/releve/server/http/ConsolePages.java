@@ -250,16 +250,21 @@ public final class ConsolePages {
                     offers,
                     "By force, side " + side + " stops dialing all the same, and nobody dials until a side can.");
         }
-        String monitoring = plan.counts().connected() == 0
-                ? "With no call connected, side " + side + " would stop at once after that."
-                : "Side %s would then follow its %d connected calls for up to %s, and stop when the last has ended."
-                        .formatted(side, plan.counts().connected(), Wording.length(plan.monitoringLimit()));
-        return List.of(
-                inFlight,
-                offers,
-                "Side %s would be active within %s. With an overlap it dials at once, while side %s settles what it has started."
-                        .formatted(side.other(), Wording.length(plan.handoverWithin()), side),
-                monitoring);
+        String limit = Wording.length(plan.monitoringLimit());
+        String monitoring = switch (plan.counts().connected()) {
+            case 0 -> "With no call connected, side " + side + " would stop at once after that.";
+            case 1 ->
+                "Side %s would then follow its connected call for up to %s, and stop when it has ended."
+                        .formatted(side, limit);
+            default ->
+                "Side %s would then follow its %d connected calls for up to %s, and stop when the last has ended."
+                        .formatted(side, plan.counts().connected(), limit);
+        };
+        String handover = plan.handoverWithin().isZero()
+                ? "Side %s would be active at once.".formatted(side.other())
+                : "Side %s would be active within %s. With an overlap it dials at once, while side %s settles what it has started."
+                        .formatted(side.other(), Wording.length(plan.handoverWithin()), side);
+        return List.of(inFlight, offers, handover, monitoring);
     }
 
     void cancelDialog(Context ctx) {
