@@ -3,7 +3,10 @@ package releve.core.engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import releve.core.common.Handover;
 import releve.core.pair.Peer;
@@ -98,8 +101,23 @@ final class StatusView {
     }
 
     private static String unsettled(Counts c) {
-        return "%d dialing, %d ringing, %d analysing, %d transferring, %d offered, %d reserved agents"
-                .formatted(c.dialing(), c.ringing(), c.analysing(), c.transferring(), c.offered(), c.reserved());
+        Map<String, Integer> named = new LinkedHashMap<>();
+        named.put("dialing", c.dialing());
+        named.put("ringing", c.ringing());
+        named.put("being cancelled", c.cancelling());
+        named.put("analysing", c.analysing());
+        named.put("transferring", c.transferring());
+        named.put("offered", c.offered());
+        named.put(c.reserved() == 1 ? "reserved agent" : "reserved agents", c.reserved());
+        return named.entrySet().stream()
+                .filter(each -> each.getValue() > 0)
+                .map(each -> each.getValue() + " " + each.getKey())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String connected(Counts c) {
+        int calls = c.connected() + c.cancelling();
+        return calls == 1 ? "1 connected call" : calls + " connected calls";
     }
 
     private static String waitsFor(RoleState state, Counts c) {
@@ -108,9 +126,8 @@ final class StatusView {
             case RoleState.Settling s -> unsettled(c);
             case RoleState.HandingOver h -> "the store to pass the right on";
             case RoleState.Monitoring m
-            when m.succession() == Succession.AWAITED ->
-                "the other side to use the right to dial, %d connected calls".formatted(c.connected() + c.cancelling());
-            case RoleState.Monitoring m -> "%d connected calls".formatted(c.connected() + c.cancelling());
+            when m.succession() == Succession.AWAITED -> "the other side to use the right to dial, " + connected(c);
+            case RoleState.Monitoring m -> connected(c);
             case RoleState other -> "";
         };
     }

@@ -437,7 +437,7 @@ class MaintenanceTest {
         world.until(w -> w.counts().ringing() == 12, Duration.ofSeconds(3));
         ask(world);
         DialerStatus status = world.dialer.status(world.now);
-        assertThat(status.waitsFor()).startsWith("0 dialing, 12 ringing");
+        assertThat(status.waitsFor()).startsWith("12 ringing");
         world.until(w -> !w.phase().equals("quiescing"), Duration.ofMinutes(3));
         assertThat(world.now).isAfter(status.expectedAt()).isBeforeOrEqualTo(status.limitAt());
     }

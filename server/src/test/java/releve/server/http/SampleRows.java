@@ -101,7 +101,7 @@ final class SampleRows {
                         31,
                         "epoch",
                         7),
-                "0 dialing, 9 ringing, 1 analysing, 2 transferring, 2 reserved agents",
+                "9 ringing, 1 analysing, 2 transferring, 2 reserved agents",
                 "no: quiescing",
                 Duration.ofSeconds(90),
                 Duration.ofSeconds(120),
