@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import releve.app.demo.ChildProcess;
 import releve.core.common.Side;
@@ -65,8 +66,8 @@ class GatewaysTest {
     /** The gateways of that side, which are active, go in order; their process ends, and comes back as standby. */
     private static void maintain(Scene scene, Side side) throws Exception {
         scene.await("active gateways", SOON, () -> active(scene, side) == 2 && standby(scene, side.other()) == 2);
-        scene.releve("maintenance", "start", "--side", side.name(), "--role", "routing-gateway", "--wait");
-        scene.releve("maintenance", "start", "--side", side.name(), "--role", "agent-gateway", "--wait");
+        maintain(scene, side, "routing-gateway", "--wait");
+        maintain(scene, side, "agent-gateway", "--wait");
         Scene.assertStopped(scene.ensemble.gateways(side), 0, SOON);
         assertThat(active(scene, side.other())).isEqualTo(2);
         awaitReservation(scene, now(scene));
@@ -113,14 +114,16 @@ class GatewaysTest {
     }
 
     /** As soon as the gateway sees that the other side's is standby. */
-    private static void maintain(Scene scene, Side side, String role) throws Exception {
-        scene.await(
+    private static void maintain(Scene scene, Side side, String role, String... more) throws Exception {
+        List<String> start = new ArrayList<>(List.of("maintenance", "start", "--side", side.name(), "--role", role));
+        List<String> dryRun =
+                Stream.concat(start.stream(), Stream.of("--dry-run")).toList();
+        Scene.await(
                 "a standby of the " + role,
                 SOON,
-                () -> scene.run("maintenance", "start", "--side", side.name(), "--role", role, "--dry-run")
-                                .status()
-                        == 0);
-        scene.releve("maintenance", "start", "--side", side.name(), "--role", role);
+                () -> scene.run(dryRun.toArray(String[]::new)).status() == 0);
+        start.addAll(List.of(more));
+        scene.releve(start.toArray(String[]::new));
     }
 
     private static void awaitReservation(Scene scene, Instant after) throws Exception {

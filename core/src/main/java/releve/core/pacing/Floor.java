@@ -71,6 +71,8 @@ public final class Floor {
         long sinceMs;
         /** He will not be there after this call. */
         boolean leaves;
+        /** That was known while he talked. */
+        boolean foretold;
 
         /** Where he stands among the busy, -1 when he is idle. */
         private int place = -1;
@@ -239,7 +241,7 @@ public final class Floor {
         if (shift.place < 0) {
             idle--;
         } else {
-            if (!shift.talking && !shift.leaves) {
+            if (!shift.talking && !shift.foretold) {
                 estimates.wentAway();
             }
             makeIdle(shift);
@@ -252,6 +254,7 @@ public final class Floor {
         for (Shift shift : busy) {
             boolean leaves = who.contains(shift.agent);
             news |= leaves != shift.leaves;
+            shift.foretold = leaves && (shift.leaves ? shift.foretold : shift.talking);
             shift.leaves = leaves;
         }
         return news;
@@ -345,6 +348,7 @@ public final class Floor {
         }
         shift.place = -1;
         shift.leaves = false;
+        shift.foretold = false;
     }
 
     private static int place(long atMs) {

@@ -3,6 +3,7 @@ package releve.server.node;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import releve.core.store.DialerStore.StoreUnavailable;
@@ -19,14 +20,17 @@ final class StoreErrands {
     private final BlockingQueue<Runnable> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
     private final Thread thread =
             Thread.ofPlatform().name("store-errands").daemon().unstarted(this::run);
-    private volatile boolean busy;
+    /** Errands that wait or are under way. */
+    private final AtomicInteger open = new AtomicInteger();
 
     void start() {
         thread.start();
     }
 
     void add(String what, Runnable errand) {
+        open.incrementAndGet();
         if (!waiting.offer(errand)) {
+            open.decrementAndGet();
             log.error("{} is not written: {} errands wait for the store", what, WAITING_MAX);
         }
     }
@@ -34,7 +38,7 @@ final class StoreErrands {
     /** Waits until all is written, or the limit has passed. */
     void finish(Duration limit) throws InterruptedException {
         long giveUpNs = System.nanoTime() + limit.toNanos();
-        while ((busy || !waiting.isEmpty()) && System.nanoTime() < giveUpNs) {
+        while (open.get() > 0 && System.nanoTime() < giveUpNs) {
             Thread.sleep(Duration.ofMillis(10));
         }
         thread.interrupt();
@@ -43,10 +47,8 @@ final class StoreErrands {
     private void run() {
         try {
             while (true) {
-                Runnable errand = waiting.take();
-                busy = true;
-                untilDone(errand);
-                busy = false;
+                untilDone(waiting.take());
+                open.decrementAndGet();
             }
         } catch (InterruptedException e) {
             log.debug("The errands end");
