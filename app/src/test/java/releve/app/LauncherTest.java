@@ -202,7 +202,7 @@ class LauncherTest {
         jdk("jvm/new", "25");
         maven(0);
         launch(Map.of(), "status");
-        for (String need : List.of("sipp", "kamailio", "baresip")) {
+        for (String need : List.of("sipp", "kamailio", "baresip", "chromium", "chromedriver")) {
             script(need, "exit 0");
         }
 

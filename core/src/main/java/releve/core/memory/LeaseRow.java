@@ -42,8 +42,13 @@ final class LeaseRow {
         byHandover = handover;
     }
 
-    void extend(Instant until) {
-        expiresAt = until;
+    /** @return false when the epoch is no longer the one in force, or the holder another */
+    boolean extend(NodeId node, long underEpoch, Instant until) {
+        if (isHeldBy(node, underEpoch)) {
+            expiresAt = until;
+            return true;
+        }
+        return false;
     }
 
     void giveUp(Instant now) {

@@ -191,12 +191,7 @@ public class MemoryStore implements DialerStore {
 
     @Override
     public synchronized boolean renew(NodeId node, long epoch, Duration ttl) {
-        LeaseRow lease = row(node.pair());
-        if (!lease.isHeldBy(node, epoch)) {
-            return false;
-        }
-        lease.extend(time.get().plus(ttl));
-        return true;
+        return row(node.pair()).extend(node, epoch, time.get().plus(ttl));
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
 import releve.core.common.Invariants;
@@ -233,6 +234,20 @@ public final class Floor {
 
     /** The agent is not there any more: on a break, logged out, or lent to others. */
     public void away(AgentId agent, long nowMs) {
+        takeOut(agent, nowMs, shift -> {
+            if (!shift.foretold) {
+                estimates.wentAway();
+            }
+        });
+    }
+
+    /** The agent is there for the next call, but for that of another campaign that shares him. */
+    public void readyElsewhere(AgentId agent, long nowMs) {
+        takeOut(agent, nowMs, shift -> estimates.returned(shift.ageSeconds(nowMs)));
+    }
+
+    /** @param fromWrapUp what it says of an agent who was wrapping up */
+    private void takeOut(AgentId agent, long nowMs, Consumer<Shift> fromWrapUp) {
         advance(nowMs);
         Shift shift = agents.remove(agent);
         if (shift == null) {
@@ -240,12 +255,12 @@ public final class Floor {
         }
         if (shift.place < 0) {
             idle--;
-        } else {
-            if (!shift.talking && !shift.foretold) {
-                estimates.wentAway();
-            }
-            makeIdle(shift);
+            return;
         }
+        if (!shift.talking) {
+            fromWrapUp.accept(shift);
+        }
+        makeIdle(shift);
     }
 
     /** Which of the agents will not be there after their call; all others will, as far as is known. @return whether that is news */
@@ -258,23 +273,6 @@ public final class Floor {
             shift.leaves = leaves;
         }
         return news;
-    }
-
-    /** The agent is there for the next call, but for that of another campaign that shares him. */
-    public void readyElsewhere(AgentId agent, long nowMs) {
-        advance(nowMs);
-        Shift shift = agents.remove(agent);
-        if (shift == null) {
-            return;
-        }
-        if (shift.place < 0) {
-            idle--;
-        } else {
-            if (!shift.talking) {
-                estimates.returned(shift.ageSeconds(nowMs));
-            }
-            makeIdle(shift);
-        }
     }
 
     /** The call never left: it is taken out as if it had not been dialed. */

@@ -18,8 +18,11 @@ final class RiskThreshold {
     private static final double FIRST = 0.012;
     private static final double LEAST = 0.0005;
     private static final double GREATEST = 0.2;
-    /** A window is not made up for faster than by so much more than the limit. */
-    private static final double HASTE_MAX = 0.5;
+    /**
+     * A window is not made up for faster than by so much more than the limit: what the morning has saved and the afternoon spends
+     * is missing until the next day's windows have forgotten the afternoon.
+     */
+    private static final double HASTE_MAX = 0.2;
     /** The part of a young window's credit that is laid aside until its reserve is there. */
     private static final double LAID_ASIDE = 0.1;
     /** The part of a whole window's credit that is kept for what nobody foresees, beside the reserve for chance. */

@@ -61,8 +61,8 @@ class AbandonBudgetTest {
         AbandonBudget much = budget(Window.DAY, 1);
         AbandonBudget some = budget(Window.DAY, 1);
         AbandonBudget little = budget(Window.DAY, 1);
-        much.history(10 * HOUR_MS, 400, 6);
-        some.history(10 * HOUR_MS, 400, 9);
+        much.history(10 * HOUR_MS, 400, 9);
+        some.history(10 * HOUR_MS, 400, 10);
         little.history(10 * HOUR_MS, 400, 11);
 
         double open = much.threshold(AGENTS, 10 * HOUR_MS);
