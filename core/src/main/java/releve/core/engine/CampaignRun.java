@@ -107,6 +107,9 @@ final class CampaignRun {
 
     /** What pacing sees of those who share its agents. */
     List<PacingPolicy.Sharing> shared() {
+        if (sharing.isEmpty()) {
+            return List.of();
+        }
         return sharing.stream()
                 .map(other -> other.predictive.shared(other.cache.size()))
                 .toList();

@@ -217,10 +217,7 @@ final class Campaigns {
      */
     void pace(Predicate<CampaignRun> dials, Instant now) {
         if (!agentsAreShared) {
-            for (CampaignRun run : runs.values()) {
-                boolean paced = run.campaign.mode().predictive() && dials.test(run);
-                run.predictive.decide(paced, run.predictive.changed(), List.of(), now);
-            }
+            runs.values().forEach(run -> decide(run, dials, run.predictive.changed(), now));
             return;
         }
         List<CampaignRun> oldestFirst = new ArrayList<>(runs.values());
@@ -228,10 +225,11 @@ final class Campaigns {
         Set<CampaignRun> stirred =
                 oldestFirst.stream().filter(CampaignRun::stirred).collect(Collectors.toSet());
         // What one may start, the next one counts on no more.
-        for (CampaignRun run : oldestFirst) {
-            boolean paced = run.campaign.mode().predictive() && dials.test(run);
-            run.predictive.decide(paced, stirred.contains(run), run.shared(), now);
-        }
+        oldestFirst.forEach(run -> decide(run, dials, stirred.contains(run), now));
+    }
+
+    private static void decide(CampaignRun run, Predicate<CampaignRun> dials, boolean stirred, Instant now) {
+        run.predictive.decide(run.campaign.mode().predictive() && dials.test(run), stirred, run.shared(), now);
     }
 
     /** When a predictive campaign decides anew. */

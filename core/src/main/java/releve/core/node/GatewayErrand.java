@@ -1,6 +1,5 @@
 package releve.core.node;
 
-import java.util.Optional;
 import releve.core.engine.Command;
 import releve.core.engine.Event;
 import releve.core.store.DialerStore.NodeId;
@@ -13,18 +12,6 @@ public sealed interface GatewayErrand {
     record HandOver(Command.HandOver command) implements GatewayErrand {}
 
     record GiveUp(Command.GiveUpRight command) implements GatewayErrand {}
-
-    /** The errand of a command; empty when it is not the store's. */
-    static Optional<GatewayErrand> of(Command.OfRole command) {
-        return switch (command) {
-            case Command.HandOver handOver -> Optional.of(new HandOver(handOver));
-            case Command.GiveUpRight giveUp -> Optional.of(new GiveUp(giveUp));
-            case Command.Answer answer -> Optional.empty();
-            case Command.AnswerDryRun answer -> Optional.empty();
-            case Command.Journal journal -> Optional.empty();
-            case Command.StopProcess stop -> Optional.empty();
-        };
-    }
 
     /**
      * Has the store carry it out.

@@ -141,9 +141,9 @@ public final class PredictivePacing implements PacingPolicy {
         boolean both = few && uncertainty > UNCERTAINTY_MIN;
         double low = both ? rate * Math.max(0.1, 1 - uncertainty) : rate;
         double high = Math.min(1, 2 * rate - low);
-        predict(prediction, low, floor, sharing, nowMs);
+        predict(prediction, few, low, floor, sharing, nowMs);
         if (both) {
-            predict(higher, high, floor, sharing, nowMs);
+            predict(higher, few, high, floor, sharing, nowMs);
         } else {
             prediction.uncertain(uncertainty);
         }
@@ -227,8 +227,8 @@ public final class PredictivePacing implements PacingPolicy {
         }
     }
 
-    private void predict(Prediction into, double rate, Floor floor, List<Sharing> sharing, long nowMs) {
-        into.clear(few(floor, sharing));
+    private void predict(Prediction into, boolean few, double rate, Floor floor, List<Sharing> sharing, long nowMs) {
+        into.clear(few);
         free(into, floor);
         calls(into, rate, floor, nowMs);
         agents(into, floor, freeAgents, nowMs);

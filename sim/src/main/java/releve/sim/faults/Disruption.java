@@ -146,7 +146,11 @@ final class Disruption {
                                             how == Handover.OVERLAP ? " with an overlap" : "",
                                             node.dialer().role().phase()));
             Event.MaintenanceAsked asked = new Event.MaintenanceAsked(++commands, force, how, "an operator");
-            told(node, () -> ask(node, role, asked));
+            told(
+                    node,
+                    () -> role.ifPresentOrElse(
+                            one -> toOne(node, one, asked),
+                            () -> node.gateways().maintenance().start(asked)));
             if (chance.is(operators.cancelled())) {
                 world.in(chance.about(8_000), () -> cancels(node, role));
             } else if (chance.is(operators.impatient())) {
@@ -155,13 +159,11 @@ final class Disruption {
         });
     }
 
-    private static void ask(SimulatedNode node, Optional<Role> role, Event.MaintenanceAsked asked) {
-        if (role.isEmpty()) {
-            node.gateways().maintenance().start(asked);
-        } else if (role.get() == Role.DIALER) {
-            node.happened(asked);
+    private static void toOne(SimulatedNode node, Role role, Event.OfRole command) {
+        if (role == Role.DIALER) {
+            node.happened(command);
         } else {
-            node.gateways().of(role.get()).happened(asked);
+            node.gateways().of(role).happened(command);
         }
     }
 
@@ -172,15 +174,11 @@ final class Disruption {
                         "cancels the maintenance of " + role.map(Role::written).orElse("all roles") + " of "
                                 + node.id());
         Event.MaintenanceCancelled cancelled = new Event.MaintenanceCancelled(++commands, "an operator");
-        told(node, () -> {
-            if (role.isEmpty()) {
-                node.gateways().maintenance().cancel(cancelled);
-            } else if (role.get() == Role.DIALER) {
-                node.happened(cancelled);
-            } else {
-                node.gateways().of(role.get()).happened(cancelled);
-            }
-        });
+        told(
+                node,
+                () -> role.ifPresentOrElse(
+                        one -> toOne(node, one, cancelled),
+                        () -> node.gateways().maintenance().cancel(cancelled)));
     }
 
     private void stopsAtOnce(SimulatedNode node) {
@@ -197,10 +195,10 @@ final class Disruption {
             if (node.gateways().dialerHasEnded() && node.gateways().anyGatewayInService()) {
                 told(
                         node,
-                        () -> ask(
-                                node,
-                                Optional.empty(),
-                                new Event.MaintenanceAsked(++commands, over, "an operator who exchanges the program")));
+                        () -> node.gateways()
+                                .maintenance()
+                                .start(new Event.MaintenanceAsked(
+                                        ++commands, over, "an operator who exchanges the program")));
             }
             boolean rests = over || world.chance().below(4) == 0;
             if (rests

@@ -13,6 +13,7 @@ import releve.core.pair.RoleState;
 
 /** The gateways of one simulated process, a maintenance of all its roles, and its end, which is that of the last of them. */
 final class SimulatedGateways implements ProcessMaintenance.Roles {
+    private final PairWorld world;
     private final SimulatedNode node;
     private final List<SimulatedGateway> all;
     private final ProcessMaintenance maintenance = new ProcessMaintenance(this);
@@ -21,6 +22,7 @@ final class SimulatedGateways implements ProcessMaintenance.Roles {
     private int left;
 
     SimulatedGateways(PairWorld world, SimulatedNode node) {
+        this.world = world;
         this.node = node;
         this.all = Stream.of(Role.ROUTING_GATEWAY, Role.AGENT_GATEWAY)
                 .map(role -> new SimulatedGateway(world, node, this, role))
@@ -137,6 +139,6 @@ final class SimulatedGateways implements ProcessMaintenance.Roles {
 
     @Override
     public void answer(long command, boolean accepted, String text) {
-        node.world().trace().line(node.id().toString(), (accepted ? "answers: " : "refuses: ") + text);
+        world.trace().line(node.id().toString(), (accepted ? "answers: " : "refuses: ") + text);
     }
 }

@@ -110,10 +110,6 @@ final class SimulatedNode {
         return version;
     }
 
-    PairWorld world() {
-        return world;
-    }
-
     SimulatedGateways gateways() {
         return gateways;
     }
