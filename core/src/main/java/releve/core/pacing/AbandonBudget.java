@@ -103,7 +103,7 @@ public final class AbandonBudget {
         risk.answered(abandoned);
     }
 
-    /** The chance of finding nobody that one more call may have; 0 when calls may only start for agents who are free. */
+    /** The chance of finding nobody that one more call may have; {@link RiskThreshold#CAREFUL} when the budget is used up. */
     double threshold(int agents, long nowMs) {
         newDay(nowMs);
         answers.advance(nowMs);

@@ -16,8 +16,8 @@ final class AnswerRate {
     private static final double PRIOR = 0.25;
     private static final double SCORE_MEMORY_SECONDS = 900;
     private static final double BREAK_SECONDS = 1800;
-    /** So many answers' worth is what was known before a break. */
-    private static final double KEPT_OVER_BREAK = 10;
+    /** So many answers' worth is what was known before a break: the rate may well have doubled. */
+    private static final double KEPT_OVER_BREAK = 4;
 
     private static final double EXPOSURE_MIN = 1e-9;
     private static final double RATE_MIN = 0.001;
@@ -27,6 +27,7 @@ final class AnswerRate {
     private final double[] exposure = new double[trackers];
     private final double[] score = new double[trackers];
     private final double[] rate = new double[trackers];
+    private double prior = PRIOR;
     private double mixed = PRIOR;
     private double evidence;
     private double quietSeconds;
@@ -47,9 +48,6 @@ final class AnswerRate {
             quiet(seconds);
             return;
         }
-        if (quietSeconds >= BREAK_SECONDS) {
-            afterBreak();
-        }
         quietSeconds = 0;
         double x = Math.max(exposed, EXPOSURE_MIN);
         double scoreKept = Math.exp(-seconds / SCORE_MEMORY_SECONDS);
@@ -64,20 +62,26 @@ final class AnswerRate {
 
     /** So much time has passed without a call. */
     void quiet(double seconds) {
+        boolean before = quietSeconds < BREAK_SECONDS;
         quietSeconds += seconds;
+        if (before && quietSeconds >= BREAK_SECONDS) {
+            trustLess();
+        }
     }
 
-    private void afterBreak() {
+    /** The first calls after a break start before any of them is answered: what is known must be worth less by then. */
+    private void trustLess() {
         for (int k = 0; k < trackers; k++) {
-            double kept = Math.min(1, KEPT_OVER_BREAK / Math.max(lives[k], 1));
-            lives[k] *= kept;
-            exposure[k] *= kept;
+            lives[k] = Math.min(lives[k], KEPT_OVER_BREAK);
+            exposure[k] = lives[k] / mixed;
+            score[k] = 0;
         }
-        java.util.Arrays.fill(score, 0);
+        prior = mixed;
+        mix();
     }
 
     private void mix() {
-        double slower = PRIOR;
+        double slower = prior;
         for (int k = trackers - 1; k >= 0; k--) {
             rate[k] = Math.clamp((lives[k] + LEAN[k] * slower) / (exposure[k] + LEAN[k]), RATE_MIN, 1);
             slower = rate[k];

@@ -15,7 +15,8 @@ import releve.core.common.Invariants;
  * is a table 'with x agents idle, have up to m calls in flight', and one threshold reproduces its every row.
  *
  * <p>It looks {@value Prediction#INSTANTS} instants ahead, at the moments when a call dialed now would become live. When it
- * knows too little, and when the budget is used up, it dials for free agents only, one line each, and says so.
+ * knows too little it dials for free agents only, one line each, and says so. When the budget is used up it looks ahead still, but
+ * so carefully that next to nobody is abandoned: more answers make up for it sooner.
  */
 public final class PredictivePacing implements PacingPolicy {
     /** Live answers seen before predictions are worth anything. */
@@ -101,19 +102,16 @@ public final class PredictivePacing implements PacingPolicy {
             return free;
         }
         own = budget.threshold(agents, nowMs);
-        if (own <= RiskThreshold.PROGRESSIVE) {
-            reason = Reason.USED_UP;
-            return free;
-        }
-        threshold = together(own, sharing);
+        boolean usedUp = own <= RiskThreshold.CAREFUL;
+        threshold = usedUp ? own : together(own, sharing);
         int room = (int) (bounds.linesPerAgentMax() * agents) - inFlight;
         int calls = room <= 0 ? 0 : upTo(Math.min(room, AT_ONCE_MAX), floor, sharing, nowMs);
-        reason = Reason.PREDICTING;
         rateKnown = answerRate(floor);
-        return Math.max(calls, Math.clamp(idle - inFlight, 0, Math.max(0, room)));
+        reason = usedUp ? Reason.USED_UP : Reason.PREDICTING;
+        return Math.max(calls, usedUp ? free : Math.clamp(idle - inFlight, 0, Math.max(0, room)));
     }
 
-    /** Those who share agents take one risk: whoever took more would leave nothing to the others. Each stops when its own budget does. */
+    /** Those who share agents take one risk: whoever took more would leave nothing to the others. Each is careful when its own budget is used up. */
     private static double together(double own, List<Sharing> sharing) {
         double sum = own;
         int count = 1;
@@ -338,7 +336,8 @@ public final class PredictivePacing implements PacingPolicy {
         return switch (reason) {
             case UNKNOWING -> "progressive: too few live answers and talks are known yet";
             case CLOSING -> "progressive: the day is about to close";
-            case USED_UP -> "progressive: the abandon limit is reached";
+            case USED_UP ->
+                "careful: the abandon limit is reached; %.1f %% of calls are answered live".formatted(100 * rateKnown);
             case PREDICTING ->
                 "predictive: the next call may find nobody with a chance of %.2f %%; %.1f %% of calls are answered live"
                         .formatted(100 * threshold, 100 * rateKnown);

@@ -6,14 +6,13 @@ package releve.core.pacing;
  *
  * <p>Each window asks for a share of what the limit allows, so that its credit comes back to a small reserve by the time when
  * the window is settled, or smoothly over some hundreds of answers. The least share counts, and the threshold is that share of a
- * base, which is learnt: it rises while fewer are abandoned than was meant, and falls while more are. A guard that is either open
- * or shut would cost utilisation; this one closes gradually, and shuts only when a limit is passed by a whole call.
+ * base, which is learnt: it rises while fewer are abandoned than was meant, and falls while more are. A guard that
+ * is either open or shut would cost utilisation; this one closes gradually, and never further than to {@link #CAREFUL}, where the
+ * answers that make up for what was abandoned still come fast.
  */
 final class RiskThreshold {
-    /** Calls start only for agents who are free. */
-    static final double PROGRESSIVE = 0;
-    /** So careful that next to nobody is abandoned, and still far busier than without looking ahead. */
-    private static final double CAREFUL = 0.0003;
+    /** So careful that next to nobody is abandoned, and still far busier than without looking ahead: a limit is used up. */
+    static final double CAREFUL = 0.0003;
 
     private static final double FIRST = 0.012;
     private static final double LEAST = 0.0005;
@@ -34,7 +33,6 @@ final class RiskThreshold {
     private double reserve;
     private double push;
     private double open;
-    private boolean passed;
     private double meant = -1;
 
     /** @param limit share of live answers, 0.001 to 1 */
@@ -48,7 +46,6 @@ final class RiskThreshold {
         reserve = 1 + 1.5 / Math.sqrt(1.4 * gain);
         push = HASTE_MAX;
         open = 1;
-        passed = false;
     }
 
     /**
@@ -65,15 +62,10 @@ final class RiskThreshold {
         double steady = Math.max(answersLeft * limit, 1 / gain);
         push = Math.min(push, (credit - aim) / steady);
         open = Math.min(open, Math.clamp((credit + overdraft - 0.5) / 2.5, 0, 1));
-        passed |= credit + overdraft < -1;
     }
 
     /** The threshold, 0 to 1, by all windows that were looked at. */
     double value() {
-        if (passed) {
-            meant = -1;
-            return PROGRESSIVE;
-        }
         double threshold = Math.max(CAREFUL, open * Math.exp(logBase + push));
         meant = limit * threshold / Math.exp(logBase);
         return threshold;

@@ -164,7 +164,7 @@ class PredictiveTest {
         assertThat(says(world)).contains("progressive: what was abandoned before has not been counted yet");
 
         world.run(Duration.ofMinutes(20));
-        assertThat(says(world)).contains("progressive: the abandon limit is reached");
+        assertThat(says(world)).contains("careful: the abandon limit is reached");
         assertThat(counted(world).abandoned()).isEqualTo(abandoned);
         assertThat(world.store.agentsIn(AgentState.TALKING)).isPositive();
     }
@@ -183,7 +183,7 @@ class PredictiveTest {
         }
         world.granted("b1 is gone").run(Duration.ofMinutes(25));
         assertThat(counted(world).percent()).as("of the whole window").isLessThan(3);
-        assertThat(says(world)).contains("progressive: the abandon limit is reached");
+        assertThat(says(world)).contains("careful: the abandon limit is reached");
     }
 
     @Test

@@ -49,11 +49,11 @@ class AbandonBudgetTest {
     }
 
     @Test
-    void shouldDialForFreeAgentsOnlyWhenLimitIsPassed() {
+    void shouldTakeNextToNoRiskWhenLimitIsPassed() {
         AbandonBudget budget = budget(Window.DAY, 1);
-        budget.history(10 * HOUR_MS, 100, 6);
+        budget.history(10 * HOUR_MS, 100, 60);
 
-        assertThat(budget.threshold(AGENTS, 10 * HOUR_MS)).isEqualTo(RiskThreshold.PROGRESSIVE);
+        assertThat(budget.threshold(AGENTS, 10 * HOUR_MS)).isEqualTo(RiskThreshold.CAREFUL);
     }
 
     @Test

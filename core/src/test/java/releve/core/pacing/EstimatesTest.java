@@ -36,7 +36,7 @@ class EstimatesTest {
             rate.tick(0.5, 0, 0);
         }
 
-        assertThat(rate.value()).isEqualTo(evening);
+        assertThat(rate.value()).isCloseTo(evening, within(1e-9));
     }
 
     @Test
@@ -72,7 +72,13 @@ class EstimatesTest {
         SplittableRandom random = new SplittableRandom(SEED);
         feed(rate, 0.3, 7200, random);
         double evening = rate.relativeVariance();
-        rate.quiet(16 * 3600);
+        for (int tick = 0; tick < 2 * 16 * 3600; tick++) {
+            rate.quiet(0.5);
+        }
+        assertThat(rate.relativeVariance())
+                .as("seed %d, before the first call of the morning", SEED)
+                .isGreaterThan(0.1);
+        assertThat(rate.value()).as("seed %d", SEED).isCloseTo(0.3, within(0.02));
         feed(rate, 0.15, 120, random);
 
         assertThat(evening).as("seed %d", SEED).isLessThan(0.005);
