@@ -70,7 +70,7 @@ final class Attempts {
                 new Attempt(id, run, contact, callId, new Call(limits(campaign, fromAgent), now), kept, accepted);
         live.put(id, attempt);
         run.count(attempt, 1);
-        run.predictive.dialed(id, now);
+        run.predictive.dialed(id, kept != null, now);
         schedule(attempt);
         String phone = contact.nextPhone();
         out.change(
@@ -359,12 +359,12 @@ final class Attempts {
     }
 
     private void wantsTarget(Attempt attempt, Instant now) {
-        attempt.run.predictive.live(attempt.id, now);
         Target.Agent kept = takeKept(attempt);
         if (kept != null) {
             step(attempt, new CallEvent.TargetFound(kept), now);
             return;
         }
+        attempt.run.predictive.live(attempt.id, now);
         if (attempt.call.targetsTried() == 0) {
             attempt.run.waiting.addLast(attempt.id);
         } else {

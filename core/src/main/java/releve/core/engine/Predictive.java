@@ -28,7 +28,8 @@ import releve.core.pacing.PredictivePacing;
 
 /**
  * How one campaign paces itself: its floor, fed with the engine's own facts whatever the mode, so that a campaign that turns
- * predictive knows its customers already; and, for a predictive one, how many calls may start now.
+ * predictive knows its customers already (only calls for one agent alone, as in preview, say nothing of them); and, for a predictive
+ * one, how many calls may start now.
  *
  * <p>It decides anew at every change while there are few agents, and every {@value PacingPolicy#ASK_EVERY_MS} ms. What it
  * decides is leave, not an order: ports, the trunk's rate and the list may let fewer start.
@@ -127,8 +128,13 @@ final class Predictive {
         changed = true;
     }
 
-    void dialed(AttemptId call, Instant now) {
-        floor.dialed(call, now.toEpochMilli());
+    /** @param forOne whether an agent is kept for it: he is not there for other calls, and has {@link #left} */
+    void dialed(AttemptId call, boolean forOne, Instant now) {
+        if (forOne) {
+            floor.promised(call, now.toEpochMilli());
+        } else {
+            floor.dialed(call, now.toEpochMilli());
+        }
         mayStart = Math.max(0, mayStart - 1);
         changed = true;
     }
@@ -138,6 +144,7 @@ final class Predictive {
         changed = true;
     }
 
+    /** It waits for anybody. */
     void live(AttemptId call, Instant now) {
         floor.live(call, now.toEpochMilli());
         changed = true;
@@ -303,10 +310,7 @@ final class Predictive {
 
     /** Holds the floor to the campaign's calls. */
     void audit(int unsettled) {
-        Invariants.check(
-                floor.inFlight() == unsettled,
-                "%s calls are unsettled, not %s as the floor has it",
-                unsettled,
-                floor.inFlight());
+        int known = floor.inFlight() + floor.promised();
+        Invariants.check(known == unsettled, "%s calls are unsettled, not %s as the floor has it", unsettled, known);
     }
 }

@@ -35,6 +35,7 @@ public final class Floor {
     private final int[] ringing = new int[SLOTS];
     private long slot = Long.MIN_VALUE;
     private int ringingTotal;
+    private int promised;
     private int waiting;
     private int served;
     private int idle;
@@ -43,6 +44,8 @@ public final class Floor {
 
     /** Where a call stands. */
     private enum At {
+        /** It is for one agent alone, who is kept for it and so is not there for others. */
+        PROMISED,
         RINGING,
         ANALYSING,
         WAITING,
@@ -53,11 +56,14 @@ public final class Floor {
     static final class Flight {
         final long dialedAtMs;
         long pickedUpAtMs;
-        private At at = At.RINGING;
+        private final boolean promised;
+        private At at;
         private boolean counted;
 
-        Flight(long dialedAtMs) {
+        Flight(long dialedAtMs, boolean promised) {
             this.dialedAtMs = dialedAtMs;
+            this.promised = promised;
+            this.at = promised ? At.PROMISED : At.RINGING;
         }
 
         double ringSeconds() {
@@ -91,16 +97,29 @@ public final class Floor {
         this.budget = budget;
     }
 
-    /** A call starts. */
+    /** A call starts, for anybody who is free when it becomes live. */
     public void dialed(AttemptId call, long nowMs) {
-        advance(nowMs);
-        Flight before = flights.put(call, new Flight(nowMs));
-        Invariants.check(before == null, "call %s was dialed before", call);
-        dialedSoFar++;
+        starts(call, false, nowMs);
         estimates.dialed();
         dialed[place(nowMs)]++;
         ringing[place(nowMs)]++;
         ringingTotal++;
+    }
+
+    /**
+     * A call starts for one agent alone, who is kept for it: nobody else need be free for it, and who is called back says nothing of
+     * how often others answer. When his agent cannot take it after all, it is told to be {@link #live} and waits for anybody.
+     */
+    public void promised(AttemptId call, long nowMs) {
+        starts(call, true, nowMs);
+        promised++;
+    }
+
+    private void starts(AttemptId call, boolean forOne, long nowMs) {
+        advance(nowMs);
+        Flight before = flights.put(call, new Flight(nowMs, forOne));
+        Invariants.check(before == null, "call %s was dialed before", call);
+        dialedSoFar++;
     }
 
     /** Somebody or something picked it up; analysis begins. */
@@ -126,6 +145,8 @@ public final class Floor {
             analysing.remove(flight);
             estimates.live(flight.ringSeconds(), (nowMs - flight.pickedUpAtMs) / 1000.0);
             livesInSlot++;
+        } else if (flight.at == At.PROMISED) {
+            promised--;
         }
         flight.at = At.WAITING;
         waiting++;
@@ -139,6 +160,10 @@ public final class Floor {
             return;
         }
         switch (flight.at) {
+            case PROMISED -> {
+                promised--;
+                flights.remove(call);
+            }
             case RINGING -> {
                 leaveRinging(flight);
                 estimates.gone((nowMs - flight.dialedAtMs) / 1000.0);
@@ -161,10 +186,11 @@ public final class Floor {
     public void served(AttemptId call, AgentId agent, long nowMs) {
         advance(nowMs);
         Flight flight = flights.get(call);
-        if (flight == null || flight.at != At.WAITING) {
+        if (flight == null || (flight.at != At.WAITING && flight.at != At.PROMISED)) {
             return;
         }
-        waiting--;
+        waiting -= flight.at == At.WAITING ? 1 : 0;
+        promised -= flight.at == At.PROMISED ? 1 : 0;
         served++;
         flight.at = At.SERVED;
         count(flight, false, nowMs);
@@ -185,6 +211,7 @@ public final class Floor {
             return;
         }
         switch (flight.at) {
+            case PROMISED -> promised--;
             case WAITING -> waiting--;
             case RINGING -> leaveRinging(flight);
             case ANALYSING -> analysing.remove(flight);
@@ -324,7 +351,11 @@ public final class Floor {
     private void count(Flight flight, boolean abandoned, long nowMs) {
         if (!flight.counted) {
             flight.counted = true;
-            budget.answered(abandoned, nowMs);
+            if (flight.promised && !abandoned) {
+                budget.history(nowMs, 1, 0);
+            } else {
+                budget.answered(abandoned, nowMs);
+            }
         }
     }
 
@@ -363,7 +394,12 @@ public final class Floor {
         return dialedSoFar;
     }
 
-    /** Calls that ring, are analysed or wait. */
+    /** Calls for one agent alone that he has not taken yet. */
+    public int promised() {
+        return promised;
+    }
+
+    /** Calls that ring, are analysed or wait, for anybody. */
     public int inFlight() {
         return ringingTotal + analysing.size() + waiting;
     }

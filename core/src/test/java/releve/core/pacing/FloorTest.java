@@ -42,6 +42,54 @@ class FloorTest {
         assertThat(ratio.callsToStart(floor, 200)).isZero();
     }
 
+    @Test
+    void shouldLeaveACallThatIsForOneAgentToHim() {
+        AttemptId his = AttemptId.of(1, 1, ++calls);
+        double rate = floor.estimates().answerRate().value();
+        floor.promised(his, 1_000);
+        floor.pickedUp(his, 4_000);
+        assertThat(floor.inFlight()).as("nobody else need be free for it").isZero();
+        assertThat(floor.promised()).isEqualTo(1);
+
+        floor.ready(new AgentId("anna"), 4_000);
+        floor.served(his, new AgentId("anna"), 4_000);
+        floor.advance(8_000);
+        assertThat(floor.promised()).isZero();
+        assertThat(floor.idle()).as("she talks").isZero();
+        assertThat(floor.budget().todayLives(8_000)).isEqualTo(1);
+        assertThat(floor.estimates().lives()).as("says nothing of others").isZero();
+        assertThat(floor.estimates().answerRate().value()).isEqualTo(rate);
+
+        floor.over(his, 60_000);
+        assertThat(floor.served()).isZero();
+    }
+
+    @Test
+    void shouldLookForAnybodyWhenTheAgentOfACallCannotTakeIt() {
+        AttemptId his = AttemptId.of(1, 1, ++calls);
+        floor.promised(his, 1_000);
+        floor.live(his, 5_000);
+
+        assertThat(floor.promised()).isZero();
+        assertThat(floor.waiting()).isEqualTo(1);
+        floor.abandoned(his, 7_000);
+        assertThat(floor.inFlight()).isZero();
+        assertThat(floor.budget().todayShare(7_000)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldForgetACallForOneAgentThatCameToNothing() {
+        AttemptId unanswered = AttemptId.of(1, 1, ++calls);
+        AttemptId withheld = AttemptId.of(1, 1, ++calls);
+        floor.promised(unanswered, 1_000);
+        floor.promised(withheld, 1_000);
+        floor.gone(unanswered, 26_000);
+        floor.withheld(withheld, 26_000);
+
+        assertThat(floor.promised()).isZero();
+        assertThat(floor.budget().todayLives(26_000)).isZero();
+    }
+
     private AttemptId live() {
         AttemptId call = AttemptId.of(1, 1, ++calls);
         floor.dialed(call, 1_000);
