@@ -18,15 +18,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
+import releve.core.campaign.Abandonment;
 import releve.core.campaign.Campaign;
 import releve.core.common.CallResult;
 import releve.core.common.CampaignId;
+import releve.server.http.Overview.AbandonFigures;
 import releve.server.store.CampaignStore;
 import releve.server.store.DeskReports;
 import releve.server.store.DeskReports.Desk;
 import releve.server.store.Reports;
 import releve.server.store.Reports.Attempts;
 import releve.server.store.Reports.CampaignFigures;
+import releve.server.store.Reports.Contacts;
 import releve.server.store.Reports.HalfHour;
 import releve.server.store.StoreConnections;
 import releve.server.store.WorkReports;
@@ -110,7 +113,10 @@ public final class ReportCommand extends CommandOnStore {
             @Nullable Instant start,
             Attempts attempts,
             Work work,
-            @Nullable CampaignFigures all) {}
+            @Nullable Overall all) {}
+
+    /** What stands beside a campaign's attempts as a whole. */
+    private record Overall(Contacts contacts, AbandonFigures abandoned) {}
 
     @Override
     protected int run(OpenStore store) {
@@ -150,6 +156,7 @@ public final class ReportCommand extends CommandOnStore {
 
     private static List<Line> overall(Reports reports, WorkReports work, List<Campaign> campaigns) {
         var figures = reports.campaigns();
+        Map<CampaignId, Abandonment> abandonment = reports.abandonment();
         return campaigns.stream()
                 .map(each -> {
                     CampaignFigures of = figures.getOrDefault(each.id(), CampaignFigures.NONE);
@@ -162,7 +169,8 @@ public final class ReportCommand extends CommandOnStore {
                                     .stream()
                                     .map(WorkReports.HalfHour::work)
                                     .reduce(Work.NONE, Work::plus);
-                    return new Line(each.name(), null, of.attempts(), done, of);
+                    AbandonFigures abandoned = AbandonFigures.of(each.pacing(), abandonment.get(each.id()));
+                    return new Line(each.name(), null, of.attempts(), done, new Overall(of.contacts(), abandoned));
                 })
                 .toList();
     }
@@ -210,7 +218,7 @@ public final class ReportCommand extends CommandOnStore {
                 : new Table(head("CAMPAIGN", interval == Interval.DAY ? "DAY" : "FROM"));
         for (Line line : lines) {
             List<Object> cells = new ArrayList<>(List.of(line.campaign()));
-            CampaignFigures all = line.all();
+            Overall all = line.all();
             Instant start = line.start();
             if (all != null) {
                 cells.addAll(List.of(
@@ -236,12 +244,16 @@ public final class ReportCommand extends CommandOnStore {
                     percent(of.abandonPercent()),
                     Times.length(line.work().talk()),
                     Times.length(line.work().wrapUp())));
+            if (all != null) {
+                cells.add(percent(all.abandoned().percent()) + " "
+                        + all.abandoned().terms());
+            }
             table.row(cells.toArray());
         }
         return table;
     }
 
-    private static String[] head(String... first) {
+    private String[] head(String... first) {
         List<String> names = new ArrayList<>(List.of(first));
         names.addAll(List.of(
                 "ATTEMPTS",
@@ -257,18 +269,22 @@ public final class ReportCommand extends CommandOnStore {
                 "ABANDON",
                 "TALK",
                 "WRAP-UP"));
+        if (interval == null) {
+            names.add("ABANDON, LIMIT");
+        }
         return names.toArray(String[]::new);
     }
 
     private static Object json(Line line) {
-        CampaignFigures all = line.all();
+        Overall all = line.all();
         Attempts of = line.attempts();
         Map<String, @Nullable Object> fields = JsonOutput.object("campaign", line.campaign(), "start", line.start());
         if (all != null) {
             fields.putAll(JsonOutput.object(
                     "contacts", all.contacts().total(),
                     "contactsLeft", all.contacts().left(),
-                    "penetrationPercent", all.contacts().penetrationPercent()));
+                    "penetrationPercent", all.contacts().penetrationPercent(),
+                    "abandonment", all.abandoned()));
         }
         fields.putAll(JsonOutput.object(
                 "attempts", of.total(),

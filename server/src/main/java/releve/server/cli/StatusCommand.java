@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import releve.core.agent.AgentState;
+import releve.core.campaign.Abandonment;
 import releve.core.campaign.Campaign;
 import releve.core.common.CallResult;
 import releve.core.common.CampaignId;
 import releve.server.http.Overview;
+import releve.server.http.Overview.AbandonFigures;
 import releve.server.store.CampaignStore;
 import releve.server.store.Reports;
 import releve.server.store.Reports.CampaignFigures;
@@ -28,6 +30,7 @@ public final class StatusCommand extends CommandOnStore {
         List<Campaign> campaigns = new CampaignStore(store.pool()).list();
         Reports reports = new Reports(store.pool());
         Map<CampaignId, CampaignFigures> figures = reports.campaigns();
+        Map<CampaignId, Abandonment> abandonment = reports.abandonment();
         Map<AgentState, Integer> agents = reports.agents().getOrDefault("", Map.of());
         print(
                 JsonOutput.object(
@@ -39,7 +42,10 @@ public final class StatusCommand extends CommandOnStore {
                         agents,
                         "campaigns",
                         campaigns.stream()
-                                .map(each -> json(each, figures.getOrDefault(each.id(), CampaignFigures.NONE)))
+                                .map(each -> json(
+                                        each,
+                                        figures.getOrDefault(each.id(), CampaignFigures.NONE),
+                                        abandoned(each, abandonment)))
                                 .toList()),
                 String.join(
                         System.lineSeparator(),
@@ -53,7 +59,7 @@ public final class StatusCommand extends CommandOnStore {
                         "",
                         campaigns.isEmpty()
                                 ? "There are no campaigns."
-                                : campaigns(campaigns, figures).toString()));
+                                : campaigns(campaigns, figures, abandonment).toString()));
         return CommandLines.DONE;
     }
 
@@ -134,11 +140,19 @@ public final class StatusCommand extends CommandOnStore {
                         agents.notReady());
     }
 
-    private static Table campaigns(List<Campaign> campaigns, Map<CampaignId, CampaignFigures> figures) {
+    private static AbandonFigures abandoned(Campaign campaign, Map<CampaignId, Abandonment> abandonment) {
+        return AbandonFigures.of(campaign.pacing(), abandonment.get(campaign.id()));
+    }
+
+    private static Table campaigns(
+            List<Campaign> campaigns,
+            Map<CampaignId, CampaignFigures> figures,
+            Map<CampaignId, Abandonment> abandonment) {
         Table table = new Table(
                 "CAMPAIGN", "STATE", "CONTACTS", "LEFT", "ATTEMPTS", "LIVE", "VOICE", "NO ANSWER", "BUSY", "ABANDON");
         for (Campaign each : campaigns) {
             CampaignFigures of = figures.getOrDefault(each.id(), CampaignFigures.NONE);
+            AbandonFigures abandoned = abandoned(each, abandonment);
             table.row(
                     each.name(),
                     each.running() ? "running" : "stopped",
@@ -149,12 +163,12 @@ public final class StatusCommand extends CommandOnStore {
                     of.attempts().of(CallResult.VOICE),
                     of.attempts().of(CallResult.NO_ANSWER),
                     of.attempts().of(CallResult.BUSY),
-                    ReportCommand.percent(of.attempts().abandonPercent()));
+                    ReportCommand.percent(abandoned.percent()) + " " + abandoned.terms());
         }
         return table;
     }
 
-    private static Object json(Campaign campaign, CampaignFigures figures) {
+    private static Object json(Campaign campaign, CampaignFigures figures, AbandonFigures abandoned) {
         return JsonOutput.object(
                 "name", campaign.name(),
                 "mode", CampaignCommand.Mode.written(campaign.mode()),
@@ -163,6 +177,7 @@ public final class StatusCommand extends CommandOnStore {
                 "contactsLeft", figures.contacts().left(),
                 "attempts", figures.attempts().total(),
                 "live", figures.attempts().live(),
+                "abandonment", abandoned,
                 "results", ReportCommand.byCode(figures.attempts()));
     }
 }

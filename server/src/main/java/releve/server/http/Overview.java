@@ -1,10 +1,13 @@
 package releve.server.http;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import releve.core.agent.AgentState;
+import releve.core.campaign.Abandonment;
+import releve.core.campaign.PacingSettings;
 import releve.core.common.Side;
 import releve.core.engine.Counts;
 import releve.core.pair.Role;
@@ -180,7 +183,8 @@ public record Overview(
     /**
      * A campaign's live counters; percentages are 0 to 100.
      *
-     * @param dialerAbandonPercent of live answers
+     * @param dialerAbandonPercent of all its live answers so far
+     * @param abandonment what its limit is about
      * @param penetrationPercent contacts attempted of all
      * @param hitRatePercent live voices of attempts ended
      */
@@ -197,6 +201,7 @@ public record Overview(
             long invalid,
             long dialerAbandon,
             double dialerAbandonPercent,
+            AbandonFigures abandonment,
             long customerAbandon,
             long unknown,
             Map<String, Long> results,
@@ -205,6 +210,44 @@ public record Overview(
             double penetrationPercent,
             double hitRatePercent,
             AgentFigures agents) {}
+
+    /**
+     * What a campaign has abandoned within its own window, against its own limit; percentages are 0 to 100.
+     *
+     * @param liveAnswers in the window
+     * @param abandoned of them
+     * @param limitPercent 0 when it has no limit
+     */
+    public record AbandonFigures(
+            long liveAnswers, long abandoned, double percent, double limitPercent, long windowSeconds) {
+
+        /** How a campaign stands. */
+        public static AbandonFigures of(PacingSettings settings, @Nullable Abandonment counted) {
+            return new AbandonFigures(
+                    counted == null ? 0 : counted.liveAnswers(),
+                    counted == null ? 0 : counted.abandoned(),
+                    counted == null ? 0 : counted.percent(),
+                    settings.abandonLimitPercent(),
+                    settings.abandonWindow().toSeconds());
+        }
+
+        /** Whether more have been abandoned than the limit allows. */
+        public boolean passed() {
+            return limitPercent > 0 && percent > limitPercent;
+        }
+
+        /** The limit and its window in words, such as {@code of 3 % in 24 h}. */
+        public String terms() {
+            String limit = limitPercent == 0
+                    ? ""
+                    : "of "
+                            + BigDecimal.valueOf(limitPercent)
+                                    .stripTrailingZeros()
+                                    .toPlainString() + " % ";
+            return limit + "in "
+                    + (windowSeconds <= 48 * 3600 ? windowSeconds / 3600 + " h" : windowSeconds / 86_400 + " days");
+        }
+    }
 
     /** One transition of a role. */
     public record Transition(Instant at, Side side, String role, String from, String to, String reason) {}

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import releve.core.agent.AgentState;
+import releve.core.campaign.Abandonment;
 import releve.core.campaign.Campaign;
+import releve.core.common.CampaignId;
 import releve.server.store.Reports;
 
 /** The store's figures as an {@link Overview} shows them. */
@@ -22,11 +24,13 @@ public final class ReportFigures {
 
     /** The figures of these campaigns, in their order. */
     public static List<Overview.CampaignFigures> campaigns(List<Campaign> campaigns, Reports reports) {
-        Map<releve.core.common.CampaignId, Reports.CampaignFigures> figures = reports.campaigns();
+        Map<CampaignId, Reports.CampaignFigures> figures = reports.campaigns();
+        Map<CampaignId, Abandonment> abandonment = reports.abandonment();
         Map<String, Map<AgentState, Integer>> agents = reports.agents();
         return campaigns.stream()
                 .map(campaign -> of(
                         campaign,
+                        Overview.AbandonFigures.of(campaign.pacing(), abandonment.get(campaign.id())),
                         figures.getOrDefault(campaign.id(), Reports.CampaignFigures.NONE),
                         // The group "" stands for all agents; a campaign without a skill group has none.
                         campaign.staffing().skillGroup().isEmpty()
@@ -42,7 +46,10 @@ public final class ReportFigures {
     }
 
     private static Overview.CampaignFigures of(
-            Campaign campaign, Reports.CampaignFigures figures, Overview.AgentFigures agents) {
+            Campaign campaign,
+            Overview.AbandonFigures abandonment,
+            Reports.CampaignFigures figures,
+            Overview.AgentFigures agents) {
         Reports.Attempts attempts = figures.attempts();
         Map<String, Long> results = new TreeMap<>();
         attempts.byResult().forEach((result, count) -> results.put(result.meaning(), count));
@@ -59,6 +66,7 @@ public final class ReportFigures {
                 attempts.of(INVALID_NUMBER) + attempts.of(NOT_IN_SERVICE),
                 attempts.of(DIALER_ABANDON),
                 attempts.abandonPercent(),
+                abandonment,
                 attempts.of(CUSTOMER_ABANDON),
                 attempts.of(UNKNOWN_DIALER_FAILED),
                 results,

@@ -11,9 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import releve.core.agent.AgentState;
+import releve.core.campaign.Abandonment;
 import releve.core.campaign.ContactStatus;
 import releve.core.common.AttemptId;
 import releve.core.common.CallResult;
@@ -135,6 +138,12 @@ public final class Reports {
             int contactsActive,
             int contactsDialed,
             int requests) {}
+
+    /** What each campaign has abandoned of its live answers within its own window, as its dialer counts it too. */
+    public Map<CampaignId, Abandonment> abandonment() {
+        return transactions.run(AbandonmentCount::all).stream()
+                .collect(Collectors.toMap(Abandonment::campaign, Function.identity()));
+    }
 
     /** The figures of all campaigns that have any. */
     public Map<CampaignId, CampaignFigures> campaigns() {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import releve.core.agent.AgentState;
 import releve.core.campaign.AbandonSettings;
 import releve.core.campaign.AbandonTreatment;
+import releve.core.campaign.Abandonment;
 import releve.core.campaign.AbsentAgentRule;
 import releve.core.campaign.CallbackSettings;
 import releve.core.campaign.Campaign;
@@ -422,6 +423,12 @@ class ComponentStoresTest {
         assertThat(figures.attempts().live()).isEqualTo(1);
         assertThat(figures.attempts().hitRatePercent()).isEqualTo(50);
         assertThat(figures.attempts().abandonPercent()).isEqualTo(100.0 / 3);
+        TestStore.execute(
+                address,
+                "update attempt set ended_at = clock_timestamp() where result is not null and campaign = " + campaign);
+        Abandonment within = reports.abandonment().get(campaign);
+        assertThat(within.window()).isEqualTo(Duration.ofHours(24));
+        assertThat(within.percent()).as("in its window").isEqualTo(100.0 / 3);
         assertThat(figures.contacts().left()).isEqualTo(6);
         assertThat(figures.contacts().penetrationPercent()).isEqualTo(50);
         assertThat(reports.halfHours(campaign, AT.minusSeconds(3600), AT.plusSeconds(3600)))
