@@ -120,9 +120,9 @@ public final class Comparison {
                     scores.add(Centre.run(scenario, seed, (s, f) -> new AdaptiveRatioPacing(level, hard)));
                 }
                 all.add(new Row("≤ %s%s".formatted(level, hard ? "" : ", halving"), scores));
+                done.accept("adaptive ratio, setting %d of %d".formatted(all.size(), 2 * RATIO_LEVELS.length));
             }
         }
-        done.accept("adaptive ratio, best in hindsight");
         List<Row> best = new ArrayList<>();
         best("adaptive ratio, best", all, row -> row.abandonment() <= scenario.abandonLimit())
                 .ifPresent(best::add);
