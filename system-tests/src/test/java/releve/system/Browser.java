@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -49,10 +50,17 @@ final class Browser implements AutoCloseable {
         field.sendKeys(text);
     }
 
-    /** Clicks what that CSS selector finds, when it can be clicked. */
+    /** Clicks what that CSS selector finds, when it can be clicked; a live page may replace it under the pointer. */
     void click(String selector) {
-        waits().until(ExpectedConditions.elementToBeClickable(By.cssSelector(selector)))
-                .click();
+        waits().until((WebDriver page) -> {
+            WebElement target = ExpectedConditions.elementToBeClickable(By.cssSelector(selector))
+                    .apply(page);
+            if (target == null) {
+                return false;
+            }
+            target.click();
+            return true;
+        });
     }
 
     /** Waits until that part of the page says so. */
@@ -64,7 +72,11 @@ final class Browser implements AutoCloseable {
 
     /** What that part of the page says now. */
     String text(String selector) {
-        return seen(By.cssSelector(selector)).getText();
+        return waits().until((WebDriver page) -> {
+            WebElement part = ExpectedConditions.visibilityOfElementLocated(By.cssSelector(selector))
+                    .apply(page);
+            return part == null || part.getText().isEmpty() ? null : part.getText();
+        });
     }
 
     /** Waits until the page is at an address that begins so. */
@@ -82,7 +94,9 @@ final class Browser implements AutoCloseable {
     }
 
     private WebDriverWait waits() {
-        return new WebDriverWait(driver, PATIENCE);
+        WebDriverWait waits = new WebDriverWait(driver, PATIENCE);
+        waits.ignoring(StaleElementReferenceException.class);
+        return waits;
     }
 
     @Override
