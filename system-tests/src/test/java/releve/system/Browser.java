@@ -4,6 +4,8 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -12,7 +14,9 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.ExpectedCondition;
 import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.FluentWait;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** One window of the system's Chromium, and a person who looks at it and clicks. */
@@ -45,20 +49,17 @@ final class Browser implements AutoCloseable {
 
     /** Fills a field of a form, by its name. */
     void fill(String name, String text) {
-        WebElement field = seen(By.name(name));
-        field.clear();
-        field.sendKeys(text);
+        on(ExpectedConditions.visibilityOfElementLocated(By.name(name)), field -> {
+            field.clear();
+            field.sendKeys(text);
+            return true;
+        });
     }
 
-    /** Clicks what that CSS selector finds, when it can be clicked; a live page may replace it under the pointer. */
+    /** Clicks what that CSS selector finds, when it can be clicked. */
     void click(String selector) {
-        waits().until((WebDriver page) -> {
-            WebElement target = ExpectedConditions.elementToBeClickable(By.cssSelector(selector))
-                    .apply(page);
-            if (target == null) {
-                return false;
-            }
-            target.click();
+        on(ExpectedConditions.elementToBeClickable(By.cssSelector(selector)), found -> {
+            found.click();
             return true;
         });
     }
@@ -70,12 +71,11 @@ final class Browser implements AutoCloseable {
                 ExpectedConditions.textToBe(By.cssSelector(selector), text)));
     }
 
-    /** What that part of the page says now. */
+    /** What that part of the page says, once it says something. */
     String text(String selector) {
-        return waits().until((WebDriver page) -> {
-            WebElement part = ExpectedConditions.visibilityOfElementLocated(By.cssSelector(selector))
-                    .apply(page);
-            return part == null || part.getText().isEmpty() ? null : part.getText();
+        return on(ExpectedConditions.visibilityOfElementLocated(By.cssSelector(selector)), part -> {
+            String says = part.getText();
+            return says.isEmpty() ? null : says;
         });
     }
 
@@ -89,14 +89,16 @@ final class Browser implements AutoCloseable {
         Files.write(pictures.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
     }
 
-    private WebElement seen(By what) {
-        return waits().until(ExpectedConditions.visibilityOfElementLocated(what));
+    /** Does something with a part of the page once it is there; a live page may replace it meanwhile. */
+    private <T> T on(ExpectedCondition<WebElement> part, Function<WebElement, @Nullable T> what) {
+        return waits().until((WebDriver page) -> {
+            WebElement found = part.apply(page);
+            return found == null ? null : what.apply(found);
+        });
     }
 
-    private WebDriverWait waits() {
-        WebDriverWait waits = new WebDriverWait(driver, PATIENCE);
-        waits.ignoring(StaleElementReferenceException.class);
-        return waits;
+    private FluentWait<WebDriver> waits() {
+        return new WebDriverWait(driver, PATIENCE).ignoring(StaleElementReferenceException.class);
     }
 
     @Override

@@ -142,12 +142,10 @@ public final class Floor {
             return;
         }
         if (flight.at == At.ANALYSING) {
-            analysing.remove(flight);
             estimates.live(flight.ringSeconds(), (nowMs - flight.pickedUpAtMs) / 1000.0);
             livesInSlot++;
-        } else if (flight.at == At.PROMISED) {
-            promised--;
         }
+        leave(flight);
         flight.at = At.WAITING;
         waiting++;
     }
@@ -160,26 +158,13 @@ public final class Floor {
             return;
         }
         switch (flight.at) {
-            case PROMISED -> {
-                promised--;
-                flights.remove(call);
-            }
-            case RINGING -> {
-                leaveRinging(flight);
-                estimates.gone((nowMs - flight.dialedAtMs) / 1000.0);
-                flights.remove(call);
-            }
-            case ANALYSING -> {
-                analysing.remove(flight);
-                estimates.machine(flight.ringSeconds(), (nowMs - flight.pickedUpAtMs) / 1000.0);
-                flights.remove(call);
-            }
-            case WAITING -> hungUp(call, nowMs);
-            case SERVED -> {
-                served--;
-                flights.remove(call);
-            }
+            case RINGING -> estimates.gone((nowMs - flight.dialedAtMs) / 1000.0);
+            case ANALYSING -> estimates.machine(flight.ringSeconds(), (nowMs - flight.pickedUpAtMs) / 1000.0);
+            case WAITING -> count(flight, false, nowMs);
+            case PROMISED, SERVED -> {}
         }
+        leave(flight);
+        flights.remove(call);
     }
 
     /** An agent takes the call; from here on he is busy. */
@@ -189,8 +174,7 @@ public final class Floor {
         if (flight == null || (flight.at != At.WAITING && flight.at != At.PROMISED)) {
             return;
         }
-        waiting -= flight.at == At.WAITING ? 1 : 0;
-        promised -= flight.at == At.PROMISED ? 1 : 0;
+        leave(flight);
         served++;
         flight.at = At.SERVED;
         count(flight, false, nowMs);
@@ -210,26 +194,8 @@ public final class Floor {
         if (flight == null) {
             return;
         }
-        switch (flight.at) {
-            case PROMISED -> promised--;
-            case WAITING -> waiting--;
-            case RINGING -> leaveRinging(flight);
-            case ANALYSING -> analysing.remove(flight);
-            case SERVED -> served--;
-        }
+        leave(flight);
         count(flight, true, nowMs);
-    }
-
-    /** A live party hung up while it waited. */
-    public void hungUp(AttemptId call, long nowMs) {
-        advance(nowMs);
-        Flight flight = flights.remove(call);
-        if (flight != null && flight.at == At.WAITING) {
-            waiting--;
-            count(flight, false, nowMs);
-        } else if (flight != null && flight.at == At.SERVED) {
-            served--;
-        }
     }
 
     /** The agent's call is over; wrap-up begins. */
@@ -356,6 +322,17 @@ public final class Floor {
             } else {
                 budget.answered(abandoned, nowMs);
             }
+        }
+    }
+
+    /** It is no longer where it stands. */
+    private void leave(Flight flight) {
+        switch (flight.at) {
+            case PROMISED -> promised--;
+            case RINGING -> leaveRinging(flight);
+            case ANALYSING -> analysing.remove(flight);
+            case WAITING -> waiting--;
+            case SERVED -> served--;
         }
     }
 

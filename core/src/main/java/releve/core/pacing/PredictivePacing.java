@@ -111,7 +111,10 @@ public final class PredictivePacing implements PacingPolicy {
         return Math.max(calls, usedUp ? free : Math.clamp(idle - inFlight, 0, Math.max(0, room)));
     }
 
-    /** Those who share agents take one risk: whoever took more would leave nothing to the others. Each is careful when its own budget is used up. */
+    /**
+     * Those who share agents take one risk: whoever took more would leave nothing to the others. Each is careful when its own budget
+     * is used up.
+     */
     private static double together(double own, List<Sharing> sharing) {
         double sum = own;
         int count = 1;

@@ -21,7 +21,7 @@ class FloorTest {
 
         floor.over(first, 60_000);
         floor.over(first, 60_000);
-        floor.hungUp(second, 61_000);
+        floor.gone(second, 61_000);
 
         assertThat(floor.served()).isZero();
     }

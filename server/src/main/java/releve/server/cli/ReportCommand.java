@@ -12,17 +12,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
-import releve.core.campaign.Abandonment;
 import releve.core.campaign.Campaign;
 import releve.core.common.CallResult;
 import releve.core.common.CampaignId;
 import releve.server.http.Overview.AbandonFigures;
+import releve.server.http.ReportFigures;
 import releve.server.store.CampaignStore;
 import releve.server.store.DeskReports;
 import releve.server.store.DeskReports.Desk;
@@ -156,7 +157,7 @@ public final class ReportCommand extends CommandOnStore {
 
     private static List<Line> overall(Reports reports, WorkReports work, List<Campaign> campaigns) {
         var figures = reports.campaigns();
-        Map<CampaignId, Abandonment> abandonment = reports.abandonment();
+        Function<Campaign, AbandonFigures> abandonment = ReportFigures.abandonment(reports);
         return campaigns.stream()
                 .map(each -> {
                     CampaignFigures of = figures.getOrDefault(each.id(), CampaignFigures.NONE);
@@ -169,8 +170,8 @@ public final class ReportCommand extends CommandOnStore {
                                     .stream()
                                     .map(WorkReports.HalfHour::work)
                                     .reduce(Work.NONE, Work::plus);
-                    AbandonFigures abandoned = AbandonFigures.of(each.pacing(), abandonment.get(each.id()));
-                    return new Line(each.name(), null, of.attempts(), done, new Overall(of.contacts(), abandoned));
+                    Overall all = new Overall(of.contacts(), abandonment.apply(each));
+                    return new Line(each.name(), null, of.attempts(), done, all);
                 })
                 .toList();
     }
@@ -245,8 +246,7 @@ public final class ReportCommand extends CommandOnStore {
                     Times.length(line.work().talk()),
                     Times.length(line.work().wrapUp())));
             if (all != null) {
-                cells.add(percent(all.abandoned().percent()) + " "
-                        + all.abandoned().terms());
+                cells.add(againstLimit(all.abandoned()));
             }
             table.row(cells.toArray());
         }
@@ -307,6 +307,11 @@ public final class ReportCommand extends CommandOnStore {
             }
         }
         return results;
+    }
+
+    /** The share with the limit that it is held against. */
+    static String againstLimit(AbandonFigures abandoned) {
+        return percent(abandoned.percent()) + " " + abandoned.terms();
     }
 
     static String percent(double value) {

@@ -4,14 +4,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import releve.core.agent.AgentState;
-import releve.core.campaign.Abandonment;
 import releve.core.campaign.Campaign;
 import releve.core.common.CallResult;
 import releve.core.common.CampaignId;
 import releve.server.http.Overview;
 import releve.server.http.Overview.AbandonFigures;
+import releve.server.http.ReportFigures;
 import releve.server.store.CampaignStore;
 import releve.server.store.Reports;
 import releve.server.store.Reports.CampaignFigures;
@@ -30,7 +31,7 @@ public final class StatusCommand extends CommandOnStore {
         List<Campaign> campaigns = new CampaignStore(store.pool()).list();
         Reports reports = new Reports(store.pool());
         Map<CampaignId, CampaignFigures> figures = reports.campaigns();
-        Map<CampaignId, Abandonment> abandonment = reports.abandonment();
+        Function<Campaign, AbandonFigures> abandonment = ReportFigures.abandonment(reports);
         Map<AgentState, Integer> agents = reports.agents().getOrDefault("", Map.of());
         print(
                 JsonOutput.object(
@@ -45,7 +46,7 @@ public final class StatusCommand extends CommandOnStore {
                                 .map(each -> json(
                                         each,
                                         figures.getOrDefault(each.id(), CampaignFigures.NONE),
-                                        abandoned(each, abandonment)))
+                                        abandonment.apply(each)))
                                 .toList()),
                 String.join(
                         System.lineSeparator(),
@@ -140,19 +141,14 @@ public final class StatusCommand extends CommandOnStore {
                         agents.notReady());
     }
 
-    private static AbandonFigures abandoned(Campaign campaign, Map<CampaignId, Abandonment> abandonment) {
-        return AbandonFigures.of(campaign.pacing(), abandonment.get(campaign.id()));
-    }
-
     private static Table campaigns(
             List<Campaign> campaigns,
             Map<CampaignId, CampaignFigures> figures,
-            Map<CampaignId, Abandonment> abandonment) {
+            Function<Campaign, AbandonFigures> abandonment) {
         Table table = new Table(
                 "CAMPAIGN", "STATE", "CONTACTS", "LEFT", "ATTEMPTS", "LIVE", "VOICE", "NO ANSWER", "BUSY", "ABANDON");
         for (Campaign each : campaigns) {
             CampaignFigures of = figures.getOrDefault(each.id(), CampaignFigures.NONE);
-            AbandonFigures abandoned = abandoned(each, abandonment);
             table.row(
                     each.name(),
                     each.running() ? "running" : "stopped",
@@ -163,7 +159,7 @@ public final class StatusCommand extends CommandOnStore {
                     of.attempts().of(CallResult.VOICE),
                     of.attempts().of(CallResult.NO_ANSWER),
                     of.attempts().of(CallResult.BUSY),
-                    ReportCommand.percent(abandoned.percent()) + " " + abandoned.terms());
+                    ReportCommand.againstLimit(abandonment.apply(each)));
         }
         return table;
     }

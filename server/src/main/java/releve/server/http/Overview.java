@@ -1,6 +1,5 @@
 package releve.server.http;
 
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -238,12 +237,7 @@ public record Overview(
 
         /** The limit and its window in words, such as {@code of 3 % in 24 h}. */
         public String terms() {
-            String limit = limitPercent == 0
-                    ? ""
-                    : "of "
-                            + BigDecimal.valueOf(limitPercent)
-                                    .stripTrailingZeros()
-                                    .toPlainString() + " % ";
+            String limit = limitPercent == 0 ? "" : "of " + Wording.rate(limitPercent) + " % ";
             return limit + "in "
                     + (windowSeconds <= 48 * 3600 ? windowSeconds / 3600 + " h" : windowSeconds / 86_400 + " days");
         }

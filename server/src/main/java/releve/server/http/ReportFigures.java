@@ -12,6 +12,7 @@ import static releve.core.common.CallResult.VOICE;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import releve.core.agent.AgentState;
 import releve.core.campaign.Abandonment;
 import releve.core.campaign.Campaign;
@@ -25,12 +26,12 @@ public final class ReportFigures {
     /** The figures of these campaigns, in their order. */
     public static List<Overview.CampaignFigures> campaigns(List<Campaign> campaigns, Reports reports) {
         Map<CampaignId, Reports.CampaignFigures> figures = reports.campaigns();
-        Map<CampaignId, Abandonment> abandonment = reports.abandonment();
+        Function<Campaign, Overview.AbandonFigures> abandonment = abandonment(reports);
         Map<String, Map<AgentState, Integer>> agents = reports.agents();
         return campaigns.stream()
                 .map(campaign -> of(
                         campaign,
-                        Overview.AbandonFigures.of(campaign.pacing(), abandonment.get(campaign.id())),
+                        abandonment.apply(campaign),
                         figures.getOrDefault(campaign.id(), Reports.CampaignFigures.NONE),
                         // The group "" stands for all agents; a campaign without a skill group has none.
                         campaign.staffing().skillGroup().isEmpty()
@@ -38,6 +39,12 @@ public final class ReportFigures {
                                 : Overview.AgentFigures.of(
                                         agents.getOrDefault(campaign.staffing().skillGroup(), Map.of()))))
                 .toList();
+    }
+
+    /** What a campaign has abandoned, against its own limit; counted once for all. */
+    public static Function<Campaign, Overview.AbandonFigures> abandonment(Reports reports) {
+        Map<CampaignId, Abandonment> counted = reports.abandonment();
+        return campaign -> Overview.AbandonFigures.of(campaign.pacing(), counted.get(campaign.id()));
     }
 
     /** All agents, each once. */
