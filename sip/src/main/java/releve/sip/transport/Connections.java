@@ -144,8 +144,8 @@ final class Connections {
                 continue;
             }
             prepare(channel);
-            loop.count(TransportCounter.CONNECTIONS_ACCEPTED);
             Connection connection = add(channel, Hop.of(listener.transport(), address), false);
+            loop.count(TransportCounter.CONNECTIONS_ACCEPTED);
             connection.registered(channel.register(selector, SelectionKey.OP_READ, connection));
             connection.connected();
         }

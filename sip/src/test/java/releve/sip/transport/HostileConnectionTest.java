@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,11 @@ class HostileConnectionTest {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    private long taken() {
+        return phone.endpoint.counted(TransportCounter.CONNECTIONS_ACCEPTED)
+                + phone.endpoint.counted(TransportCounter.CONNECTIONS_REFUSED);
+    }
+
     private void assertServes() throws Exception {
         try (Socket good = connect()) {
             send(good, OPTIONS + "Content-Length: 0\r\n\r\n");
@@ -83,7 +90,7 @@ class HostileConnectionTest {
         try (Socket leaving = connect()) {
             send(leaving, OPTIONS);
         }
-        Phone.until("the connection is forgotten", () -> phone.endpoint.connections() == 0);
+        Phone.until("the connection is forgotten", () -> taken() == 1 && phone.endpoint.connections() == 0);
         assertServes();
     }
 
@@ -93,7 +100,8 @@ class HostileConnectionTest {
         for (int i = 0; i < sockets.length; i++) {
             sockets[i] = connect();
         }
-        Phone.until("one is refused", () -> phone.endpoint.counted(TransportCounter.CONNECTIONS_REFUSED) >= 1);
+        Phone.until("all are accepted or refused", () -> taken() == sockets.length);
+        assertThat(phone.endpoint.counted(TransportCounter.CONNECTIONS_REFUSED)).isEqualTo(1);
         assertThat(phone.endpoint.connections()).isLessThanOrEqualTo(8);
         for (Socket socket : sockets) {
             socket.close();
@@ -121,9 +129,12 @@ class HostileConnectionTest {
 
     @Test
     void shouldServeOthersWhenGarbageComes() throws Exception {
+        int connections = 30;
         long seed = 1_803;
         SplittableRandom random = new SplittableRandom(seed);
-        for (int i = 0; i < 30; i++) {
+        // So busy that many wait to be accepted at once, more than there may be.
+        phone.endpoint.submit((_, _) -> LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300)));
+        for (int i = 0; i < connections; i++) {
             byte[] garbage = new byte[1 + random.nextInt(60_000)];
             random.nextBytes(garbage);
             try (Socket socket = connect()) {
@@ -132,6 +143,7 @@ class HostileConnectionTest {
                 // Closed while we wrote, which is one of the right answers.
             }
         }
+        Phone.until("all are accepted or refused, seed " + seed, () -> taken() == connections);
         Phone.until("all are forgotten, seed " + seed, () -> phone.endpoint.connections() == 0);
         assertServes();
     }
