@@ -50,10 +50,13 @@
   });
 
   // ---- drawing
+  const waits = state => state.state === 'RESERVED' && !state.offer;
+
   function hint(state) {
-    const after = {NOT_READY: 'Not ready after this.', LOGGED_OUT: 'Logged out after this.'}[state.pending];
+    const when = waits(state) ? 'as soon as no call needs you' : 'after this';
+    const after = {NOT_READY: `Not ready ${when}.`, LOGGED_OUT: `Logged out ${when}.`}[state.pending];
     const says = {
-      READY: 'Waiting for the next contact.', RESERVED: state.offer ? 'The customer is being called. Your phone rings when somebody answers.' : 'Your phone will ring.', PREVIEW: 'Decide before the time is over.',
+      READY: 'Waiting for the next contact.', RESERVED: state.offer ? 'The customer is being called. Your phone rings when somebody answers.' : state.pending ? 'Your phone may ring once more.' : 'Your phone will ring.', PREVIEW: 'Decide before the time is over.',
       DIALING: 'Listen: the customer’s phone is being called.', TALKING: '', HOLD: 'The customer waits.',
       WRAP_UP: 'Say what came of it, then be ready.', NOT_READY: state.reason, LOGGED_OUT: state.reason
     }[state.state];
@@ -109,8 +112,11 @@
     showOutcome(state);
     const inCall = ['RESERVED', 'PREVIEW', 'DIALING', 'TALKING', 'HOLD'].includes(state.state);
     $('ready').hidden = state.state === 'READY' || (inCall && !state.pending);
+    $('ready').className = inCall ? 'big' : 'main big';
+    $('ready').firstChild.textContent = inCall ? 'Stay ready' : 'Ready';
     $('not-ready').hidden = state.state === 'NOT_READY' || !!state.pending;
-    $('not-ready').firstChild.textContent = inCall ? 'Not ready after this' : 'Not ready';
+    $('reason').parentElement.hidden = !!state.pending;
+    $('not-ready').firstChild.textContent = inCall && !waits(state) ? 'Not ready after this' : 'Not ready';
     document.title = (state.state === 'PREVIEW' || state.state === 'TALKING' ? '● ' : '') + word + ' · Relève';
     tick();
   }

@@ -54,8 +54,7 @@ class BrowserTest {
             Scene.assertStopped(scene.ensemble.node(Side.A), 0, Duration.ofSeconds(60));
 
             work(desk, "Third", "10");
-            desk.click("#not-ready");
-            desk.reads("#state", "Not ready");
+            skipToTakeABreak(desk);
             desk.click("#logout");
             desk.reads("#login h2", "Log in");
 
@@ -63,6 +62,9 @@ class BrowserTest {
                     .containsEntry("+12025550101", "10/10 C")
                     .containsEntry("+12025550102", "10/24 R")
                     .containsEntry("+12025550103", "10/10 C");
+            assertThat(scene.query("select answer from offer where id = (select max(id) from offer)"))
+                    .as("the last that he was offered")
+                    .containsExactly("SKIP");
             assertThat(scene.query("select count(*) from agent_event where to_state = 'LOGGED_OUT'"))
                     .as("once, when he had asked for it")
                     .containsExactly("1");
@@ -84,7 +86,15 @@ class BrowserTest {
                 "--wrap-up",
                 "60");
         Path list = directory.resolve("list.csv");
-        Files.write(list, List.of("name,phone", "First,+12025550101", "Second,+12025550102", "Third,+12025550103"));
+        Files.write(
+                list,
+                List.of(
+                        "name,phone",
+                        "First,+12025550101",
+                        "Second,+12025550102",
+                        "Third,+12025550103",
+                        "Fourth,+12025550104",
+                        "Fifth,+12025550105"));
         scene.releve("contacts", "import", list.toString(), "--campaign", Scene.CAMPAIGN);
         scene.releve("campaign", "start", Scene.CAMPAIGN);
     }
@@ -110,6 +120,16 @@ class BrowserTest {
         desk.click("[data-result='%s']".formatted(result));
         desk.reads("#saved", "Saved: done. You can still change it.");
         desk.click("#ready");
+    }
+
+    /** Who wishes for a break while a contact is offered to him has it as soon as he skips: no other is offered. */
+    private static void skipToTakeABreak(Browser desk) throws Exception {
+        desk.reads("#contact-name", "Fourth");
+        desk.click("#not-ready");
+        desk.reads("#hint", "Decide before the time is over. Not ready after this.");
+        desk.picture("wish");
+        desk.click("[data-answer=skip]");
+        desk.reads("#state", "Not ready");
     }
 
     private static void maintain(Scene scene, Browser console) throws Exception {

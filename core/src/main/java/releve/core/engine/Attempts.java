@@ -430,7 +430,7 @@ final class Attempts {
         switch (target) {
             case Target.Agent agent -> {
                 if (run.needy() > run.idle.size()) {
-                    run.idle.put(agent.reservation(), agent);
+                    run.idle.free(agent);
                 } else {
                     run.held.remove(agent.reservation());
                     run.predictive.left(agent.agent(), now);

@@ -5,18 +5,18 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import releve.core.call.Call;
 import releve.core.call.Target;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.Contact;
+import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
 import releve.core.common.ReservationId;
 import releve.core.pacing.PacingPolicy;
@@ -26,7 +26,7 @@ final class CampaignRun {
     Campaign campaign;
     final ContactCache cache = new ContactCache();
     final Set<ReservationId> requested = new LinkedHashSet<>();
-    final Map<ReservationId, Target.Agent> idle = new LinkedHashMap<>();
+    final IdleAgents idle = new IdleAgents();
     /** Live answers that nobody serves yet, oldest first. */
     final Deque<AttemptId> waiting = new ArrayDeque<>();
 
@@ -168,7 +168,7 @@ final class CampaignRun {
     Next takeNext(Instant now) {
         Contact contact = Objects.requireNonNull(next());
         cache.remove(contact);
-        Target.Agent kept = isOwed(contact) ? takeIdle().orElse(null) : null;
+        Target.Agent kept = isOwed(contact) ? idle.take().orElse(null) : null;
         if (kept != null) {
             predictive.left(kept.agent(), now);
         }
@@ -196,14 +196,32 @@ final class CampaignRun {
         return contact.agentOwed() && !toIvr();
     }
 
-    /** Whether the other idle agents can carry the calls under way, as the campaign paces itself. */
     private boolean hasAgentToKeep() {
-        if (idle.isEmpty()) {
-            return false;
-        }
+        return idle.staying() > 0 && canCarry(idle.staying() - 1);
+    }
+
+    /** Whether so many idle agents can carry the calls under way, as the campaign paces itself. */
+    private boolean canCarry(int agents) {
         return campaign.mode().predictive()
                 ? predictive.mayStart() > 0
-                : needy() <= campaign.pacing().linesPerAgent() * (idle.size() - 1);
+                : needy() <= campaign.pacing().linesPerAgent() * agents;
+    }
+
+    /** Who wishes to leave need not wait for a call, as soon as the others can carry those under way: he is idle no more. */
+    List<Target.Agent> takeLeaving(Predicate<AgentId> stays) {
+        List<Target.Agent> taken = new ArrayList<>();
+        for (Target.Agent agent : idle.leaving()) {
+            if (!stays.test(agent.agent()) && (canCarry(idle.size() - 1) || nobodyMayNeedOne())) {
+                idle.remove(agent);
+                held.remove(agent.reservation());
+                taken.add(agent);
+            }
+        }
+        return taken;
+    }
+
+    private boolean nobodyMayNeedOne() {
+        return needy() == 0 && sharing.stream().allMatch(other -> other.needy() == 0);
     }
 
     boolean toIvr() {
@@ -215,12 +233,12 @@ final class CampaignRun {
         if (campaign.mode().predictive()) {
             return wanting + predictive.mayStart();
         }
-        return campaign.mode().offersContacts() ? idle.size() : lines(free());
+        return campaign.mode().offersContacts() ? idle.staying() : lines(free());
     }
 
     /** Agents, or ports, that could take a call now. */
     private int free() {
-        return toIvr() ? campaign.ivr().uri() == null ? 0 : campaign.ivr().ports() - ivrPortsBusy : idle.size();
+        return toIvr() ? campaign.ivr().uri() == null ? 0 : campaign.ivr().ports() - ivrPortsBusy : idle.staying();
     }
 
     private int lines(int free) {
@@ -235,13 +253,13 @@ final class CampaignRun {
                     ? Optional.empty()
                     : Optional.of(new Target.Ivr(uri));
         }
-        return takeIdle().or(() -> borrow(now)).map(agent -> agent);
+        return idle.take().or(() -> borrow(now)).map(agent -> agent);
     }
 
     /** An agent whom another campaign has reserved, and whose calls do not wait for anybody. */
     private Optional<Target.Agent> borrow(Instant now) {
         for (CampaignRun lender : sharing) {
-            Optional<Target.Agent> lent = lender.waiting.isEmpty() ? lender.takeIdle() : Optional.empty();
+            Optional<Target.Agent> lent = lender.waiting.isEmpty() ? lender.idle.take() : Optional.empty();
             if (lent.isPresent()) {
                 lender.held.remove(lent.get().reservation());
                 held.add(lent.get().reservation());
@@ -250,17 +268,6 @@ final class CampaignRun {
             }
         }
         return Optional.empty();
-    }
-
-    /** The agent who has been reserved longest; he is idle no more. */
-    Optional<Target.Agent> takeIdle() {
-        var longest = idle.entrySet().iterator();
-        if (!longest.hasNext()) {
-            return Optional.empty();
-        }
-        Target.Agent agent = longest.next().getValue();
-        longest.remove();
-        return Optional.of(agent);
     }
 
     /** Takes a port of the IVR; when there is none, it is counted all the same until the call has been told. */
@@ -280,15 +287,10 @@ final class CampaignRun {
                 : "";
     }
 
-    /** Idle agents that no call under way may need, most recently reserved first; they are idle no more. */
+    /** Idle agents that no call under way may need; they are idle no more. */
     List<Target.Agent> takeSurplus() {
-        List<Target.Agent> all = new ArrayList<>(idle.values());
-        List<Target.Agent> surplus =
-                new ArrayList<>(all.subList(Math.min(toIvr() ? 0 : needy(), all.size()), all.size()));
-        for (Target.Agent agent : surplus) {
-            idle.remove(agent.reservation());
-            held.remove(agent.reservation());
-        }
+        List<Target.Agent> surplus = idle.takeLast(Math.max(0, idle.size() - (toIvr() ? 0 : needy())));
+        surplus.forEach(agent -> held.remove(agent.reservation()));
         return surplus;
     }
 }

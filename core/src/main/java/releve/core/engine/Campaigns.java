@@ -168,7 +168,7 @@ final class Campaigns {
             return;
         }
         run.requested.remove(reservation);
-        run.idle.put(reservation, agent);
+        run.idle.reserved(agent);
         run.held.add(reservation);
         run.reserved(agent, now);
     }
@@ -192,9 +192,24 @@ final class Campaigns {
         runs.values().forEach(run -> run.predictive.rightGranted(run.campaign, now));
     }
 
-    /** Agents on whom pacing need not count. */
+    /** Agents on whom nobody need count: no call starts for them any more. */
     void leaving(Set<AgentId> agents) {
-        runs.values().forEach(run -> run.predictive.leaving(agents));
+        for (CampaignRun run : runs.values()) {
+            run.idle.wish(agents);
+            run.predictive.leaving(agents);
+        }
+    }
+
+    /** Lets those go who wish to leave and whom no call under way need find there; who has a promise to keep stays for it. */
+    void letLeave(CampaignRun run, Instant now) {
+        giveBack(run, run.takeLeaving(agent -> callbacks.waitsFor(run, agent)), "he has asked to leave", now);
+    }
+
+    private void giveBack(CampaignRun run, List<Target.Agent> agents, String reason, Instant now) {
+        for (Target.Agent agent : agents) {
+            run.predictive.left(agent.agent(), now);
+            out.change(new Change.ReservationWithdrawn(agent.reservation(), reason));
+        }
     }
 
     /** Whether another process of the pair has calls under way that may yet be abandoned. */
@@ -303,10 +318,7 @@ final class Campaigns {
             out.change(new Change.ReservationWithdrawn(reservation, reason));
         }
         run.requested.clear();
-        for (Target.Agent agent : run.takeSurplus()) {
-            run.predictive.left(agent.agent(), now);
-            out.change(new Change.ReservationWithdrawn(agent.reservation(), reason));
-        }
+        giveBack(run, run.takeSurplus(), reason, now);
     }
 
     /** Gives cached contacts back to the list. */

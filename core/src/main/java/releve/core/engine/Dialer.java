@@ -206,6 +206,7 @@ public final class Dialer {
             }
         }
         campaigns.pace(run -> role.mayStart(now) && hindrance(run, now).isEmpty(), now);
+        campaigns.runs().forEach(run -> campaigns.letLeave(run, now));
         startCalls(now);
         offerContacts(now);
         for (CampaignRun run : campaigns.runs()) {
@@ -316,12 +317,12 @@ public final class Dialer {
                 continue;
             }
             for (Contact first = run.cache.first();
-                    first != null && !run.idle.isEmpty() && attempts.size() + offers.size() < ports();
+                    first != null && run.idle.staying() > 0 && attempts.size() + offers.size() < ports();
                     first = run.cache.first()) {
                 run.cache.remove(first);
                 OfferKind kind =
                         run.campaign.mode() == DialingMode.PREVIEW ? OfferKind.PREVIEW : OfferKind.DIRECT_PREVIEW;
-                offers.offer(nextAttempt(), kind, run, first, run.takeIdle().orElseThrow(), now);
+                offers.offer(nextAttempt(), kind, run, first, run.idle.take().orElseThrow(), now);
             }
         }
     }

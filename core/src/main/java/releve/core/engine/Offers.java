@@ -147,7 +147,7 @@ final class Offers {
                 now));
         Target.Agent agent = offer.agent;
         if (answer.keepsAgent()) {
-            offer.run.idle.put(agent.reservation(), agent);
+            offer.run.idle.free(agent);
             offer.run.predictive.reserved(agent.agent(), now);
             return;
         }

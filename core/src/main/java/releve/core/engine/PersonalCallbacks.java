@@ -193,6 +193,15 @@ final class PersonalCallbacks {
         return !held.isEmpty() || !ready.isEmpty();
     }
 
+    /** Whether that agent himself has a promise to keep now. */
+    boolean waitsFor(CampaignRun run, AgentId agent) {
+        return run.promises > 0
+                && held.values().stream()
+                        .anyMatch(each -> each.run == run
+                                && !each.anybodys
+                                && each.promise.agent().equals(agent));
+    }
+
     /** The promises whose agents have been reserved since the last call. */
     List<Kept> takeReady() {
         List<Kept> taken = List.copyOf(ready);
@@ -207,14 +216,14 @@ final class PersonalCallbacks {
             return;
         }
         Map<AgentId, Target.Agent> idle = new LinkedHashMap<>();
-        run.idle.values().forEach(agent -> idle.put(agent.agent(), agent));
+        run.idle.all().forEach(agent -> idle.put(agent.agent(), agent));
         for (Held each : List.copyOf(held.values())) {
             AgentId who =
                     each.anybodys && !idle.isEmpty() ? idle.keySet().iterator().next() : each.promise.agent();
             Target.Agent agent = each.run == run && spare > 0 ? idle.remove(who) : null;
             if (agent != null) {
                 spare--;
-                run.idle.remove(agent.reservation());
+                run.idle.remove(agent);
                 withdraw(each, "an agent who was reserved already keeps the promise");
                 letGo(each);
                 ready.add(new Kept(run, each.contact, agent));

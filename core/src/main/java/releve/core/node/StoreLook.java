@@ -21,21 +21,21 @@ import releve.core.store.DialerStore.StoreUnavailable;
  *
  * @param granted all reservations of this node that have been granted
  * @param answered all offers of this node that are open and answered
+ * @param leaving agents nobody need count on; looked at after the answers, so that whoever wished to leave before he answered is
+ *     among them
  * @param rest what is looked at less often
  */
 public record StoreLook(
-        Map<ReservationId, Granted> granted, Map<AttemptId, OfferAnswer> answered, Optional<Rest> rest) {
+        Map<ReservationId, Granted> granted,
+        Map<AttemptId, OfferAnswer> answered,
+        Optional<Set<AgentId>> leaving,
+        Optional<Rest> rest) {
     /**
      * @param campaigns as they are now
      * @param abandonment live answers and abandoned calls of each, when they were to be counted
      * @param elsewhere what others of the pair have under way
-     * @param leaving agents nobody need count on
      */
-    public record Rest(
-            List<Campaign> campaigns,
-            Optional<List<Abandonment>> abandonment,
-            Elsewhere elsewhere,
-            Set<AgentId> leaving) {}
+    public record Rest(List<Campaign> campaigns, Optional<List<Abandonment>> abandonment, Elsewhere elsewhere) {}
 
     /**
      * What agents wait for.
@@ -43,7 +43,13 @@ public record StoreLook(
      * @throws StoreUnavailable if the store cannot be read
      */
     public static StoreLook atAgents(DialerStore store, NodeId node) {
-        return new StoreLook(store.granted(node), store.answered(node), Optional.empty());
+        Map<ReservationId, Granted> granted = store.granted(node);
+        Map<AttemptId, OfferAnswer> answered = store.answered(node);
+        return new StoreLook(
+                granted,
+                answered,
+                answered.isEmpty() ? Optional.empty() : Optional.of(store.leaving()),
+                Optional.empty());
     }
 
     /**
@@ -56,10 +62,10 @@ public record StoreLook(
         return new StoreLook(
                 store.granted(node),
                 store.answered(node),
+                Optional.of(store.leaving()),
                 Optional.of(new Rest(
                         store.campaigns(),
                         abandonment ? Optional.of(store.abandonment()) : Optional.empty(),
-                        store.elsewhere(node),
-                        store.leaving())));
+                        store.elsewhere(node))));
     }
 }

@@ -17,7 +17,8 @@ import releve.core.store.DialerStore.Granted;
 
 /**
  * Makes events of what the store shows each time it is looked at: a grant and an answer once, campaigns when they change; the rest
- * each time, because the engine has it from elsewhere too, and what it knows may be the older.
+ * each time, because the engine has it from elsewhere too, and what it knows may be the older. An agent's answer comes after his wish
+ * to leave, so that he who skips a contact to take his break is offered no other.
  */
 public final class StoreNews {
     /** The window is long and the count costs, so it is asked for seldom. */
@@ -32,7 +33,6 @@ public final class StoreNews {
     public List<Event> of(StoreLook look) {
         List<Event> events = new ArrayList<>();
         granted(look.granted(), events);
-        answered(look.answered(), events);
         look.rest().ifPresent(rest -> {
             if (!rest.campaigns().equals(campaigns)) {
                 campaigns = rest.campaigns();
@@ -40,8 +40,9 @@ public final class StoreNews {
             }
             rest.abandonment().ifPresent(counted -> events.add(new Event.AbandonmentCounted(counted)));
             events.add(new Event.ElsewhereCounted(rest.elsewhere()));
-            events.add(new Event.AgentsLeaving(rest.leaving()));
         });
+        look.leaving().ifPresent(agents -> events.add(new Event.AgentsLeaving(agents)));
+        answered(look.answered(), events);
         return events;
     }
 

@@ -76,9 +76,9 @@ public final class Floor {
         final AgentId agent;
         boolean talking;
         long sinceMs;
-        /** He will not be there after this call. */
+        /** He will not be there after this call; while he is idle, nobody is dialed for him. */
         boolean leaves;
-        /** That was known while he talked. */
+        /** That was known before he wrapped up. */
         boolean foretold;
 
         /** Where he stands among the busy, -1 when he is idle. */
@@ -178,9 +178,13 @@ public final class Floor {
         served++;
         flight.at = At.SERVED;
         count(flight, false, nowMs);
-        Shift shift = agents.computeIfAbsent(agent, Shift::new);
-        if (shift.place < 0) {
-            idle--;
+        Shift shift = agents.get(agent);
+        if (shift == null) {
+            shift = new Shift(agent);
+            agents.put(agent, shift);
+            makeBusy(shift);
+        } else if (shift.place < 0) {
+            idle -= shift.leaves ? 0 : 1;
             makeBusy(shift);
         }
         shift.talking = true;
@@ -247,7 +251,7 @@ public final class Floor {
             return;
         }
         if (shift.place < 0) {
-            idle--;
+            idle -= shift.leaves ? 0 : 1;
             return;
         }
         if (!shift.talking) {
@@ -259,11 +263,17 @@ public final class Floor {
     /** Which of the agents will not be there after their call; all others will, as far as is known. @return whether that is news */
     public boolean leaving(Set<AgentId> who) {
         boolean news = false;
-        for (Shift shift : busy) {
+        for (Shift shift : agents.values()) {
             boolean leaves = who.contains(shift.agent);
-            news |= leaves != shift.leaves;
-            shift.foretold = leaves && (shift.leaves ? shift.foretold : shift.talking);
+            if (leaves == shift.leaves) {
+                continue;
+            }
+            news = true;
             shift.leaves = leaves;
+            shift.foretold = leaves && (shift.talking || shift.place < 0);
+            if (shift.place < 0) {
+                idle += leaves ? -1 : 1;
+            }
         }
         return news;
     }
@@ -391,6 +401,7 @@ public final class Floor {
         return served;
     }
 
+    /** Agents for whom a call may start; who is leaving is none. */
     public int idle() {
         return idle;
     }

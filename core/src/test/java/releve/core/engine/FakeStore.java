@@ -50,6 +50,8 @@ final class FakeStore {
         AgentState state = AgentState.READY;
         Instant since;
         ReservationId reservation;
+        /** He takes no call any more as soon as he is free. */
+        boolean wishesToLeave;
 
         AgentRow(AgentId id, String group, Instant since) {
             this.id = id;
@@ -428,6 +430,13 @@ final class FakeStore {
                         .toList());
     }
 
+    Set<AgentId> leaving() {
+        return agents.values().stream()
+                .filter(row -> row.wishesToLeave || row.state == AgentState.NOT_READY)
+                .map(row -> row.id)
+                .collect(Collectors.toSet());
+    }
+
     long agentsIn(AgentState state) {
         return agents.values().stream().filter(a -> a.state == state).count();
     }
@@ -443,7 +452,8 @@ final class FakeStore {
     }
 
     private static void free(AgentRow row, Instant now) {
-        row.state = AgentState.READY;
+        row.state = row.wishesToLeave ? AgentState.NOT_READY : AgentState.READY;
+        row.wishesToLeave = false;
         row.since = now;
         row.reservation = null;
     }

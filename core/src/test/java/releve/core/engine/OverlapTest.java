@@ -163,7 +163,8 @@ class OverlapTest {
         StoreLook nothingElsewhere = new StoreLook(
                 Map.of(),
                 Map.of(),
-                Optional.of(new StoreLook.Rest(List.of(predictive), Optional.empty(), Elsewhere.NOTHING, Set.of())));
+                Optional.of(Set.of()),
+                Optional.of(new StoreLook.Rest(List.of(predictive), Optional.empty(), Elsewhere.NOTHING)));
         world.send(new Event.TrunkUp());
         news.of(nothingElsewhere).forEach(world::send);
         world.send(new Event.RightGranted(

@@ -33,7 +33,7 @@ class PredictiveTest {
         return Samples.agentCampaign(1).withMode(mode).withPacing(new PacingSettings(1, 20, 3, Duration.ofHours(24)));
     }
 
-    private static World world(Campaign campaign, int seed) {
+    static World world(Campaign campaign, int seed) {
         return staffed(seed).contacts(4000, 1).activated(campaign).countingAbandonment(campaign);
     }
 

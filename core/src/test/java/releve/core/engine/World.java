@@ -131,6 +131,13 @@ final class World {
         return this;
     }
 
+    /** An agent who is held wishes to leave, or takes it back; the dialer hears of it at once. */
+    World wish(String agent, boolean toLeave) {
+        store.agents.get(agent).wishesToLeave = toLeave;
+        send(new Event.AgentsLeaving(store.leaving()));
+        return this;
+    }
+
     private void keepRenewing() {
         in(500, () -> {
             if (storeAnswers && store.held) {

@@ -49,9 +49,19 @@ class StoreNewsTest {
     @Test
     void shouldTellAnAnswerOnceHoweverOftenItIsSeen() {
         AttemptId offer = AttemptId.of(1, 1, 1);
-        StoreLook accepted = new StoreLook(Map.of(), Map.of(offer, OfferAnswer.ACCEPT), Optional.empty());
+        StoreLook accepted = answers(Map.of(offer, OfferAnswer.ACCEPT), Optional.empty());
         assertThat(news.of(accepted)).containsExactly(new Event.OfferAnswered(offer, OfferAnswer.ACCEPT));
         assertThat(news.of(accepted)).isEmpty();
+    }
+
+    @Test
+    void shouldTellThatSomebodyWishesToLeaveBeforeHisAnswer() {
+        AttemptId offer = AttemptId.of(1, 1, 1);
+        StoreLook skipped = answers(Map.of(offer, OfferAnswer.SKIP), Optional.of(Set.of(MEYER.agent())));
+        assertThat(news.of(skipped))
+                .containsExactly(
+                        new Event.AgentsLeaving(Set.of(MEYER.agent())),
+                        new Event.OfferAnswered(offer, OfferAnswer.SKIP));
     }
 
     @Test
@@ -66,14 +76,19 @@ class StoreNewsTest {
     }
 
     private static StoreLook grants(Map<ReservationId, Granted> granted) {
-        return new StoreLook(granted, Map.of(), Optional.empty());
+        return new StoreLook(granted, Map.of(), Optional.empty(), Optional.empty());
+    }
+
+    private static StoreLook answers(Map<AttemptId, OfferAnswer> answered, Optional<Set<AgentId>> leaving) {
+        return new StoreLook(Map.of(), answered, leaving, Optional.empty());
     }
 
     private static StoreLook campaigns(List<Campaign> campaigns) {
         return new StoreLook(
                 Map.of(),
                 Map.of(),
-                Optional.of(new StoreLook.Rest(campaigns, Optional.empty(), Elsewhere.NOTHING, Set.of())));
+                Optional.of(Set.of()),
+                Optional.of(new StoreLook.Rest(campaigns, Optional.empty(), Elsewhere.NOTHING)));
     }
 
     @Test
