@@ -20,12 +20,13 @@ final class FreePort {
 
     private FreePort() {}
 
-    /** A port that is free with UDP and with TCP. */
+    /** A port that is free with UDP and with TCP; it is even, and the one above it is free too: phones take that for SIP over TLS. */
     static int draw() throws IOException {
         for (int i = 0; i < TRIES_MAX; i++) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+            int port = 2 * ThreadLocalRandom.current().nextInt(FIRST / 2, LAST / 2);
             try (DatagramSocket _ = new DatagramSocket(port, InetAddress.getLoopbackAddress());
-                    ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                    ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+                    ServerSocket _ = new ServerSocket(port + 1, 1, InetAddress.getLoopbackAddress())) {
                 return port;
             } catch (BindException _) {
                 // Somebody has it: draw another.
