@@ -66,14 +66,17 @@ final class CampaignRun {
 
     Instant claimNotBefore = Instant.MIN;
 
-    /** Predictive campaigns that share its agents: each takes whoever is idle for a call that waits. */
+    private final Skills skills;
+
+    /** Predictive campaigns that share agents with it: each takes whoever is idle, and has the skill, for a call that waits. */
     private List<CampaignRun> sharing = List.of();
 
     /** How many calls it may start, when its mode leaves that to pacing; told of every call, whatever the mode. */
     final Predictive predictive;
 
-    CampaignRun(Campaign campaign, PacingChoice pacing, Instant now) {
+    CampaignRun(Campaign campaign, PacingChoice pacing, Skills skills, Instant now) {
         this.campaign = campaign;
+        this.skills = skills;
         this.predictive = new Predictive(campaign, pacing, now);
     }
 
@@ -91,28 +94,45 @@ final class CampaignRun {
         return !sharing.isEmpty();
     }
 
-    /** Whether its agents take the calls of that campaign too, and the other way round. */
+    /** Whether some of its agents take the calls of that campaign too. */
     boolean sharesAgentsWith(CampaignRun other) {
         return this != other
                 && sharesAgents()
                 && other.sharesAgents()
-                && campaign.staffing()
-                        .skillGroup()
-                        .equals(other.campaign.staffing().skillGroup());
+                && (group().equals(other.group()) || skills.anyServes(group(), other.group()));
+    }
+
+    private String group() {
+        return campaign.staffing().skillGroup();
+    }
+
+    private boolean servesNoOther(AgentId agent) {
+        return sharing.stream().noneMatch(other -> other.serves(agent));
+    }
+
+    private boolean serves(AgentId agent) {
+        return skills.serves(agent, group());
     }
 
     private boolean sharesAgents() {
         return campaign.mode().predictive() && !toIvr() && campaign.staffing().reservationPercent() == 100 && !gone;
     }
 
-    /** What pacing sees of those who share its agents. */
+    /**
+     * What pacing sees of those who share all of its agents: they are paced as one. Where only some agents serve both, whoever is idle
+     * still takes the call that waits, but each counts on its own agents only: calls of the one with more agents of its own would
+     * crowd out the other's.
+     */
     List<PacingPolicy.Sharing> shared() {
-        if (sharing.isEmpty()) {
-            return List.of();
-        }
         return sharing.stream()
+                .filter(this::sharesAllAgentsWith)
                 .map(other -> other.predictive.shared(other.cache.size()))
                 .toList();
+    }
+
+    private boolean sharesAllAgentsWith(CampaignRun other) {
+        return group().equals(other.group())
+                || (predictive.agentsAll(other::serves) && other.predictive.agentsAll(this::serves));
     }
 
     /** Whether something has happened to it, or to those who share its agents, since they decided how many calls to start. */
@@ -253,13 +273,16 @@ final class CampaignRun {
                     ? Optional.empty()
                     : Optional.of(new Target.Ivr(uri));
         }
-        return idle.take().or(() -> borrow(now)).map(agent -> agent);
+        return idle.take(this::servesNoOther)
+                .or(idle::take)
+                .or(() -> borrow(now))
+                .map(agent -> agent);
     }
 
     /** An agent whom another campaign has reserved, and whose calls do not wait for anybody. */
     private Optional<Target.Agent> borrow(Instant now) {
         for (CampaignRun lender : sharing) {
-            Optional<Target.Agent> lent = lender.waiting.isEmpty() ? lender.idle.take() : Optional.empty();
+            Optional<Target.Agent> lent = lender.waiting.isEmpty() ? lender.idle.take(this::serves) : Optional.empty();
             if (lent.isPresent()) {
                 lender.held.remove(lent.get().reservation());
                 held.add(lent.get().reservation());

@@ -38,6 +38,7 @@ final class Campaigns {
     private final Outbox out;
     private final PersonalCallbacks callbacks;
     private final Map<CampaignId, CampaignRun> runs = new LinkedHashMap<>();
+    private final Skills skills = new Skills();
     /** Which campaign a reservation was asked for; kept until it is granted or withdrawn. */
     private final Map<ReservationId, CampaignRun> asked = new HashMap<>();
 
@@ -60,11 +61,16 @@ final class Campaigns {
         Map<CampaignId, Campaign> now = new HashMap<>();
         for (Campaign campaign : campaigns) {
             now.put(campaign.id(), campaign);
-            CampaignRun run = runs.computeIfAbsent(campaign.id(), id -> new CampaignRun(campaign, pacing, at));
+            CampaignRun run = runs.computeIfAbsent(campaign.id(), id -> new CampaignRun(campaign, pacing, skills, at));
             run.settings(campaign, at);
         }
         runs.values().forEach(run -> run.gone = !now.containsKey(run.campaign.id()));
         runs.values().removeIf(run -> run.gone && holdsNothing(run));
+        share();
+    }
+
+    /** Finds out which predictive campaigns have agents in common. */
+    private void share() {
         for (CampaignRun run : runs.values()) {
             run.sharing(runs.values().stream().filter(run::sharesAgentsWith).toList());
         }
@@ -149,9 +155,13 @@ final class Campaigns {
     /**
      * An agent has been reserved; one that nobody waits for any more goes back at once. Told twice, it is one agent.
      *
+     * @param groups the skill groups that he serves
      * @param talks whether he talks through this dialer all the same: he is not called, and no longer counts as ready
      */
-    void granted(ReservationId reservation, Target.Agent agent, boolean talks, Instant now) {
+    void granted(ReservationId reservation, Target.Agent agent, Set<String> groups, boolean talks, Instant now) {
+        if (skills.learn(agent.agent(), groups)) {
+            share();
+        }
         if (runs.values().stream().anyMatch(run -> run.held.contains(reservation))) {
             return;
         }
@@ -244,7 +254,7 @@ final class Campaigns {
     }
 
     private static void decide(CampaignRun run, Predicate<CampaignRun> dials, boolean stirred, Instant now) {
-        run.predictive.decide(run.campaign.mode().predictive() && dials.test(run), stirred, run.shared(), now);
+        run.predictive.decide(run.campaign.mode().predictive() && dials.test(run), stirred, run::shared, now);
     }
 
     /** When a predictive campaign decides anew. */

@@ -184,7 +184,8 @@ public final class Dialer {
             case Event.StartRefused refused -> startRefused(refused.attempt(), now);
             case Event.ReservationGranted granted -> {
                 Target.Agent agent = new Target.Agent(granted.agent(), granted.reservation(), granted.phoneUri());
-                campaigns.granted(granted.reservation(), agent, attempts.talksOtherwise(agent), now);
+                campaigns.granted(
+                        granted.reservation(), agent, granted.skillGroups(), attempts.talksOtherwise(agent), now);
             }
             case Event.TrunkUp up -> trunk.up();
             case Event.TrunkDown down -> trunk.down(down.reason());

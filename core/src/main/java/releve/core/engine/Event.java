@@ -102,7 +102,9 @@ public sealed interface Event {
     /** The store did not let this attempt start. */
     record StartRefused(AttemptId attempt, String reason) implements Event {}
 
-    record ReservationGranted(ReservationId reservation, AgentId agent, String phoneUri) implements Event {}
+    /** An agent is reserved; these are the skill groups that he serves. */
+    record ReservationGranted(ReservationId reservation, AgentId agent, String phoneUri, Set<String> skillGroups)
+            implements Event {}
 
     record TrunkUp() implements Event {}
 

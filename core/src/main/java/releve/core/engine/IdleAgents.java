@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import releve.core.call.Target;
 import releve.core.common.AgentId;
@@ -19,8 +19,8 @@ import releve.core.common.ReservationId;
  * there for calls that may need him, after all others; nobody is dialed for him.
  */
 final class IdleAgents {
-    private final SequencedMap<ReservationId, Target.Agent> staying = new LinkedHashMap<>();
-    private final SequencedMap<ReservationId, Target.Agent> leaving = new LinkedHashMap<>();
+    private final Map<ReservationId, Target.Agent> staying = new LinkedHashMap<>();
+    private final Map<ReservationId, Target.Agent> leaving = new LinkedHashMap<>();
     /** Who wished to leave when the store was looked at last. */
     private Set<AgentId> wishes = Set.of();
 
@@ -58,9 +58,16 @@ final class IdleAgents {
 
     /** Somebody for a call; he is idle no more. */
     Optional<Target.Agent> take() {
-        SequencedMap<ReservationId, Target.Agent> from = staying.isEmpty() ? leaving : staying;
-        Map.Entry<ReservationId, Target.Agent> first = from.pollFirstEntry();
-        return first == null ? Optional.empty() : Optional.of(first.getValue());
+        return take(agent -> true);
+    }
+
+    /** One of those agents. */
+    Optional<Target.Agent> take(Predicate<AgentId> who) {
+        Optional<Target.Agent> first = Stream.concat(staying.values().stream(), leaving.values().stream())
+                .filter(agent -> who.test(agent.agent()))
+                .findFirst();
+        first.ifPresent(this::remove);
+        return first;
     }
 
     /** He is idle no more. */

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import releve.core.call.Target;
 import releve.core.campaign.Abandonment;
@@ -233,6 +235,11 @@ final class Predictive {
         return new PacingPolicy.Sharing(floor, Math.min(mayStart, contacts), policy.risk());
     }
 
+    /** Whether all of its agents, idle or busy, are of those. */
+    boolean agentsAll(Predicate<AgentId> who) {
+        return floor.agentsAll(who);
+    }
+
     /** Whether something has happened since it decided last. */
     boolean changed() {
         return changed;
@@ -242,8 +249,9 @@ final class Predictive {
      * Decides if it is time to; a campaign that may not dial starts nothing and needs no time.
      *
      * @param stirred whether something has happened since, to it or to those who share its agents
+     * @param sharing those, when it is time
      */
-    void decide(boolean dials, boolean stirred, List<PacingPolicy.Sharing> sharing, Instant now) {
+    void decide(boolean dials, boolean stirred, Supplier<List<PacingPolicy.Sharing>> sharing, Instant now) {
         if (!dials) {
             mayStart = 0;
             askAt = null;
@@ -262,7 +270,7 @@ final class Predictive {
                 .closesAt(schedule.closesAt(now).map(Instant::toEpochMilli).orElse(Long.MAX_VALUE));
         floor.advance(nowMs);
         mayStart = ledgerCounted && !othersSettle
-                ? policy.callsToStart(floor, sharing, nowMs)
+                ? policy.callsToStart(floor, sharing.get(), nowMs)
                 : Math.max(0, floor.idle() - floor.inFlight());
     }
 

@@ -242,7 +242,7 @@ final class Agents {
             if (row.state == AgentState.RESERVED
                     && request != null
                     && request.node().equals(node)) {
-                granted.put(request.asked().reservation(), new Granted(row.id, row.phoneUri));
+                granted.put(request.asked().reservation(), new Granted(row.id, row.phoneUri, row.skillGroups));
             }
         }
         return granted;

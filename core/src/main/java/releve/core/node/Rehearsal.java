@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import releve.core.call.CallEvent;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.Contact;
@@ -111,7 +112,10 @@ public final class Rehearsal implements DialerTurns.NodeTime, DialerTurns.Edges 
             if (change instanceof Change.ReservationRequested asked
                     && asked.reservation().value() % 10 == 0) {
                 tell(new Event.ReservationGranted(
-                        asked.reservation(), new AgentId("nobody " + asked.reservation()), "sip:nobody@192.0.2.2"));
+                        asked.reservation(),
+                        new AgentId("nobody " + asked.reservation()),
+                        "sip:nobody@192.0.2.2",
+                        Set.of(asked.skillGroup())));
             }
         }
         for (Command.AfterCommit command : batch.commands()) {

@@ -50,7 +50,8 @@ public final class StoreNews {
         granted.retainAll(all.keySet());
         all.forEach((reservation, agent) -> {
             if (granted.add(reservation)) {
-                events.add(new Event.ReservationGranted(reservation, agent.agent(), agent.phoneUri()));
+                events.add(new Event.ReservationGranted(
+                        reservation, agent.agent(), agent.phoneUri(), agent.skillGroups()));
             }
         });
     }

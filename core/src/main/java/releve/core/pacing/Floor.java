@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import releve.core.common.AgentId;
 import releve.core.common.AttemptId;
 import releve.core.common.Invariants;
@@ -413,6 +414,11 @@ public final class Floor {
     /** Agents who are there: idle, talking or wrapping up. */
     public int agents() {
         return agents.size();
+    }
+
+    /** Whether all of them are of those. */
+    public boolean agentsAll(Predicate<AgentId> who) {
+        return agents.keySet().stream().allMatch(who);
     }
 
     List<Flight> analysing() {

@@ -169,8 +169,8 @@ public interface DialerStore extends RoleLease {
         public static final Elsewhere NOTHING = new Elsewhere(0, 0, 0);
     }
 
-    /** A reserved agent, and where his phone is. */
-    record Granted(AgentId agent, String phoneUri) {}
+    /** A reserved agent, where his phone is, and which skill groups he serves. */
+    record Granted(AgentId agent, String phoneUri, Set<String> skillGroups) {}
 
     /**
      * What a commit refused.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import releve.core.agent.AgentCommand;
 import releve.core.agent.AgentState;
@@ -28,8 +29,8 @@ public abstract class ReservationContract extends StoreScene {
         assertThat(world().route()).isEqualTo(1);
 
         assertThat(store.granted(a))
-                .containsExactly(
-                        java.util.Map.entry(reservation, new Granted(agent, "sip:" + agent + "@127.0.0.1:5090")));
+                .containsExactly(java.util.Map.entry(
+                        reservation, new Granted(agent, "sip:" + agent + "@127.0.0.1:5090", Set.of(group))));
         assertThat(store.granted(b)).isEmpty();
         assertThat(world().agent(agent).state()).isEqualTo(AgentState.RESERVED);
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -283,7 +284,10 @@ class DialerPropertyTest {
                 case 2 -> new Event.StartRefused(attempt(), "out of the blue");
                 case 3 ->
                     new Event.ReservationGranted(
-                            ReservationId.of(1, 1, random.nextInt(2000)), new AgentId("zoe"), "sip:zoe@192.0.2.20");
+                            ReservationId.of(1, 1, random.nextInt(2000)),
+                            new AgentId("zoe"),
+                            "sip:zoe@192.0.2.20",
+                            Set.of("sales"));
                 case 8 -> new Event.PersonalCallbacksClaimed(new CampaignId(1 + random.nextInt(9)), List.of());
                 case 9 ->
                     new Event.PersonalCallbacksNotClaimed(new CampaignId(1 + random.nextInt(9)), "out of the blue");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import releve.core.agent.AgentState;
@@ -436,8 +437,8 @@ class DialerTest {
     @Test
     void shouldSendAnAgentBackWhomNobodyAskedFor() {
         World world = World.active(Samples.agentCampaign(1));
-        Decision decision = world.send(
-                new Event.ReservationGranted(ReservationId.of(1, 1, 999), new AgentId("zoe"), "sip:zoe@192.0.2.20"));
+        Decision decision = world.send(new Event.ReservationGranted(
+                ReservationId.of(1, 1, 999), new AgentId("zoe"), "sip:zoe@192.0.2.20", Set.of("sales")));
         assertThat(decision.changes()).singleElement().isInstanceOf(Change.ReservationWithdrawn.class);
     }
 

@@ -46,16 +46,16 @@ final class FakeStore {
 
     static final class AgentRow {
         final AgentId id;
-        final String group;
+        final Set<String> groups;
         AgentState state = AgentState.READY;
         Instant since;
         ReservationId reservation;
         /** He takes no call any more as soon as he is free. */
         boolean wishesToLeave;
 
-        AgentRow(AgentId id, String group, Instant since) {
+        AgentRow(AgentId id, Set<String> groups, Instant since) {
             this.id = id;
-            this.group = group;
+            this.groups = groups;
             this.since = since;
         }
     }
@@ -390,7 +390,7 @@ final class FakeStore {
                 .toList();
         List<LongestIdle.ReadyAgent> ready = agents.values().stream()
                 .filter(a -> a.state == AgentState.READY)
-                .map(a -> new LongestIdle.ReadyAgent(a.id, Set.of(a.group), a.since))
+                .map(a -> new LongestIdle.ReadyAgent(a.id, a.groups, a.since))
                 .toList();
         List<Event.ReservationGranted> grants = new ArrayList<>();
         for (LongestIdle.Match match : LongestIdle.match(requests, ready, Map.of())) {
@@ -399,7 +399,8 @@ final class FakeStore {
             row.reservation = match.reservation();
             row.since = now;
             open.remove(match.reservation());
-            grants.add(new Event.ReservationGranted(match.reservation(), row.id, "sip:" + row.id + "@192.0.2.20"));
+            grants.add(new Event.ReservationGranted(
+                    match.reservation(), row.id, "sip:" + row.id + "@192.0.2.20", row.groups));
         }
         return grants;
     }

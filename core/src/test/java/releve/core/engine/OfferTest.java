@@ -68,7 +68,7 @@ class OfferTest {
         Offer offer = new Offer(
                 AttemptId.of(1, 1, 1),
                 OfferKind.PREVIEW,
-                new CampaignRun(campaign, PacingChoice.RELEVE, NOW),
+                new CampaignRun(campaign, PacingChoice.RELEVE, new Skills(), NOW),
                 Samples.contact(1, 1, 0),
                 new Target.Agent(new AgentId("zoe"), ReservationId.of(1, 1, 1), "sip:zoe@192.0.2.20"),
                 NOW);

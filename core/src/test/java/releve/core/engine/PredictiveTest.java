@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import releve.core.agent.AgentState;
@@ -17,19 +15,16 @@ import releve.core.campaign.DialingMode;
 import releve.core.campaign.PacingSettings;
 import releve.core.campaign.Samples;
 import releve.core.campaign.Schedule;
-import releve.core.common.AttemptId;
 import releve.core.common.CallResult;
 import releve.core.common.CampaignId;
-import releve.core.common.ReservationId;
 import releve.core.engine.FakeCarrier.Plan;
-import releve.core.store.Change;
 
 /** Campaigns that pace themselves, on virtual time: one in four answers, talks last 100 s in the mean. */
 class PredictiveTest {
-    private static final int AGENTS = 10;
+    static final int AGENTS = 10;
     private static final CampaignId ID = new CampaignId(1);
 
-    private static Campaign campaign(DialingMode mode) {
+    static Campaign campaign(DialingMode mode) {
         return Samples.agentCampaign(1).withMode(mode).withPacing(new PacingSettings(1, 20, 3, Duration.ofHours(24)));
     }
 
@@ -37,7 +32,12 @@ class PredictiveTest {
         return staffed(seed).contacts(4000, 1).activated(campaign).countingAbandonment(campaign);
     }
 
-    private static World staffed(int seed) {
+    static World staffed(int seed) {
+        return unstaffed(seed).agents(AGENTS);
+    }
+
+    /** Nobody is there yet. */
+    static World unstaffed(int seed) {
         DialerConfig base = World.config();
         World world = new World(new DialerConfig(
                 base.node(), 200, base.callsPerSecond(), base.monitoringLimit(), base.transferLimit(), 20));
@@ -50,11 +50,11 @@ class PredictiveTest {
                     ? Plan.answers(500, end, (long) (-100_000 * Math.log(1 - random.nextDouble())))
                     : Plan.fails(500, 2 * end, 486);
         };
-        return world.agents(AGENTS);
+        return world;
     }
 
     /** The share of agents who talk or wrap up, looked at every second. */
-    private static double utilisation(World world, Duration time) {
+    static double utilisation(World world, Duration time) {
         long busy = 0;
         for (long s = 0; s < time.toSeconds(); s++) {
             world.run(Duration.ofSeconds(1));
@@ -67,7 +67,7 @@ class PredictiveTest {
         return counted(world, ID);
     }
 
-    private static Abandonment counted(World world, CampaignId campaign) {
+    static Abandonment counted(World world, CampaignId campaign) {
         return world.store.abandonment(campaign, Duration.ofHours(24), world.now);
     }
 
@@ -88,63 +88,6 @@ class PredictiveTest {
                 .as("seed %s: %s; a call in hand", seed, counted)
                 .isLessThanOrEqualTo(0.03 * counted.liveAnswers() + 1);
         assertThat(says(world)).contains("spring: ");
-    }
-
-    @Test
-    void shouldKeepTheLimitOfEachOfTwoCampaignsThatShareTheirAgents() {
-        int seed = 12;
-        double fixed = utilisation(sharing(DialingMode.PROGRESSIVE_AGENT, seed), Duration.ofMinutes(90));
-        World world = sharing(DialingMode.PREDICTIVE_AGENT, seed);
-        double paced = utilisation(world, Duration.ofMinutes(90));
-
-        assertThat(paced).as("seed %s: utilisation", seed).isGreaterThan(fixed + 0.08);
-        for (long id = 1; id <= 2; id++) {
-            Abandonment counted = counted(world, new CampaignId(id));
-            assertThat(counted.liveAnswers()).isGreaterThan(100);
-            assertThat((double) counted.abandoned())
-                    .as("seed %s: %s; a call in hand", seed, counted)
-                    .isLessThanOrEqualTo(0.03 * counted.liveAnswers() + 1);
-        }
-    }
-
-    /** One campaign alone has the same agents to itself; two lose little, because whoever is idle takes the call that waits. */
-    @Test
-    void shouldKeepSharedAgentsAboutAsBusyAsOneCampaignWould() {
-        int seed = 13;
-        double alone = utilisation(world(campaign(DialingMode.PREDICTIVE_AGENT), seed), Duration.ofHours(3));
-        double shared = utilisation(sharing(DialingMode.PREDICTIVE_AGENT, seed), Duration.ofHours(3));
-        assertThat(shared).as("seed %s: utilisation", seed).isGreaterThan(alone - 0.05);
-    }
-
-    @Test
-    void shouldHaveAnAgentTakeTheCallThatWaitsWhicheverCampaignHasReservedHim() {
-        World world = sharing(DialingMode.PREDICTIVE_AGENT, 14);
-        world.keepsSteps = true;
-        world.run(Duration.ofMinutes(20));
-        Map<ReservationId, CampaignId> reservedFor = new HashMap<>();
-        world.changes(Change.ReservationRequested.class)
-                .forEach(asked -> reservedFor.put(asked.reservation(), asked.campaign()));
-        Map<AttemptId, CampaignId> dialedFor = new HashMap<>();
-        world.changes(Change.AttemptStarted.class)
-                .forEach(started -> dialedFor.put(started.attempt(), started.campaign()));
-        List<Change.AttemptConnected> talks = world.changes(Change.AttemptConnected.class);
-
-        assertThat(talks)
-                .anySatisfy(talk ->
-                        assertThat(reservedFor.get(talk.reservation())).isNotEqualTo(dialedFor.get(talk.attempt())));
-        assertThat(talks.stream().map(Change.AttemptConnected::reservation))
-                .as("each reservation serves one call")
-                .doesNotHaveDuplicates();
-    }
-
-    private static World sharing(DialingMode mode, int seed) {
-        Campaign first = campaign(mode);
-        Campaign second = first.withId(new CampaignId(2)).withName("autumn");
-        return staffed(seed)
-                .contacts(2000, 1)
-                .contacts(2000, 2)
-                .activated(first, second)
-                .countingAbandonment(first, second);
     }
 
     @Test
@@ -197,11 +140,11 @@ class PredictiveTest {
         pacing.rightGranted(noon, before);
         pacing.ledger(new Abandonment(ID, Duration.ofHours(24), List.of()), before);
 
-        pacing.decide(true, true, List.of(), Instant.parse("2026-03-03T12:30:00Z"));
+        pacing.decide(true, true, List::of, Instant.parse("2026-03-03T12:30:00Z"));
         assertThat(pacing.why()).doesNotContain("close");
-        pacing.decide(true, true, List.of(), Instant.parse("2026-03-03T12:59:50Z"));
+        pacing.decide(true, true, List::of, Instant.parse("2026-03-03T12:59:50Z"));
         assertThat(pacing.why()).isEqualTo("progressive: the day is about to close");
-        pacing.decide(true, true, List.of(), Instant.parse("2026-03-04T12:30:00Z"));
+        pacing.decide(true, true, List::of, Instant.parse("2026-03-04T12:30:00Z"));
         assertThat(pacing.why()).doesNotContain("close");
     }
 

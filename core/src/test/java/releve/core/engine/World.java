@@ -124,9 +124,13 @@ final class World {
     }
 
     World agents(int count) {
+        return agents(count, "sales");
+    }
+
+    World agents(int count, String... groups) {
         for (int i = 1; i <= count; i++) {
             String name = "agent" + (store.agents.size() + 1);
-            store.agents.put(name, new FakeStore.AgentRow(new AgentId(name), "sales", now));
+            store.agents.put(name, new FakeStore.AgentRow(new AgentId(name), Set.of(groups), now));
         }
         return this;
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.Contact;
@@ -181,7 +182,8 @@ class DialerTurnsTest {
                 .map(change -> ((Change.ReservationRequested) change).reservation())
                 .findFirst()
                 .orElseThrow();
-        Batch batch = turn(new Event.ReservationGranted(asked, new AgentId("ann"), "sip:ann@192.0.2.20"))
+        Batch batch = turn(new Event.ReservationGranted(
+                        asked, new AgentId("ann"), "sip:ann@192.0.2.20", Set.of("sales")))
                 .orElseThrow();
         assertThat(batch.changes()).hasAtLeastOneElementOfType(Change.AttemptStarted.class);
 

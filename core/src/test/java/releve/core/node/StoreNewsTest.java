@@ -22,21 +22,24 @@ import releve.core.store.DialerStore.Granted;
 class StoreNewsTest {
     private static final ReservationId FIRST = ReservationId.of(1, 1, 1);
     private static final ReservationId SECOND = ReservationId.of(1, 1, 2);
-    private static final Granted MEYER = new Granted(new AgentId("meyer"), "sip:meyer@192.0.2.20");
-    private static final Granted KUNZ = new Granted(new AgentId("kunz"), "sip:kunz@192.0.2.20");
+    private static final Granted MEYER = new Granted(new AgentId("meyer"), "sip:meyer@192.0.2.20", Set.of("sales"));
+    private static final Granted KUNZ =
+            new Granted(new AgentId("kunz"), "sip:kunz@192.0.2.20", Set.of("sales", "care"));
 
     private final StoreNews news = new StoreNews();
 
     @Test
     void shouldTellAGrantOnceHoweverOftenItIsSeen() {
         assertThat(news.of(grants(Map.of(FIRST, MEYER))))
-                .containsExactly(new Event.ReservationGranted(FIRST, MEYER.agent(), MEYER.phoneUri()));
+                .containsExactly(
+                        new Event.ReservationGranted(FIRST, MEYER.agent(), MEYER.phoneUri(), MEYER.skillGroups()));
         assertThat(news.of(grants(Map.of(FIRST, MEYER)))).isEmpty();
         Map<ReservationId, Granted> both = new LinkedHashMap<>();
         both.put(FIRST, MEYER);
         both.put(SECOND, KUNZ);
         assertThat(news.of(grants(both)))
-                .containsExactly(new Event.ReservationGranted(SECOND, KUNZ.agent(), KUNZ.phoneUri()));
+                .containsExactly(
+                        new Event.ReservationGranted(SECOND, KUNZ.agent(), KUNZ.phoneUri(), KUNZ.skillGroups()));
     }
 
     @Test

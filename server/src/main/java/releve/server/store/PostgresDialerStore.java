@@ -277,12 +277,15 @@ public final class PostgresDialerStore implements DialerStore {
             Map<ReservationId, Granted> granted = new HashMap<>();
             tx.list(
                     """
-                    select r.id, g.id as agent, g.phone_uri
+                    select r.id, g.id as agent, g.phone_uri, g.skill_groups
                     from reservation_request r join agent g on g.reservation = r.id
                     where r.pair = ? and r.side = ? and r.instance = ? and g.state = 'RESERVED'""",
                     row -> granted.put(
                             new ReservationId(row.getLong("id")),
-                            new Granted(new AgentId(row.getString("agent")), row.getString("phone_uri"))),
+                            new Granted(
+                                    new AgentId(row.getString("agent")),
+                                    row.getString("phone_uri"),
+                                    Set.copyOf(Tx.texts(row, "skill_groups")))),
                     node.pair(),
                     node.side(),
                     node.instance());
