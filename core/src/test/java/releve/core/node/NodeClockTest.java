@@ -11,16 +11,19 @@ class NodeClockTest {
 
     private Instant wall = START;
     private long nanos = -7;
-    private final NodeClock clock = new NodeClock(() -> wall, () -> nanos);
+    private long bootMs = 86_400_000;
+    private final NodeClock clock = new NodeClock(() -> wall, () -> nanos, () -> bootMs);
 
     private void passes(Duration time) {
         wall = wall.plus(time);
         nanos += time.toNanos();
+        bootMs += time.toMillis();
     }
 
     /** The monotonic clock stands still, the wall clock has gone on when the machine wakes. */
     private void suspended(Duration time) {
         wall = wall.plus(time);
+        bootMs += time.toMillis();
     }
 
     @Test
@@ -58,6 +61,15 @@ class NodeClockTest {
         wall = wall.minusSeconds(10);
         assertThat(clock.wouldSuspectSuspension()).isTrue();
         assertThat(clock.suspectedSuspension()).isTrue();
+    }
+
+    @Test
+    void shouldSuspectASuspensionThatACorrectionOfTheWallClockMakesGood() {
+        suspended(Duration.ofMillis(4_598));
+        wall = wall.minusMillis(4_994);
+        assertThat(clock.wouldSuspectSuspension()).isTrue();
+        assertThat(clock.suspectedSuspension()).isTrue();
+        assertThat(clock.suspectedSuspension()).isFalse();
     }
 
     @Test

@@ -68,7 +68,7 @@ public final class GatewayNode implements RunningNode {
                 config,
                 id,
                 LeaseTimes.of(config.lease()),
-                new NodeClock(Instant::now, System::nanoTime),
+                new NodeClock(Instant::now, System::nanoTime, new BootClock(BootClock.UPTIME)),
                 new GatewayRole.Stores(leasing, serving),
                 services);
         RoleMetrics.register(services.metrics(), gateways.all());

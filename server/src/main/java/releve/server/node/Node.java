@@ -57,7 +57,7 @@ public final class Node implements RunningNode {
 
     private final NodeConfig config;
     private final NodeId id;
-    private final NodeClock clock = new NodeClock(Instant::now, System::nanoTime);
+    private final NodeClock clock = new NodeClock(Instant::now, System::nanoTime, new BootClock(BootClock.UPTIME));
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final StoreErrands errands = new StoreErrands();

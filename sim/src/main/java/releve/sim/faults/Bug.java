@@ -27,6 +27,7 @@ public enum Bug {
     SUSPENSION_NOT_SUSPECTED("a machine that was suspended trusts its deadline from before"),
     LIST_NOT_LOOKED_AT("a number on the do-not-call list may be dialed"),
     HOURS_NOT_KNOWN("the campaign's hours do not reach the dialer"),
+    SKILLS_NOT_LOOKED_AT("the store tells a dialer that each agent serves every skill group"),
     SKIP_TAKEN_FOR_ACCEPTANCE("a gateway takes whatever an agent says to an offer for an acceptance"),
     ABANDONED_COUNTED_AS_GONE("customers whom nobody took count as having hung up themselves"),
     GATEWAY_DOES_NOT_SUCCEED("a gateway does not take up a role that it has been given"),

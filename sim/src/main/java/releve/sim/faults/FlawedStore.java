@@ -3,6 +3,7 @@ package releve.sim.faults;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -10,6 +11,7 @@ import java.util.function.Supplier;
 import releve.core.campaign.Contact;
 import releve.core.common.CampaignId;
 import releve.core.common.ContactId;
+import releve.core.common.ReservationId;
 import releve.core.memory.MemoryStore;
 import releve.core.memory.Notice;
 import releve.core.store.Change;
@@ -68,6 +70,16 @@ final class FlawedStore extends MemoryStore {
                             node, epoch, List.of(new Change.ContactReturned(contact.id(), contact.formerStatus())))));
         }
         return claimed;
+    }
+
+    @Override
+    public Map<ReservationId, Granted> granted(NodeId node) {
+        Map<ReservationId, Granted> granted = super.granted(node);
+        if (flaws.has(Bug.SKILLS_NOT_LOOKED_AT)) {
+            granted.replaceAll(
+                    (reservation, agent) -> new Granted(agent.agent(), agent.phoneUri(), SimulatedAgents.ALL_GROUPS));
+        }
+        return granted;
     }
 
     @Override

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.function.Supplier;
 
 /**
- * The two clocks of a simulated machine: a monotonic one that drifts and stands still while the machine is suspended, and a wall
- * clock that somebody may correct.
+ * The clocks of a simulated machine: a monotonic one that drifts and stands still while the machine is suspended, one that goes on
+ * meanwhile, and a wall clock that somebody may correct.
  */
 final class MachineClocks {
     private final Supplier<Instant> world;
@@ -27,8 +27,16 @@ final class MachineClocks {
     }
 
     long nanos() {
+        return bootNanos() - suspended.toNanos();
+    }
+
+    long bootMs() {
+        return bootNanos() / 1_000_000;
+    }
+
+    private long bootNanos() {
         long passed = Duration.between(start, world.get()).toNanos();
-        return passed + Math.round(passed * drift) - suspended.toNanos();
+        return passed + Math.round(passed * drift);
     }
 
     /** No time passes on the monotonic clock for so long. */

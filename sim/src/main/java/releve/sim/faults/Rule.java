@@ -13,6 +13,7 @@ public enum Rule {
     RINGS_NO_LONGER("no phone rings for longer than the ring limit while its dialer lives"),
     NEVER_CUT("no connected call ends because of us"),
     ONE_CALL_PER_AGENT("no agent has two calls, and none who talks is called"),
+    SERVES_THE_GROUP("whoever talks with a customer serves the campaign's skill group, or had been offered him"),
     RESERVATION_KNOWN("whoever is reserved is reserved for a request that is in the store"),
     LETS_AGENTS_GO("in maintenance nobody is reserved or asked for who is not needed to settle"),
     STAYS_LOGGED_IN("nobody is logged out who has not asked for it"),

@@ -208,6 +208,7 @@ final class Rules {
             if (agent.state() == AgentState.LOGGED_OUT && !world.agents().wantsToLeave(agent.agent())) {
                 throw new Violation(Rule.STAYS_LOGGED_IN, agent.agent() + " is logged out, and has not asked for it");
             }
+            servesTheGroup(agent);
             boolean bound = agent.state().held();
             if (bound
                     && (agent.reservation() == null
@@ -236,6 +237,21 @@ final class Rules {
             unknownSeen++;
             if (!disposedContacts.contains(row.contact())) {
                 failed.add(row.contact());
+            }
+        });
+    }
+
+    private void servesTheGroup(AgentRow agent) {
+        AttemptId call = agent.state() == AgentState.TALKING ? agent.attempt() : null;
+        if (call == null || world.desks().offer(call).isPresent()) {
+            return;
+        }
+        world.desks().attempt(call).ifPresent(attempt -> {
+            String group = world.campaign(attempt.campaign()).staffing().skillGroup();
+            if (!world.agents().skills(agent.agent()).contains(group)) {
+                throw new Violation(
+                        Rule.SERVES_THE_GROUP,
+                        "%s talks in %s, which is for agents of the group '%s'".formatted(agent.agent(), call, group));
             }
         });
     }
@@ -363,10 +379,13 @@ final class Rules {
                 .collect(Collectors.toSet());
     }
 
+    /** Calls that a takeover closed as unknown have their port as long as they go on. */
     private boolean hasPort(Campaign campaign) {
+        Set<AttemptId> goOn =
+                world.carrier().open().stream().map(leg -> leg.attempt).collect(Collectors.toSet());
         long used = world.desks().attempts().stream()
-                .filter(attempt -> attempt.campaign().equals(campaign.id())
-                        && attempt.termination().isEmpty())
+                .filter(attempt -> attempt.campaign().equals(campaign.id()))
+                .filter(attempt -> attempt.termination().isEmpty() || goOn.contains(attempt.attempt()))
                 .count();
         return used < campaign.ivr().ports();
     }

@@ -33,6 +33,8 @@ final class SimulatedAgents {
         OfferAnswer.REJECT_AND_CLOSE
     };
 
+    static final Set<String> ALL_GROUPS = Set.of("sales", "care");
+
     private final PairWorld world;
     private final Map<AgentId, @Nullable AttemptId> deciding = new HashMap<>();
     private final Map<AgentId, Set<String>> skills = new HashMap<>();
@@ -58,7 +60,7 @@ final class SimulatedAgents {
         MemoryDesks desks = world.desks();
         for (int i = 1; i <= count; i++) {
             AgentId agent = new AgentId("agent" + i);
-            skills.put(agent, i % 4 == 0 ? Set.of("sales", "care") : i % 4 == 1 ? Set.of("care") : Set.of("sales"));
+            skills.put(agent, i % 4 == 0 ? ALL_GROUPS : i % 4 == 1 ? Set.of("care") : Set.of("sales"));
             desktops.put(agent, Side.values()[world.chance().below(2)]);
             desks.logIn(agent, skills(agent), phone(agent));
             world.in(world.chance().between(0, 3_000), () -> look(agent));

@@ -77,7 +77,7 @@ final class SimulatedNode {
         this.version = version;
         this.startedAtMs = world.nowMs();
         this.clocks = new MachineClocks(world::now, drift);
-        this.time = new NodeClock(clocks::wall, clocks::nanos);
+        this.time = new NodeClock(clocks::wall, clocks::nanos, clocks::bootMs);
         this.link = new StoreLink(world);
         this.turns = new DialerTurns(
                 new Dialer(world.dialerConfig(id), time.now()),

@@ -54,7 +54,7 @@ final class DialerProcess implements DialerTurns.Edges {
     DialerProcess(Centre centre, NodeId id) {
         this.centre = centre;
         this.id = id;
-        this.time = new NodeClock(centre::now, () -> centre.nowMs() * 1_000_000);
+        this.time = new NodeClock(centre::now, () -> centre.nowMs() * 1_000_000, centre::nowMs);
         this.lease = new LeaseKeeper(id, centre.leaseTimes(), time.now());
         this.turns = new DialerTurns(new Dialer(centre.campaign().dialer(id), centre::policy, time.now()), time, this);
     }
