@@ -41,11 +41,15 @@ final class Rules {
     private final Set<ContactId> failed = new HashSet<>();
     private final Set<ContactId> disposedContacts = new HashSet<>();
     private final Map<ContactId, AttemptId> ringing = new HashMap<>();
+    private final Map<SimulatedNode, Seen> settlingSince = new HashMap<>();
     /** Attempts that the store has taken. */
     private final Set<AttemptId> known = new HashSet<>();
 
     private int unknownSeen;
     private @Nullable Handover handover;
+
+    /** A time of a node's own clock, and the world's when it was seen first. */
+    private record Seen(Instant since, long atMs) {}
 
     /** A maintenance of the active side, during which nothing has failed so far. */
     private record Handover(SimulatedNode from, long limitMs, long faultsBefore) {}
@@ -241,6 +245,16 @@ final class Rules {
         });
     }
 
+    /** For how long its state has been seen, in the world's time: its own clock leaps when it finds that it was suspended. */
+    private long lastsForMs(SimulatedNode node, Instant since) {
+        Seen seen = settlingSince.get(node);
+        if (seen == null || !seen.since().equals(since)) {
+            seen = new Seen(since, world.nowMs());
+            settlingSince.put(node, seen);
+        }
+        return world.nowMs() - seen.atMs();
+    }
+
     private void servesTheGroup(AgentRow agent) {
         AttemptId call = agent.state() == AgentState.TALKING ? agent.attempt() : null;
         if (call == null || world.desks().offer(call).isPresent()) {
@@ -266,7 +280,7 @@ final class Rules {
         boolean heard = node.awakeForMs() > LETS_GO_MS
                 && world.storeUpForMs() > LETS_GO_MS
                 && node.link().openForMs() > LETS_GO_MS;
-        if (!heard || node.time().now().isBefore(since.plusMillis(LETS_GO_MS))) {
+        if (lastsForMs(node, since) < LETS_GO_MS || !heard) {
             return;
         }
         for (RequestRow request : requests) {
