@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import releve.core.campaign.AbandonSettings;
 import releve.core.common.AttemptId;
 import releve.core.common.CallResult;
 import releve.core.common.EndedBy;
@@ -15,6 +16,8 @@ import releve.core.memory.MemoryDesks.AttemptRow;
 /** The carrier's account beside the ledger: attempt by attempt, and interval by interval. */
 final class Account {
     private static final Duration INTERVAL = Duration.ofMinutes(5);
+    /** After so long nobody waits for an agent any more. */
+    private static final long WAIT_MS = AbandonSettings.DEFAULT.after().toMillis();
 
     private final PairWorld world;
 
@@ -81,10 +84,22 @@ final class Account {
         };
     }
 
+    /** Nobody was free within the limit, and he hung up before the message could begin: the carrier cannot know which came first. */
+    private static boolean hungUpBeforeTheMessage(Termination end, SimulatedCarrier.Leg leg) {
+        return end.result().isAbandoned()
+                && end.endedBy() == EndedBy.CUSTOMER
+                && leg.ended
+                && !leg.treated
+                && leg.overAtMs - leg.answeredAtMs >= WAIT_MS;
+    }
+
     /** Ledger's talks, carrier's talks, ledger's abandoned, carrier's abandoned; for attempts that no failure closed. */
     private static void count(
             Map<Instant, long[]> intervals, AttemptRow row, Termination end, SimulatedCarrier.@Nullable Leg leg) {
         if (leg == null || end.result() == CallResult.UNKNOWN_DIALER_FAILED || leg.orphan || leg.dialer.everFroze()) {
+            return;
+        }
+        if (hungUpBeforeTheMessage(end, leg)) {
             return;
         }
         long seconds = INTERVAL.toSeconds();
