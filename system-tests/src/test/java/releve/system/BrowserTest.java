@@ -21,7 +21,13 @@ class BrowserTest {
     void shouldKeepAnAgentAtWorkThroughAMaintenanceThatWasClickedInTheConsole() throws Exception {
         Path directory = Files.createDirectories(Scene.TARGET.resolve("scenes").resolve("browser"));
         Path customers = directory.resolve("customers.txt");
-        Files.write(customers, List.of("+12025550101 answer:3s", "+12025550102 answer:15s", "+12025550103 answer:3s"));
+        Files.write(
+                customers,
+                List.of(
+                        "+12025550101 answer:3s",
+                        "+12025550102 answer:15s",
+                        "+12025550103 answer:3s",
+                        "+12025550105 answer:3s"));
         try (Baresip phone = Baresip.start(directory.resolve("phone"), AGENT);
                 Scene scene = Scene.prepare(
                         "browser",
@@ -55,6 +61,13 @@ class BrowserTest {
 
             work(desk, "Third", "10");
             skipToTakeABreak(desk);
+            assertThat(scene.query("select answer from offer where id = (select max(id) from offer)"))
+                    .as("the last that he was offered")
+                    .containsExactly("SKIP");
+            desk.click("#ready");
+            work(desk, "Fifth", "10");
+            desk.click("#not-ready");
+            desk.reads("#state", "Not ready");
             desk.click("#logout");
             desk.reads("#login h2", "Log in");
 
@@ -62,9 +75,6 @@ class BrowserTest {
                     .containsEntry("+12025550101", "10/10 C")
                     .containsEntry("+12025550102", "10/24 R")
                     .containsEntry("+12025550103", "10/10 C");
-            assertThat(scene.query("select answer from offer where id = (select max(id) from offer)"))
-                    .as("the last that he was offered")
-                    .containsExactly("SKIP");
             assertThat(scene.query("select count(*) from agent_event where to_state = 'LOGGED_OUT'"))
                     .as("once, when he had asked for it")
                     .containsExactly("1");

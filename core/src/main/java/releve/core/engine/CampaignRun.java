@@ -233,7 +233,6 @@ final class CampaignRun {
         for (Target.Agent agent : idle.leaving()) {
             if (!stays.test(agent.agent()) && (canCarry(idle.size() - 1) || nobodyMayNeedOne())) {
                 idle.remove(agent);
-                held.remove(agent.reservation());
                 taken.add(agent);
             }
         }
@@ -312,8 +311,6 @@ final class CampaignRun {
 
     /** Idle agents that no call under way may need; they are idle no more. */
     List<Target.Agent> takeSurplus() {
-        List<Target.Agent> surplus = idle.takeLast(Math.max(0, idle.size() - (toIvr() ? 0 : needy())));
-        surplus.forEach(agent -> held.remove(agent.reservation()));
-        return surplus;
+        return idle.takeLast(Math.max(0, idle.size() - (toIvr() ? 0 : needy())));
     }
 }

@@ -211,12 +211,16 @@ final class Campaigns {
     }
 
     /** Lets those go who wish to leave and whom no call under way need find there; who has a promise to keep stays for it. */
-    void letLeave(CampaignRun run, Instant now) {
-        giveBack(run, run.takeLeaving(agent -> callbacks.waitsFor(run, agent)), "he has asked to leave", now);
+    void letLeave(Instant now) {
+        for (CampaignRun run : runs.values()) {
+            giveBack(run, run.takeLeaving(agent -> callbacks.waitsFor(run, agent)), "he has asked to leave", now);
+        }
     }
 
+    /** They are idle no more. */
     private void giveBack(CampaignRun run, List<Target.Agent> agents, String reason, Instant now) {
         for (Target.Agent agent : agents) {
+            run.held.remove(agent.reservation());
             run.predictive.left(agent.agent(), now);
             out.change(new Change.ReservationWithdrawn(agent.reservation(), reason));
         }

@@ -207,7 +207,7 @@ public final class Dialer {
             }
         }
         campaigns.pace(run -> role.mayStart(now) && hindrance(run, now).isEmpty(), now);
-        campaigns.runs().forEach(run -> campaigns.letLeave(run, now));
+        campaigns.letLeave(now);
         startCalls(now);
         offerContacts(now);
         for (CampaignRun run : campaigns.runs()) {

@@ -1,7 +1,5 @@
 package releve.core.engine;
 
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +76,7 @@ final class IdleAgents {
     }
 
     /** In the order in which they are taken. */
-    Collection<Target.Agent> all() {
+    List<Target.Agent> all() {
         return Stream.concat(staying.values().stream(), leaving.values().stream())
                 .toList();
     }
@@ -90,7 +88,7 @@ final class IdleAgents {
 
     /** The last {@code count} of {@link #all}; they are idle no more. */
     List<Target.Agent> takeLast(int count) {
-        List<Target.Agent> all = new ArrayList<>(all());
+        List<Target.Agent> all = all();
         List<Target.Agent> last = all.subList(Math.max(0, all.size() - count), all.size());
         last.forEach(this::remove);
         return last;
@@ -103,9 +101,5 @@ final class IdleAgents {
     /** Those for whom calls may start. */
     int staying() {
         return staying.size();
-    }
-
-    boolean isEmpty() {
-        return size() == 0;
     }
 }

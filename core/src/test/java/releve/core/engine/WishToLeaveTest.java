@@ -11,7 +11,6 @@ import releve.core.campaign.CallbackSettings;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.DialingMode;
 import releve.core.campaign.OfferAnswer;
-import releve.core.campaign.PacingSettings;
 import releve.core.campaign.Samples;
 import releve.core.common.AgentId;
 import releve.core.common.ContactId;
@@ -121,9 +120,7 @@ class WishToLeaveTest {
     @Test
     void shouldLetHimGoInMidCampaignWhilePredicting() {
         int seed = 17;
-        Campaign campaign = Samples.agentCampaign(1)
-                .withMode(DialingMode.PREDICTIVE_AGENT)
-                .withPacing(new PacingSettings(1, 20, 3, Duration.ofHours(24)));
+        Campaign campaign = PredictiveTest.campaign(DialingMode.PREDICTIVE_AGENT);
         World world = PredictiveTest.world(campaign, seed).run(Duration.ofMinutes(30));
         int wishes = 0;
         int letGo = 0;
@@ -141,9 +138,6 @@ class WishToLeaveTest {
             world.run(Duration.ofSeconds(30));
         }
         assertThat(letGo).as("seed %s: of %s who wished to leave", seed, wishes).isPositive();
-        assertThat(world.store
-                        .abandonment(campaign.id(), Duration.ofHours(24), world.now)
-                        .percent())
-                .isLessThan(3);
+        assertThat(PredictiveTest.counted(world, campaign.id()).percent()).isLessThan(3);
     }
 }

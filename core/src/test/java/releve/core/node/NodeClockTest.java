@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NodeClockTest {
     private static final Instant START = Instant.parse("2030-01-01T09:00:00Z");
@@ -55,18 +57,12 @@ class NodeClockTest {
         assertThat(clock.wouldSuspectSuspension()).isFalse();
     }
 
-    @Test
-    void shouldSuspectASuspensionThatACorrectionOfTheWallClockHides() {
-        suspended(Duration.ofSeconds(8));
-        wall = wall.minusSeconds(10);
-        assertThat(clock.wouldSuspectSuspension()).isTrue();
-        assertThat(clock.suspectedSuspension()).isTrue();
-    }
-
-    @Test
-    void shouldSuspectASuspensionThatACorrectionOfTheWallClockMakesGood() {
-        suspended(Duration.ofMillis(4_598));
-        wall = wall.minusMillis(4_994);
+    /** By more than it, or by about as much. */
+    @ParameterizedTest
+    @CsvSource({"8000, 10000", "4598, 4994"})
+    void shouldSuspectASuspensionThatACorrectionOfTheWallClockHides(long suspendedMs, long correctedMs) {
+        suspended(Duration.ofMillis(suspendedMs));
+        wall = wall.minusMillis(correctedMs);
         assertThat(clock.wouldSuspectSuspension()).isTrue();
         assertThat(clock.suspectedSuspension()).isTrue();
         assertThat(clock.suspectedSuspension()).isFalse();

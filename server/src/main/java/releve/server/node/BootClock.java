@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import releve.core.node.NodeClock;
 
 /**
  * Milliseconds since the machine was started, those of suspensions too, to 10 ms: the first number of {@code /proc/uptime} (proc(5)).
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * tell of suspensions.
  */
 final class BootClock implements LongSupplier {
-    static final Path UPTIME = Path.of("/proc/uptime");
+    private static final Path UPTIME = Path.of("/proc/uptime");
 
     private static final Pattern SECONDS = Pattern.compile("(\\d{1,12})\\.(\\d\\d) .*", Pattern.DOTALL);
     private static final int LINE_BYTES = 64;
@@ -25,6 +27,11 @@ final class BootClock implements LongSupplier {
     private @Nullable RandomAccessFile uptime;
     private long lastMs;
     private long lastMonotonicMs = monotonicMs();
+
+    /** The node's time on this machine. */
+    static NodeClock nodeTime() {
+        return new NodeClock(Instant::now, System::nanoTime, new BootClock(UPTIME));
+    }
 
     BootClock(Path file) {
         try {

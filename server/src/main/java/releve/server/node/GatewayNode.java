@@ -2,7 +2,6 @@ package releve.server.node;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -11,7 +10,6 @@ import org.slf4j.LoggerFactory;
 import releve.core.engine.Command;
 import releve.core.engine.Event;
 import releve.core.node.LeaseTimes;
-import releve.core.node.NodeClock;
 import releve.core.pair.PeerHealth;
 import releve.core.pair.RoleState;
 import releve.core.store.DialerStore.NodeId;
@@ -68,7 +66,7 @@ public final class GatewayNode implements RunningNode {
                 config,
                 id,
                 LeaseTimes.of(config.lease()),
-                new NodeClock(Instant::now, System::nanoTime, new BootClock(BootClock.UPTIME)),
+                BootClock.nodeTime(),
                 new GatewayRole.Stores(leasing, serving),
                 services);
         RoleMetrics.register(services.metrics(), gateways.all());

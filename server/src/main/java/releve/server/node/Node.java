@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +56,7 @@ public final class Node implements RunningNode {
 
     private final NodeConfig config;
     private final NodeId id;
-    private final NodeClock clock = new NodeClock(Instant::now, System::nanoTime, new BootClock(BootClock.UPTIME));
+    private final NodeClock clock = BootClock.nodeTime();
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final StoreErrands errands = new StoreErrands();
