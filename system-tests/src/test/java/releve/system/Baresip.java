@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import releve.server.config.FreePorts;
 
 /** baresip as a phone that answers by itself, and plays back what it hears. */
 final class Baresip implements AutoCloseable {
@@ -61,7 +62,7 @@ final class Baresip implements AutoCloseable {
     }
 
     private static InetSocketAddress freeAddress() throws Exception {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.draw());
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePorts.draw());
     }
 
     InetSocketAddress address() {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import releve.server.config.FreePorts;
 import releve.sip.agent.InviteRequest;
 import releve.sip.agent.RegisterRequest;
 import releve.sip.agent.SipEvent;
@@ -45,8 +46,8 @@ class KamailioTest {
 
     @BeforeEach
     void startKamailio() throws Exception {
-        proxy = new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.draw());
-        secureProxy = new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.draw());
+        proxy = new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePorts.draw());
+        secureProxy = new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePorts.draw());
         certificate = new OwnCertificate(directory);
         Path config = directory.resolve("kamailio.cfg");
         try (var in = KamailioTest.class.getResourceAsStream("/kamailio/kamailio.cfg")) {

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import releve.server.config.FreePorts;
 
 /** One SIPp process that plays one call of one of our scenarios. */
 final class SippPeer implements AutoCloseable {
@@ -45,7 +46,7 @@ final class SippPeer implements AutoCloseable {
             Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
         }
         Path errors = directory.resolve(scenario + ".errors");
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.draw());
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePorts.draw());
         List<String> command = new ArrayList<>(List.of(
                 "sipp",
                 "-sf",

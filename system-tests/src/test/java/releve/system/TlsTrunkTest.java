@@ -18,6 +18,7 @@ import releve.core.call.CallEvent;
 import releve.core.common.AttemptId;
 import releve.core.engine.Command;
 import releve.core.engine.Event;
+import releve.server.config.FreePorts;
 import releve.server.telephony.Telephony;
 import releve.server.trunk.TrunkFile;
 import releve.sip.agent.SipEvent;
@@ -44,7 +45,7 @@ class TlsTrunkTest {
                 Telephony telephony = telephony(
                         gateway,
                         "tls: {trust: certificate.pem, certificate: certificate.pem, key: key.pem, port: %d}"
-                                .formatted(FreePort.draw()))) {
+                                .formatted(FreePorts.draw()))) {
             next(Event.TrunkUp.class);
             telephony.dial(new Command.Dial(ATTEMPT, "+12025550100", "+12025550199", "call-1"));
             SipEvent.IncomingCall call = calls.poll(10, TimeUnit.SECONDS);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.xbill.DNS.Type;
 import releve.app.demo.ChildProcess;
 import releve.core.common.Side;
+import releve.server.config.FreePorts;
 import releve.server.store.Reports;
 import releve.server.trunk.TrunkReport.GatewayReport;
 import releve.sim.journal.JournalCall;
@@ -37,7 +38,7 @@ class TwoGatewaysTest {
                         CARRIER,
                         Optional.of(List.of("--seed", "11", "--count", "12", "--talk", "3", "--agent-ends", "1")),
                         List.of("--trunks", file.toString(), "--calls-per-second", "8"))) {
-            InetSocketAddress south = new InetSocketAddress("127.0.0.1", FreePort.draw());
+            InetSocketAddress south = new InetSocketAddress("127.0.0.1", FreePorts.draw());
             describe(file, dns, scene.ensemble.trunk(), south);
             Path southJournal = journal(scene, "south");
             Path northAgain = journal(scene, "north-again");

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.BindException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -31,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import releve.app.Releve;
 import releve.core.common.Side;
+import releve.server.config.FreePorts;
 import releve.server.store.EmbeddedStore;
 import releve.server.store.GatewayRegistry;
 import releve.server.store.NodeRegistry;
@@ -81,10 +81,10 @@ public final class Ensemble implements AutoCloseable {
 
     private Ensemble(Cast cast, OptionalInt consoles) throws IOException, SQLException {
         this.cast = cast;
-        this.trunk = freeUdp();
-        this.phones = freeUdp();
+        this.trunk = freePort();
+        this.phones = freePort();
         for (Side side : Side.values()) {
-            sip.put(side, freeUdp());
+            sip.put(side, freePort());
             http.put(side, httpPort(side, consoles));
         }
         byte[] key = new byte[16];
@@ -367,15 +367,11 @@ public final class Ensemble implements AutoCloseable {
                 // Then any other will do; the demonstration says which.
             }
         }
-        try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK)) {
-            return new InetSocketAddress(LOOPBACK, free.getLocalPort());
-        }
+        return freePort();
     }
 
-    private static InetSocketAddress freeUdp() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
-            return new InetSocketAddress(LOOPBACK, socket.getLocalPort());
-        }
+    private static InetSocketAddress freePort() throws IOException {
+        return new InetSocketAddress(LOOPBACK, FreePorts.draw());
     }
 
     private static String text(@Nullable InetSocketAddress at) {

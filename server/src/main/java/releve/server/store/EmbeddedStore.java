@@ -1,7 +1,6 @@
 package releve.server.store;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
@@ -19,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import releve.server.config.FreePorts;
 
 /**
  * The default store: a PostgreSQL of Relève's own, on this machine only, as a process that outlives every node. Everything
@@ -154,17 +154,9 @@ public final class EmbeddedStore {
         if (wanted.isPresent()) {
             refusePortInUse(wanted.getAsInt(), "end that program, or give another port");
         }
-        int port = wanted.orElseGet(EmbeddedStore::freePort);
+        int port = wanted.isPresent() ? wanted.getAsInt() : FreePorts.draw();
         Files.writeString(file, Integer.toString(port));
         return port;
-    }
-
-    private static int freePort() {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
     }
 
     private static void refusePortInUse(int port, String remedy) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import releve.core.common.Side;
 import releve.core.pair.Role;
 import releve.core.store.DialerStore.NodeId;
+import releve.server.config.FreePorts;
 import releve.server.http.HttpSettings;
 import releve.server.store.NodeRegistry;
 import releve.server.store.StoreAddress;
@@ -62,10 +63,7 @@ class NodeTest {
 
     @Test
     void shouldWaitForAStoreThatIsBeingStarted() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = FreePorts.draw();
         URI real = URI.create(store.url().substring("jdbc:".length()));
         StoreAddress late = new StoreAddress(
                 store.url().replace(":" + real.getPort() + "/", ":" + port + "/"), store.user(), store.password());

@@ -47,6 +47,14 @@ class EmbeddedStoreTest {
     }
 
     @Test
+    void shouldListenWhereNoConnectionCanTakeItsPlaceWhileItIsDown() throws IOException {
+        EmbeddedStore.startOrJoin(directory);
+        int port = Integer.parseInt(
+                Files.readString(directory.resolve("postgres.port")).strip());
+        assertThat(port).as("below 32768, where systems begin to choose").isBetween(20_000, 29_999);
+    }
+
+    @Test
     void shouldRecoverCommittedDataWhenKilled() throws SQLException {
         StoreAddress address = EmbeddedStore.startOrJoin(directory);
         TestStore.execute(address, "create table kept as select 42 as answer");

@@ -1,7 +1,6 @@
 package releve.app.bench.sip;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -9,6 +8,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
 import releve.app.bench.sip.Caller.Figures;
+import releve.server.config.FreePorts;
 
 /**
  * The measurements behind {@code bench sip}. Each run has a fresh SIPp as the called side; what bounds a rate is the core
@@ -149,9 +149,6 @@ final class SipBench {
     }
 
     private static InetSocketAddress freeAddress() throws IOException {
-        InetAddress loopback = InetAddress.getByName("127.0.0.1");
-        try (DatagramSocket socket = new DatagramSocket(0, loopback)) {
-            return new InetSocketAddress(loopback, socket.getLocalPort());
-        }
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePorts.draw());
     }
 }
