@@ -227,11 +227,11 @@ final class CampaignRun {
                 : needy() <= campaign.pacing().linesPerAgent() * agents;
     }
 
-    /** Who wishes to leave need not wait for a call, as soon as the others can carry those under way: he is idle no more. */
+    /** Those who wish to leave, or are wanted elsewhere, and whom no call under way need find there; they are idle no more. */
     List<Target.Agent> takeLeaving(Predicate<AgentId> stays) {
         List<Target.Agent> taken = new ArrayList<>();
         for (Target.Agent agent : idle.leaving()) {
-            if (!stays.test(agent.agent()) && (canCarry(idle.size() - 1) || nobodyMayNeedOne())) {
+            if (!stays.test(agent.agent()) && canSpareOne()) {
                 idle.remove(agent);
                 taken.add(agent);
             }
@@ -239,8 +239,24 @@ final class CampaignRun {
         return taken;
     }
 
-    private boolean nobodyMayNeedOne() {
-        return needy() == 0 && sharing.stream().allMatch(other -> other.needy() == 0);
+    /** That idle agent, for whom no call starts, unless one under way may need him; he is idle no more. */
+    Optional<Target.Agent> takeAwaited(AgentId agent) {
+        return campaign.mode().offersContacts() || canSpareOne() ? idle.take(agent::equals) : Optional.empty();
+    }
+
+    /** Any idle agent, when there are more of them than calls under way that may need one; he is idle no more. */
+    Optional<Target.Agent> takeSpare() {
+        return campaign.mode().offersContacts() || idle.size() > needyOfAll() ? idle.take() : Optional.empty();
+    }
+
+    /** Whether calls under way can do with one less of those for whom none starts. */
+    private boolean canSpareOne() {
+        return canCarry(idle.size() - 1) || needyOfAll() == 0;
+    }
+
+    /** With those who share its agents. */
+    private int needyOfAll() {
+        return needy() + sharing.stream().mapToInt(CampaignRun::needy).sum();
     }
 
     boolean toIvr() {

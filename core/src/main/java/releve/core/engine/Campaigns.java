@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,10 @@ final class Campaigns {
 
     /** Whether any two have their agents in common. */
     private boolean agentsAreShared;
+    /** Who wishes to leave, and who is to keep a promise now. */
+    private Set<AgentId> leavers = new HashSet<>();
+
+    private Set<AgentId> awaited = Set.of();
 
     Campaigns(DialerConfig config, PacingChoice pacing, Outbox out, PersonalCallbacks callbacks) {
         this.config = config;
@@ -178,6 +183,7 @@ final class Campaigns {
             return;
         }
         run.requested.remove(reservation);
+        leavers.remove(agent.agent()); // he is back since
         run.idle.reserved(agent);
         run.held.add(reservation);
         run.reserved(agent, now);
@@ -202,28 +208,44 @@ final class Campaigns {
         runs.values().forEach(run -> run.predictive.rightGranted(run.campaign, now));
     }
 
-    /** Agents on whom nobody need count: no call starts for them any more. */
+    /** All who wish to leave. */
     void leaving(Set<AgentId> agents) {
+        leavers = new HashSet<>(agents);
+        tellWhoLeaves();
+    }
+
+    /** Looks whether other agents are to keep a promise now: they are wanted elsewhere, as those who wish to leave are. */
+    void lookForAwaited() {
+        callbacks.newlyAwaited().ifPresent(agents -> {
+            awaited = agents;
+            tellWhoLeaves();
+        });
+    }
+
+    /** Nobody need count on them: no call starts for them any more. */
+    private void tellWhoLeaves() {
+        Set<AgentId> all = Stream.concat(leavers.stream(), awaited.stream()).collect(Collectors.toSet());
         for (CampaignRun run : runs.values()) {
-            run.idle.wish(agents);
-            run.predictive.leaving(agents);
+            run.idle.wish(all);
+            run.predictive.leaving(all);
         }
     }
 
-    /** Lets those go who wish to leave and whom no call under way need find there; who has a promise to keep stays for it. */
+    /** Lets those go who leave and whom no call under way need find there; who has a promise to keep here stays for it. */
     void letLeave(Instant now) {
         for (CampaignRun run : runs.values()) {
-            giveBack(run, run.takeLeaving(agent -> callbacks.waitsFor(run, agent)), "he has asked to leave", now);
+            for (Target.Agent agent : run.takeLeaving(who -> callbacks.waitsFor(run, who))) {
+                boolean promised = awaited.contains(agent.agent());
+                giveBack(run, agent, promised ? "he has promised a call" : "he has asked to leave", now);
+            }
         }
     }
 
-    /** They are idle no more. */
-    private void giveBack(CampaignRun run, List<Target.Agent> agents, String reason, Instant now) {
-        for (Target.Agent agent : agents) {
-            run.held.remove(agent.reservation());
-            run.predictive.left(agent.agent(), now);
-            out.change(new Change.ReservationWithdrawn(agent.reservation(), reason));
-        }
+    /** He is idle no more. */
+    private void giveBack(CampaignRun run, Target.Agent agent, String reason, Instant now) {
+        run.held.remove(agent.reservation());
+        run.predictive.left(agent.agent(), now);
+        out.change(new Change.ReservationWithdrawn(agent.reservation(), reason));
     }
 
     /** Whether another process of the pair has calls under way that may yet be abandoned. */
@@ -332,7 +354,7 @@ final class Campaigns {
             out.change(new Change.ReservationWithdrawn(reservation, reason));
         }
         run.requested.clear();
-        giveBack(run, run.takeSurplus(), reason, now);
+        run.takeSurplus().forEach(agent -> giveBack(run, agent, reason, now));
     }
 
     /** Gives cached contacts back to the list. */

@@ -206,8 +206,10 @@ public final class Dialer {
                 offers.withdraw(run, now);
             }
         }
-        campaigns.pace(run -> role.mayStart(now) && hindrance(run, now).isEmpty(), now);
+        campaigns.lookForAwaited();
+        campaigns.pace(run -> dials(run, now), now);
         campaigns.letLeave(now);
+        offerPromised(now);
         startCalls(now);
         offerContacts(now);
         for (CampaignRun run : campaigns.runs()) {
@@ -257,6 +259,10 @@ public final class Dialer {
         return AttemptId.of(config.node().pair(), epoch(), ++sequence);
     }
 
+    private boolean dials(CampaignRun run, Instant now) {
+        return role.mayStart(now) && hindrance(run, now).isEmpty();
+    }
+
     /** Why this campaign winds down now; empty when it dials. A right whose deadline has passed only pauses it. */
     private String hindrance(CampaignRun run, Instant now) {
         if (!(role.state() instanceof RoleState.Active)) {
@@ -298,23 +304,25 @@ public final class Dialer {
         }
     }
 
-    /** Shows contacts to agents who are free: promises first, then of the list as many as there are ports for. */
-    private void offerContacts(Instant now) {
-        boolean promises = callbacks.any();
-        List<CampaignRun> dialing = campaigns.runs().stream()
-                .filter(run -> promises || run.campaign.mode().offersContacts())
-                .filter(run -> role.mayStart(now) && hindrance(run, now).isEmpty())
-                .toList();
-        dialing.forEach(callbacks::matchIdle);
+    /** Before calls start, which would need those who are to keep a promise. */
+    private void offerPromised(Instant now) {
+        if (!callbacks.any()) {
+            return;
+        }
+        campaigns.runs().stream().filter(run -> dials(run, now)).forEach(callbacks::matchIdle);
         for (PersonalCallbacks.Kept kept : callbacks.takeReady()) {
-            if (dialing.contains(kept.run())) {
+            if (dials(kept.run(), now)) {
                 offers.offer(nextAttempt(), OfferKind.PERSONAL_CALLBACK, kept.run(), kept.contact(), kept.agent(), now);
             } else {
                 callbacks.notNow(kept);
             }
         }
-        for (CampaignRun run : dialing) {
-            if (!run.campaign.mode().offersContacts()) {
+    }
+
+    /** Shows contacts of the list to agents who are free, as many as there are ports for. */
+    private void offerContacts(Instant now) {
+        for (CampaignRun run : campaigns.runs()) {
+            if (!run.campaign.mode().offersContacts() || !dials(run, now)) {
                 continue;
             }
             for (Contact first = run.cache.first();

@@ -1,5 +1,6 @@
 package releve.core.engine;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +21,11 @@ final class IdleAgents {
     private final Map<ReservationId, Target.Agent> staying = new LinkedHashMap<>();
     private final Map<ReservationId, Target.Agent> leaving = new LinkedHashMap<>();
     /** Who wished to leave when the store was looked at last. */
-    private Set<AgentId> wishes = Set.of();
+    private Set<AgentId> wishes = new HashSet<>();
 
     /** He has just been reserved: what was known of his wishes is over. */
     void reserved(Target.Agent agent) {
+        wishes.remove(agent.agent());
         add(agent, staying);
     }
 
@@ -39,7 +41,7 @@ final class IdleAgents {
 
     /** All who wish to leave now; everybody else stays. */
     void wish(Set<AgentId> toLeave) {
-        wishes = toLeave;
+        wishes = new HashSet<>(toLeave);
         move(staying, leaving, true);
         move(leaving, staying, false);
     }

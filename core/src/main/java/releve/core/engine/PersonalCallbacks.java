@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import releve.core.call.Target;
 import releve.core.campaign.AbsentAgentRule;
@@ -77,6 +78,7 @@ final class PersonalCallbacks {
     private final Map<ContactId, Held> held = new LinkedHashMap<>();
     private final Map<ReservationId, Held> asked = new HashMap<>();
     private final List<Kept> ready = new ArrayList<>();
+    private boolean askedChanged;
 
     PersonalCallbacks(Outbox out) {
         this.out = out;
@@ -142,6 +144,7 @@ final class PersonalCallbacks {
     private void ask(Held each, ReservationId id, Instant now) {
         each.asked = id;
         asked.put(id, each);
+        askedChanged = true;
         out.change(new Change.ReservationRequested(
                 id,
                 each.run.campaign.id(),
@@ -168,7 +171,7 @@ final class PersonalCallbacks {
 
     /** An agent has been reserved. @return false when it was not for a promise */
     boolean granted(ReservationId reservation, Target.Agent agent) {
-        Held each = asked.remove(reservation);
+        Held each = takeAsked(reservation);
         if (each == null) {
             return false;
         }
@@ -180,7 +183,7 @@ final class PersonalCallbacks {
 
     /** An agent has been reserved who cannot come now: if for a promise, he is asked for again. @return whether he was for one */
     boolean refused(ReservationId reservation) {
-        Held each = asked.remove(reservation);
+        Held each = takeAsked(reservation);
         if (each != null) {
             each.asked = null;
             each.run.promisesChanged = true;
@@ -202,6 +205,18 @@ final class PersonalCallbacks {
                                 && each.promise.agent().equals(agent));
     }
 
+    /** Those who are to keep a promise of their own now, whichever campaign has them; empty when they are as at the last call. */
+    Optional<Set<AgentId>> newlyAwaited() {
+        if (!askedChanged) {
+            return Optional.empty();
+        }
+        askedChanged = false;
+        return Optional.of(asked.values().stream()
+                .filter(each -> !each.anybodys)
+                .map(each -> each.promise.agent())
+                .collect(Collectors.toUnmodifiableSet()));
+    }
+
     /** The promises whose agents have been reserved since the last call. */
     List<Kept> takeReady() {
         List<Kept> taken = List.copyOf(ready);
@@ -211,24 +226,21 @@ final class PersonalCallbacks {
 
     /** Idle agents of the campaign keep promises, too: their own, or anybody's; but none whom a call under way may need. */
     void matchIdle(CampaignRun run) {
-        int spare = run.campaign.mode().offersContacts() ? run.idle.size() : run.idle.size() - run.needy();
-        if (run.promises == 0 || spare <= 0) {
+        if (run.promises == 0) {
             return;
         }
-        Map<AgentId, Target.Agent> idle = new LinkedHashMap<>();
-        run.idle.all().forEach(agent -> idle.put(agent.agent(), agent));
         for (Held each : List.copyOf(held.values())) {
-            AgentId who =
-                    each.anybodys && !idle.isEmpty() ? idle.keySet().iterator().next() : each.promise.agent();
-            Target.Agent agent = each.run == run && spare > 0 ? idle.remove(who) : null;
-            if (agent != null) {
-                spare--;
-                run.idle.remove(agent);
-                withdraw(each, "an agent who was reserved already keeps the promise");
-                letGo(each);
-                ready.add(new Kept(run, each.contact, agent));
+            if (each.run == run) {
+                (each.anybodys ? run.takeSpare() : run.takeAwaited(each.promise.agent()))
+                        .ifPresent(agent -> keep(each, agent));
             }
         }
+    }
+
+    private void keep(Held each, Target.Agent agent) {
+        withdraw(each, "an agent who was reserved already keeps the promise");
+        letGo(each);
+        ready.add(new Kept(each.run, each.contact, agent));
     }
 
     /** Nothing can be offered at this moment: the agent is free, and the promise waits for the next chance. */
@@ -272,10 +284,16 @@ final class PersonalCallbacks {
     private void withdraw(Held each, String reason) {
         ReservationId reservation = each.asked;
         if (reservation != null) {
-            asked.remove(reservation);
+            takeAsked(reservation);
             each.asked = null;
             out.change(new Change.ReservationWithdrawn(reservation, reason));
         }
+    }
+
+    private @Nullable Held takeAsked(ReservationId reservation) {
+        Held each = asked.remove(reservation);
+        askedChanged |= each != null;
+        return each;
     }
 
     private void letGo(Held each) {

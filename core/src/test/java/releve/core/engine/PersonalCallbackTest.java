@@ -7,10 +7,12 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import releve.core.agent.AgentState;
+import releve.core.campaign.Abandonment;
 import releve.core.campaign.AbsentAgentRule;
 import releve.core.campaign.CallbackSettings;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.ContactStatus;
+import releve.core.campaign.DialingMode;
 import releve.core.campaign.OfferAnswer;
 import releve.core.campaign.OfferKind;
 import releve.core.campaign.Samples;
@@ -174,6 +176,75 @@ class PersonalCallbackTest {
         assertThat(world.changes(Change.ContactOffered.class))
                 .extracting(Change.ContactOffered::kind)
                 .contains(OfferKind.PERSONAL_CALLBACK);
+    }
+
+    /** His promise is in one campaign; until he keeps it the other one, whose calls ring, has him. */
+    @Test
+    void shouldBeFreedByAnotherCampaignAsSoonAsItsCallsCanDoWithoutHim() {
+        World world = World.active(campaign(AbsentAgentRule.ABANDON), Samples.withLines(Samples.agentCampaign(2), 1))
+                .contacts(1, 1)
+                .contacts(40, 2)
+                .agents(2);
+        world.desks = offered -> new Reply(1_000, OfferAnswer.ACCEPT);
+        world.carrier.customers = dial -> Plan.fails(500, 20_000, 486);
+        world.store.promise(PROMISED, ZOE, World.START.plusSeconds(30));
+        world.run(Duration.ofSeconds(28));
+        assertThat(world.store.agents.get(ZOE.value()).state).isEqualTo(AgentState.RESERVED);
+
+        world.run(Duration.ofSeconds(27));
+        assertThat(world.changes(Change.ContactOffered.class))
+                .singleElement()
+                .satisfies(offered -> assertThat(offered.agent()).isEqualTo(ZOE));
+    }
+
+    @Test
+    void shouldBeFreedByAPreviewOfAnotherCampaignBetweenTwoContacts() {
+        World world = World.active(campaign(AbsentAgentRule.ABANDON), Samples.previewCampaign(2))
+                .contacts(1, 1)
+                .contacts(40, 2)
+                .agents(2);
+        world.desks = offered ->
+                new Reply(4_000, offered.kind() == OfferKind.PREVIEW ? OfferAnswer.SKIP : OfferAnswer.ACCEPT);
+        world.store.promise(PROMISED, ZOE, World.START.plusSeconds(30));
+        world.run(Duration.ofSeconds(40));
+        assertThat(world.changes(Change.ContactOffered.class))
+                .filteredOn(offered -> offered.kind() == OfferKind.PERSONAL_CALLBACK)
+                .singleElement()
+                .satisfies(offered -> assertThat(offered.agent()).isEqualTo(ZOE));
+    }
+
+    @Test
+    void shouldBeFreedWhilePredictingThoughMoreCallsRingThanAgentsAreIdle() {
+        Campaign campaign = PredictiveTest.campaign(DialingMode.PREDICTIVE_AGENT)
+                .withCallbacks(new CallbackSettings(true, AbsentAgentRule.ABANDON, WINDOW));
+        World world = PredictiveTest.world(campaign, 23);
+        world.desks = offered -> new Reply(1_000, OfferAnswer.ACCEPT);
+        world.run(Duration.ofMinutes(30));
+        int idle = 0;
+        int kept = 0;
+        for (int i = 0; i < 30; i++) {
+            world.until(w -> w.store.agentsIn(AgentState.RESERVED) >= 1, Duration.ofMinutes(5));
+            FakeStore.AgentRow agent = world.store.agents.values().stream()
+                    .filter(row -> row.state == AgentState.RESERVED)
+                    .findFirst()
+                    .orElseThrow();
+            ContactId contact = world.store.contacts.values().stream()
+                    .filter(row -> row.status == ContactStatus.PENDING)
+                    .findFirst()
+                    .orElseThrow()
+                    .contact
+                    .id();
+            world.store.promise(contact, agent.id, world.now);
+            idle++;
+            world.until(w -> agent.state != AgentState.RESERVED, Duration.ofMinutes(2));
+            kept += agent.state == AgentState.PREVIEW ? 1 : 0;
+            world.run(Duration.ofSeconds(60));
+        }
+        assertThat(kept).as("of %s who were idle when it was time", idle).isGreaterThan(idle / 2);
+        Abandonment counted = PredictiveTest.counted(world, campaign.id());
+        assertThat((double) counted.abandoned())
+                .as("%s; a call in hand", counted)
+                .isLessThanOrEqualTo(0.03 * counted.liveAnswers() + 1);
     }
 
     @Test

@@ -118,6 +118,26 @@ class WishToLeaveTest {
     }
 
     @Test
+    void shouldCountOnHimAgainOnceHeIsBack() {
+        Campaign campaign = Samples.withLines(Samples.agentCampaign(1), 1)
+                .withCallbacks(new CallbackSettings(true, AbsentAgentRule.ABANDON, Duration.ofMinutes(5)));
+        World world = World.active(campaign).contacts(40, 1).agents(2);
+        world.carrier.customers = dial -> Plan.fails(500, 10_000, 486);
+        world.store.promise(new ContactId(1), new AgentId(ZOE), World.START.plusSeconds(60));
+        world.run(Duration.ofSeconds(5)).wish("agent1", true).run(Duration.ofSeconds(20));
+        assertThat(state(world, "agent1")).isEqualTo(AgentState.NOT_READY);
+
+        FakeStore.AgentRow back = world.store.agents.get("agent1");
+        back.state = AgentState.READY;
+        back.wishesToLeave = false;
+        // What another one has promised makes nobody forget that he is back.
+        world.run(Duration.ofSeconds(60));
+        assertThat(world.changes(Change.ReservationWithdrawn.class))
+                .filteredOn(withdrawn -> withdrawn.reason().equals("he has asked to leave"))
+                .hasSize(1);
+    }
+
+    @Test
     void shouldLetHimGoInMidCampaignWhilePredicting() {
         int seed = 17;
         Campaign campaign = PredictiveTest.campaign(DialingMode.PREDICTIVE_AGENT);
