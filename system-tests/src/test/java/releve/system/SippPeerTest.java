@@ -231,7 +231,7 @@ class SippPeerTest {
                 ours.next(SipEvent.CallEnded.class);
                 sipp.succeeded();
             }
-            await().atMost(Duration.ofSeconds(5)).until(() -> ours.<Integer>ask((agent, _) -> agent.watchers()) == 0);
+            await().until(() -> ours.<Integer>ask((agent, _) -> agent.watchers()) == 0);
             ours.isQuiet();
         }
     }

@@ -1,55 +1,208 @@
 package releve.server.store;
 
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import releve.core.campaign.Abandonment;
 import releve.core.common.CampaignId;
 import releve.server.store.Tx.Column;
 
-/** Counts live answers, and the abandoned ones among them, from the ledger: by campaign, over its window, in parts of it. */
+/**
+ * Counts live answers, and the abandoned ones among them, from the ledger: by campaign, over its window, in parts of it.
+ *
+ * <p>A dialer counts every few seconds, in one turn with what its agents wait for. So a count takes a bounded time, however long the
+ * ledger is. Windows that are counted by quarters of an hour are read whole each time, by the index on when live answers ended. Of
+ * longer ones the first day, yesterday and today are; each day between is kept, and read again after a while, in case an end was
+ * written late. As long as some day of its window has not been read yet, a campaign is left out.
+ */
 final class AbandonmentCount {
-    private static final String COUNT = """
-            select c.id, w.part_s * floor(extract(epoch from a.ended_at) / w.part_s) as from_s,
-                   count(*) as live, count(*) filter (where a.result in (16, 20)) as abandoned
-            from unnest(?::bigint[], ?::bigint[], ?::bigint[]) as w (id, window_ms, part_s)
-            join campaign c on c.id = w.id
-            join attempt a on a.campaign = c.id and a.result in (10, 16, 20, 21, 33)
-                 and a.ended_at > clock_timestamp() - w.window_ms * interval '1 millisecond'
-            group by c.id, from_s order by c.id, from_s""";
+    /** How old what is known of a day may be: ends are written within seconds, or when a store that was away is back. */
+    static final Duration KEPT = Duration.ofMinutes(10);
 
-    private AbandonmentCount() {}
+    /** Kept days are read for so long at one count, and one at least. */
+    static final Duration AT_ONCE = Duration.ofMillis(250);
 
-    private record Window(CampaignId campaign, Duration length) {}
+    private static final Duration DAY = Duration.ofDays(1);
 
-    static List<Abandonment> all(Tx tx) throws SQLException {
-        List<Window> windows = tx.list(
-                "select id, abandon_window_ms from campaign order by id",
-                row -> new Window(
-                        new CampaignId(row.getLong("id")), Duration.ofMillis(row.getLong("abandon_window_ms"))));
-        Map<CampaignId, List<Abandonment.Part>> parts = new LinkedHashMap<>();
-        tx.list(
-                COUNT,
-                row -> parts.computeIfAbsent(new CampaignId(row.getLong("id")), unused -> new ArrayList<>())
-                        .add(part(row)),
-                Column.of("bigint", windows, window -> window.campaign().value()),
-                Column.of("bigint", windows, window -> window.length().toMillis()),
-                Column.of(
-                        "bigint",
-                        windows,
-                        window -> Abandonment.partOf(window.length()).toSeconds()));
-        return windows.stream()
-                .map(window -> new Abandonment(
-                        window.campaign(), window.length(), parts.getOrDefault(window.campaign(), List.of())))
-                .toList();
+    // Both bounds are values: with an expression of a window's length the whole ledger would be read.
+    static final String COUNT = """
+            select campaign, date_bin(? * interval '1 second', ended_at, 'epoch') as part,
+                   count(*) as live, count(*) filter (where result in (16, 20)) as abandoned
+            from attempt
+            where campaign = any (?) and result in (10, 16, 20, 21, 33) and ended_at >= ? and ended_at < ?
+            group by campaign, part""";
+
+    private final Duration kept;
+    private final Duration atOnce;
+    private final Map<Place, Day> days = new HashMap<>();
+    private boolean whole;
+
+    AbandonmentCount() {
+        this(KEPT, AT_ONCE);
     }
 
-    private static Abandonment.Part part(ResultSet row) throws SQLException {
-        return new Abandonment.Part(
-                java.time.Instant.ofEpochSecond(row.getLong("from_s")), row.getLong("live"), row.getLong("abandoned"));
+    AbandonmentCount(Duration kept, Duration atOnce) {
+        this.kept = kept;
+        this.atOnce = atOnce;
+    }
+
+    /** The campaigns whose windows have that length, as of now. */
+    private record Windows(Duration length, List<CampaignId> campaigns, Instant now) {
+        boolean byDays() {
+            return Abandonment.partOf(length).equals(DAY);
+        }
+
+        Instant from() {
+            return now.minus(length);
+        }
+
+        Instant firstWholeDay() {
+            return from().truncatedTo(ChronoUnit.DAYS).plus(DAY);
+        }
+
+        Instant yesterday() {
+            return now.truncatedTo(ChronoUnit.DAYS).minus(DAY);
+        }
+
+        /** Whole days before yesterday, the newest first. */
+        List<Place> keptDays() {
+            return Stream.iterate(yesterday().minus(DAY), day -> !day.isBefore(firstWholeDay()), day -> day.minus(DAY))
+                    .map(day -> new Place(length, day))
+                    .toList();
+        }
+
+        /** Later than any dialer's clock. */
+        Instant end() {
+            return now.plus(DAY);
+        }
+    }
+
+    /** A day in windows of one length. */
+    private record Place(Duration window, Instant day) {}
+
+    /** What was known of a day, for those campaigns, at a time. */
+    private record Day(Instant readAt, Set<CampaignId> campaigns, Map<CampaignId, List<Abandonment.Part>> parts) {}
+
+    /** Of every campaign whose window is known whole. */
+    synchronized List<Abandonment> count(Tx tx) throws SQLException {
+        Instant now = tx.first("select clock_timestamp() as now", row -> Tx.time(row, "now"))
+                .orElseThrow();
+        long startNanos = System.nanoTime();
+        Map<Duration, List<CampaignId>> byLength = new TreeMap<>();
+        tx.list(
+                "select id, abandon_window_ms from campaign order by id",
+                row -> byLength.computeIfAbsent(
+                                Duration.ofMillis(row.getLong("abandon_window_ms")), unused -> new ArrayList<>())
+                        .add(new CampaignId(row.getLong("id"))));
+        List<Windows> all = byLength.entrySet().stream()
+                .map(each -> new Windows(each.getKey(), each.getValue(), now))
+                .toList();
+        days.keySet()
+                .retainAll(all.stream()
+                        .filter(Windows::byDays)
+                        .flatMap(windows -> windows.keptDays().stream())
+                        .collect(Collectors.toSet()));
+        whole = true;
+        List<Abandonment> counted = new ArrayList<>();
+        for (Windows windows : all) {
+            counted.addAll(windows.byDays() ? byDays(tx, windows, startNanos) : atOnce(tx, windows));
+        }
+        return counted;
+    }
+
+    /** Whether the last count left no campaign out. */
+    synchronized boolean isWhole() {
+        return whole;
+    }
+
+    private static List<Abandonment> atOnce(Tx tx, Windows windows) throws SQLException {
+        Parts parts = new Parts();
+        parts.add(read(tx, windows, windows.from(), windows.end()));
+        return parts.of(windows.length(), windows.campaigns());
+    }
+
+    private List<Abandonment> byDays(Tx tx, Windows windows, long startNanos) throws SQLException {
+        readKeptDays(tx, windows, startNanos);
+        Parts parts = new Parts();
+        parts.add(read(tx, windows, windows.from(), windows.firstWholeDay()));
+        Set<CampaignId> known = new HashSet<>(windows.campaigns());
+        for (Place place : windows.keptDays()) {
+            Day day = days.get(place);
+            known.retainAll(day == null ? Set.of() : day.campaigns());
+            parts.add(day == null ? Map.of() : day.parts());
+        }
+        parts.add(read(tx, windows, windows.yesterday(), windows.end()));
+        whole &= known.size() == windows.campaigns().size();
+        return parts.of(
+                windows.length(),
+                windows.campaigns().stream().filter(known::contains).toList());
+    }
+
+    /** Reads days that are not known, or not of late, until the time is up: the newest first, then what was read longest ago. */
+    private void readKeptDays(Tx tx, Windows windows, long startNanos) throws SQLException {
+        List<Place> due = windows.keptDays().stream()
+                .filter(place -> readAt(place, windows).plus(kept).isBefore(windows.now()))
+                .sorted(Comparator.comparing(place -> readAt(place, windows)))
+                .toList();
+        for (Place place : due) {
+            var parts = read(tx, windows, place.day(), place.day().plus(DAY));
+            days.put(place, new Day(windows.now(), Set.copyOf(windows.campaigns()), parts));
+            if (System.nanoTime() - startNanos > atOnce.toNanos()) {
+                return;
+            }
+        }
+    }
+
+    private Instant readAt(Place place, Windows windows) {
+        Day day = days.get(place);
+        return day == null || !day.campaigns().containsAll(windows.campaigns()) ? Instant.EPOCH : day.readAt();
+    }
+
+    private static Map<CampaignId, List<Abandonment.Part>> read(Tx tx, Windows windows, Instant from, Instant before)
+            throws SQLException {
+        Map<CampaignId, List<Abandonment.Part>> parts = new HashMap<>();
+        tx.list(
+                COUNT,
+                row -> parts.computeIfAbsent(new CampaignId(row.getLong("campaign")), unused -> new ArrayList<>())
+                        .add(new Abandonment.Part(Tx.time(row, "part"), row.getLong("live"), row.getLong("abandoned"))),
+                Abandonment.partOf(windows.length()).toSeconds(),
+                Column.of("bigint", windows.campaigns(), CampaignId::value),
+                from,
+                before);
+        return parts;
+    }
+
+    /** The parts of several stretches of time, put together. */
+    private static final class Parts {
+        private final Map<CampaignId, TreeMap<Instant, Abandonment.Part>> parts = new LinkedHashMap<>();
+
+        void add(Map<CampaignId, List<Abandonment.Part>> more) {
+            more.forEach((campaign, all) -> all.forEach(part ->
+                    parts.computeIfAbsent(campaign, unused -> new TreeMap<>()).put(part.from(), part)));
+        }
+
+        List<Abandonment> of(Duration window, List<CampaignId> campaigns) {
+            return campaigns.stream()
+                    .map(campaign -> new Abandonment(
+                            campaign,
+                            window,
+                            Optional.ofNullable(parts.get(campaign))
+                                    .map(all -> List.copyOf(all.values()))
+                                    .orElse(List.of())))
+                    .toList();
+        }
     }
 }

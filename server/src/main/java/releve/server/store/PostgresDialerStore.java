@@ -45,6 +45,7 @@ public final class PostgresDialerStore implements DialerStore {
             select c.*, %s from claimed c order by c.not_before, c.id""".formatted(ClaimQuery.AGENT_OWED);
 
     private final Transactions transactions;
+    private final AbandonmentCount abandonment = new AbandonmentCount();
 
     /** @param dataSource with limits as {@link StoreConnections#pool} sets them */
     public PostgresDialerStore(DataSource dataSource) {
@@ -268,7 +269,7 @@ public final class PostgresDialerStore implements DialerStore {
 
     @Override
     public List<Abandonment> abandonment() {
-        return transactions.run(AbandonmentCount::all);
+        return transactions.run(abandonment::count);
     }
 
     @Override

@@ -32,6 +32,7 @@ public final class Reports {
 
     private final DataSource dataSource;
     private final Transactions transactions;
+    private final AbandonmentCount abandonment = new AbandonmentCount();
 
     public Reports(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -141,8 +142,11 @@ public final class Reports {
 
     /** What each campaign has abandoned of its live answers within its own window, as its dialer counts it too. */
     public Map<CampaignId, Abandonment> abandonment() {
-        return transactions.run(AbandonmentCount::all).stream()
-                .collect(Collectors.toMap(Abandonment::campaign, Function.identity()));
+        List<Abandonment> counted;
+        do {
+            counted = transactions.run(abandonment::count);
+        } while (!abandonment.isWhole());
+        return counted.stream().collect(Collectors.toMap(Abandonment::campaign, Function.identity()));
     }
 
     /** The figures of all campaigns that have any. */

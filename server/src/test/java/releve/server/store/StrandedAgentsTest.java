@@ -127,7 +127,7 @@ class StrandedAgentsTest {
     void shouldLeaveItToTheHolderOfTheRole() {
         scene("RESERVED", "silent", "kept", "none");
         NodeId standby = new NodeId(pair, Side.B, "b");
-        new GatewayLease(pool, Role.AGENT_GATEWAY).acquire(new NodeId(pair, Side.A, "a"), Duration.ofSeconds(3));
+        new GatewayLease(pool, Role.AGENT_GATEWAY).acquire(new NodeId(pair, Side.A, "a"), Duration.ofHours(1));
 
         assertThat(new AgentStore(pool, GatewayTurn.of(standby, Role.AGENT_GATEWAY, LeaseTimes.DEFAULT))
                         .releaseStranded())

@@ -38,7 +38,7 @@ class PromptPlayerTest {
         sink = RtpSink.open(LOOPBACK);
         player = new PromptPlayer(sink, new SplittableRandom(1));
         customer = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0));
-        customer.setSoTimeout(5_000);
+        customer.setSoTimeout(20_000);
     }
 
     @AfterEach
@@ -68,7 +68,7 @@ class PromptPlayerTest {
             assertThat(rtp.getShort(2)).isEqualTo((short) (sequence + p));
             assertThat(G711.PCMU.decode(rtp.get(12))).isCloseTo((short) 1_000, within((short) 40));
         }
-        assertThat(played.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(played.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
