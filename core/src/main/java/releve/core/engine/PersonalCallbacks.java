@@ -229,10 +229,15 @@ final class PersonalCallbacks {
         if (run.promises == 0) {
             return;
         }
+        Set<AgentId> idle = run.idle.all().stream().map(Target.Agent::agent).collect(Collectors.toSet());
         for (Held each : List.copyOf(held.values())) {
-            if (each.run == run) {
-                (each.anybodys ? run.takeSpare() : run.takeAwaited(each.promise.agent()))
-                        .ifPresent(agent -> keep(each, agent));
+            if (each.run != run) {
+                continue;
+            }
+            if (each.anybodys) {
+                run.takeSpare().ifPresent(agent -> keep(each, agent));
+            } else if (idle.contains(each.promise.agent())) {
+                run.takeAwaited(each.promise.agent()).ifPresent(agent -> keep(each, agent));
             }
         }
     }
