@@ -17,7 +17,7 @@ import releve.app.bench.sip.SipBenchCommand;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        subcommands = {SipBenchCommand.class, HandoverBenchCommand.class},
+        subcommands = {SipBenchCommand.class, HandoverBenchCommand.class, LedgerBenchCommand.class},
         description = {
             "Measures the whole path on this machine: claim, INVITE, answer, bridge to an agent, BYE, ledger; with PostgreSQL,"
                     + " node, agents and carrier as processes of their own. Everybody answers at once and talks briefly, so"
@@ -31,6 +31,7 @@ import releve.app.bench.sip.SipBenchCommand;
             "  releve bench --trunk sipp --agents 100  SIPp as the trunk (Debian: sip-tester)",
             "  releve bench sip                        the SIP user agent alone, against SIPp",
             "  releve bench handover --rounds 10       time without dialing in a handover and in a crash",
+            "  releve bench ledger                     the count for the abandon limit, with a long ledger",
         })
 public final class BenchCommand implements Callable<Integer> {
     /** Who plays the trunk. */
