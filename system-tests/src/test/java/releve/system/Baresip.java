@@ -3,7 +3,6 @@ package releve.system;
 import java.io.File;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,8 +26,8 @@ final class Baresip implements AutoCloseable {
 
     /** Starts it with its settings in that directory, and waits until it answers. */
     static Baresip start(Path directory, String user) throws Exception {
-        InetSocketAddress address = freeAddress();
-        InetSocketAddress console = freeAddress();
+        InetSocketAddress address = FreePorts.address();
+        InetSocketAddress console = FreePorts.address();
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("config"), """
                 poll_method epoll
@@ -59,10 +58,6 @@ final class Baresip implements AutoCloseable {
         Baresip phone = new Baresip(process, address, console);
         Awaitility.await("baresip is ready").atMost(Duration.ofSeconds(15)).until(() -> PeerAgent.answers(address));
         return phone;
-    }
-
-    private static InetSocketAddress freeAddress() throws Exception {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePorts.draw());
     }
 
     InetSocketAddress address() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,8 +45,8 @@ class KamailioTest {
 
     @BeforeEach
     void startKamailio() throws Exception {
-        proxy = new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePorts.draw());
-        secureProxy = new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePorts.draw());
+        proxy = FreePorts.address();
+        secureProxy = FreePorts.address();
         certificate = new OwnCertificate(directory);
         Path config = directory.resolve("kamailio.cfg");
         try (var in = KamailioTest.class.getResourceAsStream("/kamailio/kamailio.cfg")) {

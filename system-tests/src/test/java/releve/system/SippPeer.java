@@ -3,7 +3,6 @@ package releve.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +45,7 @@ final class SippPeer implements AutoCloseable {
             Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
         }
         Path errors = directory.resolve(scenario + ".errors");
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePorts.draw());
+        InetSocketAddress address = FreePorts.address();
         List<String> command = new ArrayList<>(List.of(
                 "sipp",
                 "-sf",

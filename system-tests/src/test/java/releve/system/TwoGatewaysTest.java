@@ -38,7 +38,7 @@ class TwoGatewaysTest {
                         CARRIER,
                         Optional.of(List.of("--seed", "11", "--count", "12", "--talk", "3", "--agent-ends", "1")),
                         List.of("--trunks", file.toString(), "--calls-per-second", "8"))) {
-            InetSocketAddress south = new InetSocketAddress("127.0.0.1", FreePorts.draw());
+            InetSocketAddress south = FreePorts.address();
             describe(file, dns, scene.ensemble.trunk(), south);
             Path southJournal = journal(scene, "south");
             Path northAgain = journal(scene, "north-again");

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,39 +66,27 @@ public final class HandoverBenchCommand implements Callable<Integer> {
         boolean within = true;
         for (Handover kind : kinds) {
             List<HandoverBench.Round> measured = new HandoverBench(data.path(), kind).measure(rounds);
-            List<Double> withoutMs = sorted(measured.stream()
-                    .map(round -> (double) round.withoutDialing().toMillis())
-                    .toList());
-            List<Double> lost =
-                    sorted(measured.stream().map(round -> 100 * round.lost()).toList());
+            Sample withoutMs = sample(measured, round -> round.withoutDialing().toMillis());
+            Sample lost = sample(measured, round -> 100 * round.lost());
             out.printf(
                     "%-10s  %6d  %23.0f / %4.0f  %8d  %19.1f / %4.1f  %21.1f / %4.1f  %s%n",
                     kind,
                     measured.size(),
-                    median(withoutMs),
-                    withoutMs.getLast(),
+                    withoutMs.median(),
+                    withoutMs.max(),
                     kind.bar().toMillis(),
-                    median(sorted(measured.stream()
-                            .map(round -> 100 * round.idleBefore())
-                            .toList())),
-                    median(sorted(measured.stream()
-                            .map(round -> 100 * round.idleAfter())
-                            .toList())),
-                    median(lost),
-                    lost.getLast(),
+                    sample(measured, round -> 100 * round.idleBefore()).median(),
+                    sample(measured, round -> 100 * round.idleAfter()).median(),
+                    lost.median(),
+                    lost.max(),
                     kind.boundedBy());
             out.flush();
-            within &= withoutMs.getLast() <= kind.bar().toMillis();
+            within &= withoutMs.max() <= kind.bar().toMillis();
         }
         return within ? 0 : 1;
     }
 
-    private static List<Double> sorted(List<Double> values) {
-        return values.stream().sorted().toList();
-    }
-
-    private static double median(List<Double> sorted) {
-        int n = sorted.size();
-        return (sorted.get((n - 1) / 2) + sorted.get(n / 2)) / 2;
+    private static Sample sample(List<HandoverBench.Round> rounds, ToDoubleFunction<HandoverBench.Round> value) {
+        return Sample.of(rounds.stream().map(value::applyAsDouble));
     }
 }

@@ -9,10 +9,11 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import releve.app.demo.Ensemble;
+import releve.core.campaign.Abandonment;
+import releve.core.store.DialerStore;
 import releve.server.cli.Refusal;
 import releve.server.store.PostgresDialerStore;
 import releve.server.store.StoreAddress;
@@ -123,42 +126,34 @@ public final class LedgerBenchCommand implements Callable<Integer> {
             connection.commit();
         }
         PostgresDialerStore store = new PostgresDialerStore(pool);
-        int untilKnown = 0;
-        double longestMs = 0;
-        boolean known = false;
-        while (!known && untilKnown < COUNTS_UNTIL_KNOWN_MAX) {
-            long startNs = System.nanoTime();
-            known = !store.abandonment().isEmpty();
-            longestMs = Math.max(longestMs, millisSince(startNs));
-            untilKnown++;
-        }
-        if (!known) {
-            throw new Refusal(
-                    "%d counts did not suffice to read a window of %d h.".formatted(untilKnown, window.toHours()));
-        }
-        long live = store.abandonment().stream()
-                .mapToLong(counted -> counted.liveAnswers())
-                .sum();
-        double[] ms = new double[counts];
-        for (int i = 0; i < counts; i++) {
-            long startNs = System.nanoTime();
-            store.abandonment();
-            ms[i] = millisSince(startNs);
-        }
-        Arrays.sort(ms);
+        List<Count> untilKnown = new ArrayList<>();
+        do {
+            if (untilKnown.size() == COUNTS_UNTIL_KNOWN_MAX) {
+                throw new Refusal("%d counts did not suffice to read a window of %d h."
+                        .formatted(untilKnown.size(), window.toHours()));
+            }
+            untilKnown.add(Count.of(store));
+        } while (untilKnown.getLast().found().isEmpty());
+        Sample then =
+                Sample.of(Stream.generate(() -> Count.of(store)).limit(counts).map(Count::ms));
         out.printf(
                 "%4d h  %,12d  %18d  %19.0f  %13.0f / %4.0f  what PostgreSQL reads of %s%n",
                 window.toHours(),
-                live,
-                untilKnown,
-                longestMs,
-                ms[counts / 2],
-                ms[counts - 1],
+                untilKnown.getLast().found().getFirst().liveAnswers(),
+                untilKnown.size(),
+                Sample.of(untilKnown.stream().map(Count::ms)).max(),
+                then.median(),
+                then.max(),
                 window.toDays() > 2 ? "three days" : "the window");
         out.flush();
     }
 
-    private static double millisSince(long startNs) {
-        return (System.nanoTime() - startNs) / 1e6;
+    /** One count, as a dialer does it, and how long it took. */
+    private record Count(List<Abandonment> found, double ms) {
+        static Count of(DialerStore store) {
+            long startNs = System.nanoTime();
+            List<Abandonment> found = store.abandonment();
+            return new Count(found, (System.nanoTime() - startNs) / 1e6);
+        }
     }
 }

@@ -81,10 +81,10 @@ public final class Ensemble implements AutoCloseable {
 
     private Ensemble(Cast cast, OptionalInt consoles) throws IOException, SQLException {
         this.cast = cast;
-        this.trunk = freePort();
-        this.phones = freePort();
+        this.trunk = FreePorts.address();
+        this.phones = FreePorts.address();
         for (Side side : Side.values()) {
-            sip.put(side, freePort());
+            sip.put(side, FreePorts.address());
             http.put(side, httpPort(side, consoles));
         }
         byte[] key = new byte[16];
@@ -367,11 +367,7 @@ public final class Ensemble implements AutoCloseable {
                 // Then any other will do; the demonstration says which.
             }
         }
-        return freePort();
-    }
-
-    private static InetSocketAddress freePort() throws IOException {
-        return new InetSocketAddress(LOOPBACK, FreePorts.draw());
+        return FreePorts.address();
     }
 
     private static String text(@Nullable InetSocketAddress at) {

@@ -226,7 +226,7 @@ final class PersonalCallbacks {
 
     /** Idle agents of the campaign keep promises, too: their own, or anybody's; but none whom a call under way may need. */
     void matchIdle(CampaignRun run) {
-        if (run.promises == 0) {
+        if (run.promises == 0 || run.idle.size() == 0) {
             return;
         }
         Set<AgentId> idle = run.idle.all().stream().map(Target.Agent::agent).collect(Collectors.toSet());

@@ -223,11 +223,7 @@ class PersonalCallbackTest {
         int idle = 0;
         int kept = 0;
         for (int i = 0; i < 30; i++) {
-            world.until(w -> w.store.agentsIn(AgentState.RESERVED) >= 1, Duration.ofMinutes(5));
-            FakeStore.AgentRow agent = world.store.agents.values().stream()
-                    .filter(row -> row.state == AgentState.RESERVED)
-                    .findFirst()
-                    .orElseThrow();
+            FakeStore.AgentRow agent = world.untilReserved(Duration.ofMinutes(5));
             ContactId contact = world.store.contacts.values().stream()
                     .filter(row -> row.status == ContactStatus.PENDING)
                     .findFirst()

@@ -145,11 +145,7 @@ class WishToLeaveTest {
         int wishes = 0;
         int letGo = 0;
         for (int i = 0; i < 40; i++) {
-            world.until(w -> w.store.agentsIn(AgentState.RESERVED) >= 1, Duration.ofMinutes(5));
-            FakeStore.AgentRow agent = world.store.agents.values().stream()
-                    .filter(row -> row.state == AgentState.RESERVED)
-                    .findFirst()
-                    .orElseThrow();
+            FakeStore.AgentRow agent = world.untilReserved(Duration.ofMinutes(5));
             wishes++;
             world.wish(agent.id.value(), true).until(w -> agent.state != AgentState.RESERVED, Duration.ofMinutes(1));
             letGo += agent.state == AgentState.NOT_READY ? 1 : 0;

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import releve.core.agent.AgentState;
 import releve.core.call.CallEvent;
 import releve.core.campaign.Campaign;
 import releve.core.campaign.Contact;
@@ -289,6 +290,15 @@ final class World {
                 .as("within %s; now %s", atMost, dialer.status(now))
                 .isTrue();
         return this;
+    }
+
+    /** Runs until an agent is reserved, and tells who. */
+    FakeStore.AgentRow untilReserved(Duration atMost) {
+        until(world -> world.store.agentsIn(AgentState.RESERVED) >= 1, atMost);
+        return store.agents.values().stream()
+                .filter(row -> row.state == AgentState.RESERVED)
+                .findFirst()
+                .orElseThrow();
     }
 
     private void runUntil(Instant end, Predicate<World> enough) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,11 @@ public final class FreePorts {
      */
     public static int draw() throws IOException {
         return OF_THIS_PROCESS.give();
+    }
+
+    /** The loopback interface with a {@link #draw drawn} port. */
+    public static InetSocketAddress address() throws IOException {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), draw());
     }
 
     /** What {@link #draw} gives; whoever holds another instance is, as to ports, another process. */

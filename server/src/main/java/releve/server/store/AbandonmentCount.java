@@ -8,10 +8,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -43,12 +41,11 @@ final class AbandonmentCount {
                    count(*) as live, count(*) filter (where result in (16, 20)) as abandoned
             from attempt
             where campaign = any (?) and result in (10, 16, 20, 21, 33) and ended_at >= ? and ended_at < ?
-            group by campaign, part""";
+            group by campaign, part order by part""";
 
     private final Duration kept;
     private final Duration atOnce;
     private final Map<Place, Day> days = new HashMap<>();
-    private boolean whole;
 
     AbandonmentCount() {
         this(KEPT, AT_ONCE);
@@ -77,9 +74,9 @@ final class AbandonmentCount {
             return now.truncatedTo(ChronoUnit.DAYS).minus(DAY);
         }
 
-        /** Whole days before yesterday, the newest first. */
+        /** Whole days before yesterday, the oldest first. */
         List<Place> keptDays() {
-            return Stream.iterate(yesterday().minus(DAY), day -> !day.isBefore(firstWholeDay()), day -> day.minus(DAY))
+            return Stream.iterate(firstWholeDay(), day -> day.isBefore(yesterday()), day -> day.plus(DAY))
                     .map(day -> new Place(length, day))
                     .toList();
         }
@@ -88,16 +85,31 @@ final class AbandonmentCount {
         Instant end() {
             return now.plus(DAY);
         }
+
+        List<Abandonment> of(Map<CampaignId, List<Abandonment.Part>> parts, List<CampaignId> known) {
+            return known.stream()
+                    .map(campaign -> new Abandonment(campaign, length, parts.getOrDefault(campaign, List.of())))
+                    .toList();
+        }
     }
 
     /** A day in windows of one length. */
     private record Place(Duration window, Instant day) {}
 
     /** What was known of a day, for those campaigns, at a time. */
-    private record Day(Instant readAt, Set<CampaignId> campaigns, Map<CampaignId, List<Abandonment.Part>> parts) {}
+    private record Day(Instant readAt, Set<CampaignId> campaigns, Map<CampaignId, List<Abandonment.Part>> parts) {
+        static final Day UNKNOWN = new Day(Instant.EPOCH, Set.of(), Map.of());
+    }
 
-    /** Of every campaign whose window is known whole. */
-    synchronized List<Abandonment> count(Tx tx) throws SQLException {
+    /**
+     * What a count has found.
+     *
+     * @param known of every campaign whose window is known whole
+     * @param whole whether no campaign was left out
+     */
+    record Counted(List<Abandonment> known, boolean whole) {}
+
+    synchronized Counted count(Tx tx) throws SQLException {
         Instant now = tx.first("select clock_timestamp() as now", row -> Tx.time(row, "now"))
                 .orElseThrow();
         long startNanos = System.nanoTime();
@@ -115,43 +127,40 @@ final class AbandonmentCount {
                         .filter(Windows::byDays)
                         .flatMap(windows -> windows.keptDays().stream())
                         .collect(Collectors.toSet()));
-        whole = true;
-        List<Abandonment> counted = new ArrayList<>();
+        List<Abandonment> known = new ArrayList<>();
+        int campaigns = 0;
         for (Windows windows : all) {
-            counted.addAll(windows.byDays() ? byDays(tx, windows, startNanos) : atOnce(tx, windows));
+            known.addAll(windows.byDays() ? byDays(tx, windows, startNanos) : byQuarters(tx, windows));
+            campaigns += windows.campaigns().size();
         }
-        return counted;
+        return new Counted(known, known.size() == campaigns);
     }
 
-    /** Whether the last count left no campaign out. */
-    synchronized boolean isWhole() {
-        return whole;
-    }
-
-    private static List<Abandonment> atOnce(Tx tx, Windows windows) throws SQLException {
-        Parts parts = new Parts();
-        parts.add(read(tx, windows, windows.from(), windows.end()));
-        return parts.of(windows.length(), windows.campaigns());
+    private static List<Abandonment> byQuarters(Tx tx, Windows windows) throws SQLException {
+        return windows.of(read(tx, windows, windows.from(), windows.end()), windows.campaigns());
     }
 
     private List<Abandonment> byDays(Tx tx, Windows windows, long startNanos) throws SQLException {
         readKeptDays(tx, windows, startNanos);
-        Parts parts = new Parts();
-        parts.add(read(tx, windows, windows.from(), windows.firstWholeDay()));
+        var parts = read(tx, windows, windows.from(), windows.firstWholeDay());
         Set<CampaignId> known = new HashSet<>(windows.campaigns());
         for (Place place : windows.keptDays()) {
-            Day day = days.get(place);
-            known.retainAll(day == null ? Set.of() : day.campaigns());
-            parts.add(day == null ? Map.of() : day.parts());
+            Day day = days.getOrDefault(place, Day.UNKNOWN);
+            known.retainAll(day.campaigns());
+            append(parts, day.parts());
         }
-        parts.add(read(tx, windows, windows.yesterday(), windows.end()));
-        whole &= known.size() == windows.campaigns().size();
-        return parts.of(
-                windows.length(),
-                windows.campaigns().stream().filter(known::contains).toList());
+        append(parts, read(tx, windows, windows.yesterday(), windows.end()));
+        return windows.of(
+                parts, windows.campaigns().stream().filter(known::contains).toList());
     }
 
-    /** Reads days that are not known, or not of late, until the time is up: the newest first, then what was read longest ago. */
+    private static void append(
+            Map<CampaignId, List<Abandonment.Part>> parts, Map<CampaignId, List<Abandonment.Part>> later) {
+        later.forEach((campaign, more) ->
+                parts.computeIfAbsent(campaign, unused -> new ArrayList<>()).addAll(more));
+    }
+
+    /** Reads days that are not known, or not of late, until the time is up: never read first, then longest ago. */
     private void readKeptDays(Tx tx, Windows windows, long startNanos) throws SQLException {
         List<Place> due = windows.keptDays().stream()
                 .filter(place -> readAt(place, windows).plus(kept).isBefore(windows.now()))
@@ -167,8 +176,8 @@ final class AbandonmentCount {
     }
 
     private Instant readAt(Place place, Windows windows) {
-        Day day = days.get(place);
-        return day == null || !day.campaigns().containsAll(windows.campaigns()) ? Instant.EPOCH : day.readAt();
+        Day day = days.getOrDefault(place, Day.UNKNOWN);
+        return day.campaigns().containsAll(windows.campaigns()) ? day.readAt() : Instant.EPOCH;
     }
 
     private static Map<CampaignId, List<Abandonment.Part>> read(Tx tx, Windows windows, Instant from, Instant before)
@@ -183,26 +192,5 @@ final class AbandonmentCount {
                 from,
                 before);
         return parts;
-    }
-
-    /** The parts of several stretches of time, put together. */
-    private static final class Parts {
-        private final Map<CampaignId, TreeMap<Instant, Abandonment.Part>> parts = new LinkedHashMap<>();
-
-        void add(Map<CampaignId, List<Abandonment.Part>> more) {
-            more.forEach((campaign, all) -> all.forEach(part ->
-                    parts.computeIfAbsent(campaign, unused -> new TreeMap<>()).put(part.from(), part)));
-        }
-
-        List<Abandonment> of(Duration window, List<CampaignId> campaigns) {
-            return campaigns.stream()
-                    .map(campaign -> new Abandonment(
-                            campaign,
-                            window,
-                            Optional.ofNullable(parts.get(campaign))
-                                    .map(all -> List.copyOf(all.values()))
-                                    .orElse(List.of())))
-                    .toList();
-        }
     }
 }

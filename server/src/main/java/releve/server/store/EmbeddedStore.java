@@ -151,10 +151,13 @@ public final class EmbeddedStore {
             refusePortInUse(kept, "end that program, or delete " + file + " to have another port chosen");
             return kept;
         }
+        int port;
         if (wanted.isPresent()) {
-            refusePortInUse(wanted.getAsInt(), "end that program, or give another port");
+            port = wanted.getAsInt();
+            refusePortInUse(port, "end that program, or give another port");
+        } else {
+            port = FreePorts.draw();
         }
-        int port = wanted.isPresent() ? wanted.getAsInt() : FreePorts.draw();
         Files.writeString(file, Integer.toString(port));
         return port;
     }

@@ -269,7 +269,7 @@ public final class PostgresDialerStore implements DialerStore {
 
     @Override
     public List<Abandonment> abandonment() {
-        return transactions.run(abandonment::count);
+        return transactions.run(abandonment::count).known();
     }
 
     @Override

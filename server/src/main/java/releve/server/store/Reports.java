@@ -142,11 +142,11 @@ public final class Reports {
 
     /** What each campaign has abandoned of its live answers within its own window, as its dialer counts it too. */
     public Map<CampaignId, Abandonment> abandonment() {
-        List<Abandonment> counted;
+        AbandonmentCount.Counted counted;
         do {
             counted = transactions.run(abandonment::count);
-        } while (!abandonment.isWhole());
-        return counted.stream().collect(Collectors.toMap(Abandonment::campaign, Function.identity()));
+        } while (!counted.whole());
+        return counted.known().stream().collect(Collectors.toMap(Abandonment::campaign, Function.identity()));
     }
 
     /** The figures of all campaigns that have any. */

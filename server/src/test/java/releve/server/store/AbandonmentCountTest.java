@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,10 +45,9 @@ class AbandonmentCountTest {
         answers("month", "generate_series(1, 50) as day", "clock_timestamp() - interval '31 days'", 16);
         AbandonmentCount count = new AbandonmentCount(Duration.ofHours(1), NO_TIME);
 
-        assertThat(transactions.run(count::count))
-                .as("one of its days at a time")
-                .isEmpty();
-        assertThat(count.isWhole()).isFalse();
+        AbandonmentCount.Counted first = transactions.run(count::count);
+        assertThat(first.known()).as("one of its days at a time").isEmpty();
+        assertThat(first.whole()).isFalse();
         Abandonment whole = whenWhole(count);
         assertThat(whole.window()).isEqualTo(MONTH);
         assertThat(whole.liveAnswers()).isEqualTo(60);
@@ -66,7 +64,7 @@ class AbandonmentCountTest {
         answers("day", "generate_series(1, 10) as n", "clock_timestamp() - n * interval '1 hour'", 10);
         answers("day", "generate_series(1, 3) as n", "clock_timestamp() - n * interval '25 hours'", 16);
         AbandonmentCount count = new AbandonmentCount(Duration.ofHours(1), NO_TIME);
-        assertThat(transactions.run(count::count)).singleElement().satisfies(day -> {
+        assertThat(transactions.run(count::count).known()).singleElement().satisfies(day -> {
             assertThat(day.window()).isEqualTo(Duration.ofHours(24));
             assertThat(day.liveAnswers()).isEqualTo(10);
             assertThat(day.abandoned()).isZero();
@@ -99,9 +97,11 @@ class AbandonmentCountTest {
         campaign("later", MONTH);
         answers("later", "generate_series(1, 4) as n", "clock_timestamp() - n * interval '5 days'", 16);
 
-        assertThat(transactions.run(count::count)).as("the one that is known").hasSize(1);
+        assertThat(transactions.run(count::count).known())
+                .as("the one that is known")
+                .hasSize(1);
         whenWhole(count);
-        assertThat(transactions.run(count::count).get(1).abandoned()).isEqualTo(4);
+        assertThat(transactions.run(count::count).known().get(1).abandoned()).isEqualTo(4);
     }
 
     /** A dialer counts every few seconds, and its statements end after two: what is older must not make them slow. */
@@ -125,10 +125,9 @@ class AbandonmentCountTest {
 
     private Abandonment whenWhole(AbandonmentCount count) {
         for (int i = 0; i < COUNTS_MAX; i++) {
-            Optional<Abandonment> first =
-                    transactions.run(count::count).stream().findFirst();
-            if (count.isWhole()) {
-                return first.orElseThrow();
+            AbandonmentCount.Counted counted = transactions.run(count::count);
+            if (counted.whole()) {
+                return counted.known().getFirst();
             }
         }
         throw new AssertionError("not whole after " + COUNTS_MAX + " counts");

@@ -1,7 +1,6 @@
 package releve.app.bench.sip;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,9 +28,9 @@ final class SipBench {
 
     /** Our user agent at that rate; the virtual machine is warmed up first. */
     Figures ours(Scenario scenario, int perSecond, int seconds) throws IOException, InterruptedException {
-        InetSocketAddress to = freeAddress();
+        InetSocketAddress to = FreePorts.address();
         try (Sipp called = Sipp.called(directory, scenario.calledSide(), to);
-                Caller caller = new Caller(scenario, freeAddress(), to, false)) {
+                Caller caller = new Caller(scenario, FreePorts.address(), to, false)) {
             caller.run(Math.max(100, perSecond / 4), WARM_UP_SECONDS);
             Figures figures = caller.run(perSecond, seconds);
             progress.accept(line("ours", perSecond, figures));
@@ -41,10 +40,10 @@ final class SipBench {
 
     /** SIPp at that rate: whether every call succeeded without a retransmission. */
     boolean sippIsClean(int perSecond, int seconds) throws IOException, InterruptedException {
-        InetSocketAddress to = freeAddress();
+        InetSocketAddress to = FreePorts.address();
         try (Sipp called = Sipp.called(directory, Scenario.PLAIN.calledSide(), to);
                 Sipp calling = Sipp.calling(
-                        directory, "uac-plain.xml", freeAddress(), to, perSecond, perSecond * (long) seconds)) {
+                        directory, "uac-plain.xml", FreePorts.address(), to, perSecond, perSecond * (long) seconds)) {
             boolean ended = calling.await(Duration.ofSeconds(seconds + 5L));
             Sipp.Counts counts = calling.counts();
             boolean clean = ended && counts.failed() == 0 && counts.repeated() == 0;
@@ -94,9 +93,9 @@ final class SipBench {
      * Transactions of the calls' set-up have ended before.
      */
     String memory(int dialogs) throws IOException, InterruptedException {
-        InetSocketAddress to = freeAddress();
+        InetSocketAddress to = FreePorts.address();
         try (Sipp called = Sipp.called(directory, Scenario.PLAIN.calledSide(), to);
-                Caller caller = new Caller(Scenario.PLAIN, freeAddress(), to, true)) {
+                Caller caller = new Caller(Scenario.PLAIN, FreePorts.address(), to, true)) {
             caller.run(500, 1);
             long up = caller.calls();
             long before = usedBytes();
@@ -122,9 +121,9 @@ final class SipBench {
 
     /** Twice the rate for ten seconds; then the rate again, five seconds after the overload's end. */
     void overload(int perSecond) throws IOException, InterruptedException {
-        InetSocketAddress to = freeAddress();
+        InetSocketAddress to = FreePorts.address();
         try (Sipp called = Sipp.called(directory, Scenario.PLAIN.calledSide(), to);
-                Caller caller = new Caller(Scenario.PLAIN, freeAddress(), to, false)) {
+                Caller caller = new Caller(Scenario.PLAIN, FreePorts.address(), to, false)) {
             caller.run(perSecond / 4, WARM_UP_SECONDS);
             progress.accept(line("before", perSecond / 2, caller.run(perSecond / 2, STEP_SECONDS)));
             progress.accept(line("twice", 2 * perSecond, caller.run(2 * perSecond, OVERLOAD_SECONDS)));
@@ -146,9 +145,5 @@ final class SipBench {
                 figures.p99Ms(),
                 figures.cpuSeconds(),
                 figures.allocatedBytes());
-    }
-
-    private static InetSocketAddress freeAddress() throws IOException {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePorts.draw());
     }
 }
